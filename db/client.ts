@@ -1,0 +1,45 @@
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import { env } from "@/lib/env";
+import * as schema from "./schema";
+
+export type Db = NodePgDatabase<typeof schema>;
+/** A transaction. Verbs take this, never the pool. */
+export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
+
+type Opened = { pool: pg.Pool; db: Db };
+// Bundlers load modules several times; one process still has one pool.
+const slot = globalThis as typeof globalThis & { medlakeDb?: Opened };
+
+/** Opens the process's pool on `url`. Tests pass their own database; everything else uses DATABASE_URL. */
+export function openDb(url: string, options: { max?: number } = {}): Opened {
+  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, application_name: `medlake ${process.title}` });
+  // An idle connection that drops is replaced on the next use; without a listener it would end the process.
+  pool.on("error", () => {});
+  slot.medlakeDb = { pool, db: drizzle(pool, { schema }) };
+  return slot.medlakeDb;
+}
+
+/** The process's database. Throws when DATABASE_URL is missing: entry points set it. */
+export function database(): Db {
+  return opened().db;
+}
+
+/** The process's pool, for the few who need a connection of their own. */
+export function databasePool(): pg.Pool {
+  return opened().pool;
+}
+
+/** Ends the pool; the next use opens a new one. */
+export async function closeDb(): Promise<void> {
+  const open = slot.medlakeDb;
+  delete slot.medlakeDb;
+  await open?.pool.end();
+}
+
+function opened(): Opened {
+  if (slot.medlakeDb) return slot.medlakeDb;
+  const url = env().DATABASE_URL;
+  if (!url) throw new Error("DATABASE_URL is not set. Start Medlake with npm start, which starts a database and sets it.");
+  return openDb(url);
+}

@@ -1,0 +1,2 @@
+export { closeDb, database, databasePool, openDb, type Db, type Tx } from "./client";
+export * from "./schema";

@@ -1,0 +1,64 @@
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { id, instant, texts } from "./columns";
+import { orgs, users } from "./orgs";
+
+export const datasets = pgTable(
+  "datasets",
+  {
+    id: id().primaryKey(),
+    /** The organisation that owns it. */
+    orgId: id("org_id").notNull().references(() => orgs.id),
+    slug: text("slug").notNull(),
+    name: text("name").notNull(),
+    description: text("description").notNull().default(""),
+    policy: text("policy", { enum: ["open"] }).notNull().default("open"),
+    /** The current contract (lib/ingest/contract.ts); null until a person has set or confirmed one. */
+    contract: jsonb("contract"),
+    contractVersion: integer("contract_version").notNull().default(0),
+    /** The current published version; 0 while nothing is published. */
+    head: integer("head").notNull().default(0),
+    /** The oldest version that can still be read or restored. */
+    minRetained: integer("min_retained").notNull().default(0),
+    /** Counts changes of this row, so that a lost race is seen. */
+    revision: integer("revision").notNull().default(1),
+    createdBy: id("created_by").notNull().references(() => users.id),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("datasets_slug").on(t.orgId, t.slug)],
+);
+
+export const contracts = pgTable(
+  "contracts",
+  {
+    datasetId: id("dataset_id").notNull().references(() => datasets.id),
+    version: integer("version").notNull(),
+    body: jsonb("body").notNull(),
+    createdBy: id("created_by").notNull().references(() => users.id),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.version] })],
+);
+
+export const grants = pgTable(
+  "grants",
+  {
+    id: id().primaryKey(),
+    datasetId: id("dataset_id").notNull().references(() => datasets.id),
+    /** The organisation that may see it. The owner has a grant of its own. */
+    orgId: id("org_id").notNull().references(() => orgs.id),
+    /** The organisation that gave it: the dataset's owner. */
+    grantorOrgId: id("grantor_org_id").notNull().references(() => orgs.id),
+    /** Any of `summary`, `rows`, `download`; none implies another. */
+    rights: texts("rights").notNull(),
+    /** Only the rows of these hospitals; null is all of them. */
+    hospitals: texts("hospitals"),
+    createdBy: id("created_by").notNull().references(() => users.id),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    revokedAt: instant("revoked_at"),
+  },
+  (t) => [
+    uniqueIndex("grants_live").on(t.datasetId, t.orgId).where(sql`revoked_at is null`),
+    index("grants_org").on(t.orgId),
+  ],
+);

@@ -1,0 +1,5 @@
+export * from "./audit";
+export * from "./datasets";
+export * from "./lake";
+export * from "./orgs";
+export * from "./runs";

@@ -1,0 +1,52 @@
+import { sql } from "drizzle-orm";
+import { database, type Tx } from "@/db";
+import { newId } from "@/lib/ids";
+
+export const ROLES = ["admin", "data_manager", "analyst", "viewer", "auditor"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What a session or key may do at most; roles and grants decide within it. */
+export type Scope = "read" | "write";
+
+/** Who acts. `system` is a job or a command on the server itself. */
+export type Actor =
+  | { kind: "user"; userId: string; sessionId: string; isOperator: boolean }
+  | { kind: "key"; userId: string; keyId: string }
+  | { kind: "system"; name: string };
+
+/** Who asks, for which organisation, in which request. Made by lib/auth from a cookie or a key; never from input. */
+export type ServiceContext = {
+  actor: Actor;
+  /** The organisation everything happens in. Empty for `system`. */
+  orgId: string;
+  /** The actor's role in it; `system` has none. */
+  role: Role | null;
+  scopes: readonly Scope[];
+  requestId: string;
+  ip: string | null;
+  /** The running transaction, when a verb calls another verb. */
+  tx?: Tx;
+};
+
+/**
+ * Runs `fn` in a transaction that carries the organisation for row-level security: `app.org_id`, and
+ * `app.actor` = `system` for jobs. A transaction already in `ctx` is reused, so a verb can call a verb.
+ */
+export async function withTransaction<T>(ctx: ServiceContext, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  if (ctx.tx) return fn(ctx.tx);
+  return database().transaction(async (tx) => {
+    const actor = ctx.actor.kind === "system" ? "system" : "member";
+    await tx.execute(sql`select set_config('app.org_id', ${ctx.orgId}, true), set_config('app.actor', ${actor}, true)`);
+    return fn(tx);
+  });
+}
+
+/** The context of a job, of start-up, or of a command run on the server by someone who can read its files. */
+export function systemContext(name: string, orgId = ""): ServiceContext {
+  return { actor: { kind: "system", name }, orgId, role: null, scopes: ["read", "write"], requestId: newId("request"), ip: null };
+}
+
+/** The person behind the context; jobs have none. */
+export function actorUserId(ctx: ServiceContext): string | null {
+  return ctx.actor.kind === "system" ? null : ctx.actor.userId;
+}

@@ -1,0 +1,38 @@
+import path from "node:path";
+import { z } from "zod";
+
+/** Every setting of the server. Each one is described in docs/operate/settings.md; a test compares the two. */
+export const Settings = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: z.string().default("127.0.0.1"),
+  DATABASE_URL: z.string().optional(),
+  MEDLAKE_DATA: z.string().default("./data"),
+  MEDLAKE_URL: z.url().optional(),
+  MEDLAKE_SECRET: z.string().min(32).optional(),
+  MEDLAKE_SAMPLE_DATA: z.enum(["on", "off"]).default("on"),
+  MEDLAKE_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  MEDLAKE_QUERY_MEMORY: z.string().regex(/^\d+(MB|GB)$/).default("2GB"),
+  MEDLAKE_QUERY_SECONDS: z.coerce.number().int().min(1).default(120),
+  MEDLAKE_INGEST_MEMORY: z.string().regex(/^\d+(MB|GB)$/).default("2GB"),
+  MEDLAKE_UPLOAD_BYTES: z.coerce.number().int().min(1).default(4 * 1024 ** 3),
+});
+export type Settings = z.infer<typeof Settings>;
+
+let parsed: Settings | undefined;
+
+/** The settings, read once from the environment. Throws a ZodError that names the wrong setting. */
+export function env(): Settings {
+  // An empty variable is one that is not set: `PORT= npm start` means the default.
+  parsed ??= Settings.parse(Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== "")));
+  return parsed;
+}
+
+/** The folder of the application itself, where dist/ and node_modules/ are. Every entry point is started there. */
+export function appRoot(): string {
+  return process.cwd();
+}
+
+/** An absolute path below the data directory. */
+export function dataPath(...parts: string[]): string {
+  return path.resolve(appRoot(), env().MEDLAKE_DATA, ...parts);
+}
