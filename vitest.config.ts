@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+
+/** Folders whose tests talk to a real PostgreSQL, whatever the tests are called. */
+const DATABASE_FOLDERS = [
+  "app",
+  "db",
+  "jobs",
+  "lib/access",
+  "lib/analysis",
+  "lib/auth",
+  "lib/catalog",
+  "lib/http",
+  "lib/lake",
+  "lib/orgs",
+  "lib/rate-limit",
+  "lib/runs",
+  "lib/uploads",
+];
+
+const databaseTests = [...DATABASE_FOLDERS.map((folder) => `${folder}/**/*.test.{ts,tsx}`), "**/*.db.test.ts"];
+const exclude = ["**/node_modules/**", "dist/**", ".next/**", "data/**"];
+// Present once and for all tests; a checkout without the database folder can still run the pure ones.
+const databaseSetup = ["db/testing/global-setup.ts"].filter((file) => existsSync(path.join(root, file)));
+
+const shared = { root, resolve: { alias: { "@": root } } };
+const node = { environment: "node" as const, pool: "forks" as const };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: { ...node, name: "unit", include: ["**/*.test.{ts,tsx}"], exclude: [...exclude, ...databaseTests], testTimeout: 60_000 },
+      },
+      {
+        ...shared,
+        test: {
+          ...node,
+          name: "db",
+          include: databaseTests,
+          exclude,
+          globalSetup: databaseSetup,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...node,
+          name: "e2e",
+          include: ["e2e/**/*.e2e.ts"],
+          exclude,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
