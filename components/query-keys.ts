@@ -1,0 +1,17 @@
+import type { RunFilter } from "@/lib/urls";
+
+/** Keys of the client's cache, one factory per entity. */
+export const queryKeys = {
+  me: () => ["me"] as const,
+  datasets: () => ["datasets"] as const,
+  dataset: (slug: string) => ["datasets", slug] as const,
+  grants: (slug: string) => ["datasets", slug, "grants"] as const,
+  columnValues: (slug: string, column: string, search: string) => ["datasets", slug, "values", column, search] as const,
+  runs: (filter: RunFilter = {}) => ["runs", filter] as const,
+  run: (runId: string) => ["runs", runId] as const,
+  heldRuns: () => ["runs", "held-count"] as const,
+  members: () => ["members"] as const,
+  invites: () => ["invites"] as const,
+  apiKeys: () => ["api-keys"] as const,
+  sessions: () => ["me", "sessions"] as const,
+};

@@ -1,0 +1,61 @@
+"use client";
+
+import { Badge, NavLink } from "@mantine/core";
+import { IconArrowsExchange, IconDatabase, IconListDetails, IconSettings, IconUpload } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+import type { Role } from "@/lib/context";
+import { endpoints } from "@/lib/urls";
+import { api } from "../api-client";
+import { queryKeys } from "../query-keys";
+import { isCurrent, maySend, navigationFor, type NavEntry } from "./navigation";
+
+const ICONS: Record<NavEntry["key"], ReactNode> = {
+  datasets: <IconDatabase size={18} stroke={1.6} aria-hidden />,
+  explore: <IconListDetails size={18} stroke={1.6} aria-hidden />,
+  uploads: <IconUpload size={18} stroke={1.6} aria-hidden />,
+  runs: <IconArrowsExchange size={18} stroke={1.6} aria-hidden />,
+  admin: <IconSettings size={18} stroke={1.6} aria-hidden />,
+};
+
+/** How many runs wait for this person; null while unknown. Asked again every half minute. */
+function useHeldRuns(enabled: boolean): number | null {
+  const { data } = useQuery({
+    queryKey: queryKeys.heldRuns(),
+    queryFn: ({ signal }) => api.get<{ runs: unknown[] }>(endpoints.runs({ state: "held" }), { signal }),
+    enabled,
+    refetchInterval: 30_000,
+  });
+  return data ? data.runs.length : null;
+}
+
+export function NavLinks({ org, role, onNavigate }: { org: string; role: Role; onNavigate?: () => void }) {
+  const pathname = usePathname();
+  const held = useHeldRuns(maySend(role)) ?? 0;
+  return (
+    <nav aria-label="Main">
+      {navigationFor(org, role).map((entry) => {
+        const current = isCurrent(entry, pathname, org);
+        const waiting = entry.key === "runs" && held > 0;
+        return (
+          <NavLink
+            key={entry.key}
+            component={Link}
+            href={entry.href}
+            label={entry.label}
+            leftSection={ICONS[entry.key]}
+            active={current}
+            aria-current={current ? "page" : undefined}
+            aria-label={waiting ? `${entry.label}, ${held} waiting for you` : undefined}
+            rightSection={waiting ? <Badge size="sm" circle color="orange" variant="filled" aria-hidden>{held}</Badge> : undefined}
+            onClick={onNavigate}
+            variant="light"
+            style={{ borderRadius: "var(--mantine-radius-sm)" }}
+          />
+        );
+      })}
+    </nav>
+  );
+}

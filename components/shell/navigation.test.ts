@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { adminTabsFor, breadcrumbs, isCurrent, navigationFor } from "./navigation";
+
+describe("navigationFor", () => {
+  it("shows senders everything but leaves administration to administrators", () => {
+    expect(navigationFor("northern", "data_manager").map((entry) => entry.label)).toEqual(["Datasets", "Explore", "Uploads", "Runs"]);
+    expect(navigationFor("northern", "admin").map((entry) => entry.label)).toEqual(["Datasets", "Explore", "Uploads", "Runs", "Admin"]);
+  });
+
+  it("shows analysts and viewers what they can ask, and auditors the audit log", () => {
+    expect(navigationFor("northern", "viewer").map((entry) => entry.key)).toEqual(["datasets", "explore"]);
+    expect(navigationFor("northern", "auditor").map((entry) => entry.href)).toEqual(["/northern/datasets", "/northern/admin/audit"]);
+  });
+});
+
+describe("adminTabsFor", () => {
+  it("gives analysts their own keys only", () => {
+    expect(adminTabsFor("northern", "analyst").map((tab) => tab.key)).toEqual(["api-keys"]);
+    expect(adminTabsFor("northern", "viewer")).toEqual([]);
+  });
+});
+
+describe("breadcrumbs", () => {
+  it("names the section, the dataset and the tab, and links all but the last", () => {
+    expect(breadcrumbs("/northern/datasets/lab-results/coverage", "northern")).toEqual([
+      { label: "Datasets", href: "/northern/datasets" },
+      { label: "lab-results", href: "/northern/datasets/lab-results" },
+      { label: "Coverage", href: null },
+    ]);
+  });
+
+  it("keeps a dataset's slug as it is, even when it is also the name of a page", () => {
+    expect(breadcrumbs("/northern/datasets/runs", "northern").map((crumb) => crumb.label)).toEqual(["Datasets", "runs"]);
+    expect(breadcrumbs("/northern/datasets/new", "northern").map((crumb) => crumb.label)).toEqual(["Datasets", "New dataset"]);
+  });
+
+  it("does not link Admin, which has no page of its own", () => {
+    expect(breadcrumbs("/northern/admin/api-keys", "northern")).toEqual([
+      { label: "Admin", href: null },
+      { label: "API keys", href: null },
+    ]);
+  });
+});
+
+describe("isCurrent", () => {
+  it("does not take a longer name for the section", () => {
+    const [datasets] = navigationFor("northern", "viewer");
+    if (!datasets) throw new Error("no entry");
+    expect(isCurrent(datasets, "/northern/datasets/lab-results", "northern")).toBe(true);
+    expect(isCurrent(datasets, "/northern/datasets-old", "northern")).toBe(false);
+  });
+});

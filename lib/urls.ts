@@ -1,0 +1,91 @@
+/** Every internal address. Segments and values are encoded here and nowhere else. */
+
+type SearchValue = string | number | null | undefined;
+
+function withSearch(path: string, search: Record<string, SearchValue> = {}): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (value !== null && value !== undefined && value !== "") params.set(name, String(value));
+  }
+  const text = params.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+/** Joins segments, each encoded: a slash inside a name can never become a path separator. */
+function at(...segments: string[]): string {
+  return `/${segments.map(encodeURIComponent).join("/")}`;
+}
+
+export const DATASET_TABS = ["columns", "coverage", "versions", "access", "contract"] as const;
+export type DatasetTab = (typeof DATASET_TABS)[number];
+
+export type RunFilter = { dataset?: string | null; state?: string | null; cursor?: string | null };
+
+/** Addresses of pages. */
+export const pages = {
+  home: () => "/",
+  signIn: (next?: string) => withSearch("/sign-in", { next }),
+  invite: (token: string) => at("invite", token),
+  switchOrganisation: (org: string, next?: string) => withSearch("/switch", { to: org, next }),
+  datasets: (org: string) => at(org, "datasets"),
+  newDataset: (org: string) => at(org, "datasets", "new"),
+  dataset: (org: string, slug: string, tab: DatasetTab = "columns") =>
+    tab === "columns" ? at(org, "datasets", slug) : at(org, "datasets", slug, tab),
+  /** `q` is the question as `queryToSearch` of lib/query writes it. */
+  explore: (org: string, search: { dataset?: string; q?: string } = {}) => withSearch(at(org, "explore"), search),
+  uploads: (org: string, dataset?: string) => withSearch(at(org, "uploads"), { dataset }),
+  runs: (org: string, filter: RunFilter = {}) => withSearch(at(org, "runs"), filter),
+  run: (org: string, runId: string) => at(org, "runs", runId),
+  members: (org: string) => at(org, "admin", "members"),
+  grants: (org: string) => at(org, "admin", "grants"),
+  audit: (org: string, cursor?: string) => withSearch(at(org, "admin", "audit"), { cursor }),
+  apiKeys: (org: string) => at(org, "admin", "api-keys"),
+  account: (org: string) => at(org, "account"),
+  apiDocs: () => "/api/docs",
+} as const;
+
+const API = "/api/v1";
+
+/** Addresses of the REST API, relative to the site. */
+export const endpoints = {
+  datasets: () => `${API}/datasets`,
+  dataset: (slug: string) => `${API}${at("datasets", slug)}`,
+  contract: (slug: string) => `${API}${at("datasets", slug, "contract")}`,
+  columnValues: (slug: string, column: string, search?: string) =>
+    withSearch(`${API}${at("datasets", slug, "columns", column, "values")}`, { search }),
+  grants: (slug: string) => `${API}${at("datasets", slug, "grants")}`,
+  grant: (slug: string, grantId: string) => `${API}${at("datasets", slug, "grants", grantId)}`,
+  part: (slug: string, part: { hospital: string; period: string }) => withSearch(`${API}${at("datasets", slug, "parts")}`, part),
+  upload: (slug: string, search: { filename: string; hospital?: string | null; period?: string | null }) =>
+    withSearch(`${API}${at("datasets", slug, "uploads")}`, search),
+  uploads: () => `${API}/uploads`,
+  runs: (search: RunFilter & { limit?: number } = {}) => withSearch(`${API}/runs`, search),
+  run: (runId: string) => `${API}${at("runs", runId)}`,
+  rejected: (runId: string) => `${API}${at("runs", runId, "rejected.csv")}`,
+  runAction: (runId: string, action: "accept" | "cancel" | "retry") => `${API}${at("runs", runId, action)}`,
+  query: () => `${API}/query`,
+  queryPlan: () => `${API}/query/plan`,
+  queryExport: () => `${API}/query/export`,
+  queryRun: (queryId: string) => `${API}${at("query", queryId)}`,
+  me: () => `${API}/me`,
+  password: () => `${API}/me/password`,
+  sessions: () => `${API}/me/sessions`,
+  organisation: () => `${API}/me/organisation`,
+  apiKeys: () => `${API}/api-keys`,
+  apiKey: (id: string) => `${API}${at("api-keys", id)}`,
+  members: () => `${API}/members`,
+  member: (userId: string) => `${API}${at("members", userId)}`,
+  invites: () => `${API}/invites`,
+  invite: (id: string) => `${API}${at("invites", id)}`,
+  acceptInvite: () => `${API}/invites/accept`,
+  audit: (cursor?: string) => withSearch(`${API}/audit`, { cursor }),
+} as const;
+
+/**
+ * A path of this site that a person asked for before signing in, or null. Anything that a browser could read as
+ * another site (`//host`, `/\host`, a scheme) is null.
+ */
+export function internalPath(value: string | null | undefined): string | null {
+  if (!value || !/^\/(?![/\\])[\x21-\x7e]*$/.test(value) || value.includes("\\")) return null;
+  return value;
+}
