@@ -30,10 +30,45 @@ export async function buildBundles({ force = false } = {}) {
   const hash = await hashOf(BUNDLE_INPUTS);
   if (!force && (await isCurrent(BUNDLE_STAMP, hash)) && (await bundlesExist())) return false;
   const { build } = await import("esbuild");
-  const entryPoints = await existingEntries();
-  await build({
+  await build(await bundleOptions());
+  await stamp(BUNDLE_STAMP, hash);
+  return true;
+}
+
+/** Builds the bundles whenever a source changes, until the answer is disposed. */
+export async function watchBundles() {
+  const { context } = await import("esbuild");
+  const watching = await context(await bundleOptions());
+  await watching.watch();
+  return watching;
+}
+
+/** True when a source of the web application has changed since it was built. */
+export async function webIsStale() {
+  return !(await isCurrent(WEB_STAMP, await hashOf(WEB_INPUTS))) || !(await exists(path.join(root, ".next", "BUILD_ID")));
+}
+
+/** Builds the web application when a source has changed since the last time. Answers whether it built. */
+export async function buildWeb({ force = false, quiet = true } = {}) {
+  const hash = await hashOf(WEB_INPUTS);
+  if (!force && !(await webIsStale())) return false;
+  // A build that is cut short leaves no stamp, so the next start builds again.
+  await fs.rm(WEB_STAMP, { force: true });
+  await runNextBuild(quiet);
+  await stamp(WEB_STAMP, hash);
+  return true;
+}
+
+/** Bundles one more program, such as a measurement, as dist/<name>.js. */
+export async function bundleProgram(source, name) {
+  const { build } = await import("esbuild");
+  await build({ ...(await bundleOptions()), entryPoints: { [name]: source } });
+}
+
+async function bundleOptions() {
+  return {
     absWorkingDir: root,
-    entryPoints,
+    entryPoints: await existingEntries(),
     outdir: "dist",
     bundle: true,
     format: "esm",
@@ -44,20 +79,7 @@ export async function buildBundles({ force = false } = {}) {
     sourcemap: true,
     logLevel: "warning",
     plugins: [nextExtensions],
-  });
-  await stamp(BUNDLE_STAMP, hash);
-  return true;
-}
-
-/** Builds the web application when a source has changed since the last time. Answers whether it built. */
-export async function buildWeb({ force = false, quiet = true } = {}) {
-  const hash = await hashOf(WEB_INPUTS);
-  if (!force && (await isCurrent(WEB_STAMP, hash)) && (await exists(path.join(root, ".next", "BUILD_ID")))) return false;
-  // A build that is cut short leaves no stamp, so the next start builds again.
-  await fs.rm(WEB_STAMP, { force: true });
-  await runNextBuild(quiet);
-  await stamp(WEB_STAMP, hash);
-  return true;
+  };
 }
 
 /** Next ships no export map: Node finds `next/headers` only with its extension. */
@@ -143,8 +165,10 @@ async function exists(file) {
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const force = process.argv.includes("--force");
   try {
-    if (!process.argv.includes("--web")) await buildBundles({ force });
-    if (!process.argv.includes("--bundles")) await buildWeb({ force, quiet: false });
+    const program = process.argv.indexOf("--program");
+    if (program !== -1) await bundleProgram(process.argv[program + 1], process.argv[program + 2]);
+    else if (!process.argv.includes("--web")) await buildBundles({ force });
+    if (program === -1 && !process.argv.includes("--bundles")) await buildWeb({ force, quiet: false });
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;

@@ -1,0 +1,19 @@
+// npm run bench [-- ingest | query]: measures against bare DuckDB on the same file and prints the ratios.
+import { installMissing, runInstalled, runMain } from "./install.mjs";
+
+const SUBJECTS = ["ingest", "query"];
+
+await runMain(async () => {
+  await installMissing();
+  const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith("-"));
+  const options = process.argv.slice(2).filter((arg) => arg.startsWith("-"));
+  const built = await runInstalled(["scripts/build.mjs"]);
+  if (built !== 0) return built;
+  for (const subject of wanted.length > 0 ? wanted : SUBJECTS) {
+    const program = [`bench/${subject}.bench.ts`, `bench-${subject}`];
+    const bundled = await runInstalled(["scripts/build.mjs", "--program", ...program]);
+    const code = bundled === 0 ? await runInstalled([`dist/${program[1]}.js`, ...options]) : bundled;
+    if (code !== 0) return code;
+  }
+  return 0;
+});
