@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/** A client's own id for a question, so that it can follow or cancel it from another request. */
+export const QueryId = z.string().regex(/^qry_[0-9A-Za-z]{10,40}$/, "A query's id is qry_ and 10 to 40 letters and digits.");
+
+/** The question as sent: lib/query reads it, so that one place decides what a question is. */
+const QueryBody = z.record(z.string(), z.unknown()).describe("The question.");
+
+export const RunQueryInput = z.strictObject({ query: QueryBody, id: QueryId.optional() });
+export type RunQueryInput = z.infer<typeof RunQueryInput>;
+
+export const PlanQueryInput = z.strictObject({
+  query: QueryBody,
+  dialects: z.array(z.enum(["duckdb", "postgres", "trino", "athena"])).min(1).max(4).optional().describe("Default: duckdb."),
+});
+export type PlanQueryInput = z.infer<typeof PlanQueryInput>;
+
+export const ExportQueryInput = z.strictObject({
+  query: QueryBody,
+  format: z.enum(["csv", "parquet", "xlsx"]).default("csv"),
+  id: QueryId.optional(),
+});
+export type ExportQueryInput = z.input<typeof ExportQueryInput>;
+
+export const ColumnValuesInput = z.object({
+  slug: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "This is not the short name of a dataset."),
+  column: z.string().min(1).max(200),
+  search: z.string().max(200).optional().describe("Only values that contain this text, whatever its case."),
+});
+export type ColumnValuesInput = z.infer<typeof ColumnValuesInput>;
+
+export const QueryByIdInput = z.object({ queryId: QueryId });
+export type QueryByIdInput = z.infer<typeof QueryByIdInput>;

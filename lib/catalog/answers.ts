@@ -1,0 +1,129 @@
+import { z } from "zod";
+
+/** A value in a profile or an answer: numbers beyond 2^53, decimals, dates and timestamps travel as text. */
+export const CellValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** What is known about a column's values without reading them, added up over the files and hospitals the caller may see. */
+export const ColumnProfileAnswer = z.object({
+  rows: z.number(),
+  empties: z.number(),
+  distinct: z.number(),
+  distinctExact: z.boolean().describe("False when `distinct` is an estimate."),
+  min: CellValue,
+  max: CellValue,
+  histogram: z
+    .object({ width: z.number(), bins: z.array(z.tuple([z.number(), z.number()])).describe("[start, rows]; dates and timestamps in days since 1970.") })
+    .nullable(),
+  top: z.array(z.tuple([z.string(), z.number()])).describe("[value, rows], most frequent first."),
+});
+
+export const DatasetColumn = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.string().describe("text, integer, decimal(p,s), double, boolean, date or timestamp."),
+  unit: z.string().nullable(),
+  description: z.string().nullable(),
+  group: z.string().nullable(),
+  profile: ColumnProfileAnswer.nullable(),
+});
+export type DatasetColumn = z.infer<typeof DatasetColumn>;
+
+export const DatasetVersion = z.object({
+  version: z.number(),
+  op: z.enum(["publish", "noop", "withdraw"]),
+  at: z.string(),
+  rows: z.number().describe("Rows of this version in the caller's scope."),
+  note: z.string().nullable().describe("The reason of a withdrawal; only for those who manage the dataset."),
+  runId: z.string().nullable().describe("Only for those who manage the dataset."),
+});
+export type DatasetVersion = z.infer<typeof DatasetVersion>;
+
+export const DatasetCoverage = z.object({
+  hospitals: z.array(z.string()),
+  periods: z.array(z.string()),
+  cells: z.array(z.object({ hospital: z.string(), period: z.string(), rows: z.number(), version: z.number().describe("The version that published it.") })),
+});
+export type DatasetCoverage = z.infer<typeof DatasetCoverage>;
+
+const Owner = z.object({ slug: z.string(), name: z.string() });
+const Right = z.enum(["summary", "rows", "download"]);
+
+export const DatasetSummary = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  owner: Owner,
+  isOwner: z.boolean(),
+  version: z.number().describe("The current version; 0 while nothing is published."),
+  hasContract: z.boolean(),
+  rights: z.array(Right),
+  rows: z.number(),
+  hospitals: z.number(),
+  firstPeriod: z.string().nullable(),
+  lastPeriod: z.string().nullable(),
+  updatedAt: z.string().nullable().describe("When the current version was published."),
+});
+export type DatasetSummary = z.infer<typeof DatasetSummary>;
+
+export const DatasetList = z.object({ items: z.array(DatasetSummary), nextCursor: z.string().nullable() });
+export type DatasetList = z.infer<typeof DatasetList>;
+
+export const DatasetDetail = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  policy: z.enum(["open"]),
+  owner: Owner,
+  isOwner: z.boolean(),
+  version: z.number().describe("The current version; 0 while nothing is published."),
+  createdAt: z.string(),
+  updatedAt: z.string().nullable(),
+  rows: z.number(),
+  rights: z.array(Right),
+  scope: z.object({ hospitals: z.array(z.string()).nullable().describe("The hospitals whose rows the caller sees; null is all of them.") }),
+  can: z.object({
+    manage: z.boolean().describe("Set the contract, upload, withdraw, decide on runs."),
+    querySummary: z.boolean(),
+    queryRows: z.boolean(),
+    download: z.boolean(),
+    administer: z.boolean().describe("Give and revoke access."),
+  }),
+  hasContract: z.boolean(),
+  hospitalFrom: z.enum(["submission", "column"]).nullable().describe("Whether an upload must say whose it is; null without a contract."),
+  periodFrom: z.enum(["submission", "column"]).nullable().describe("Whether an upload must say which month it is; null without a contract."),
+  hospitalColumn: z.string().nullable(),
+  periodColumn: z.string().nullable(),
+  columns: z.array(DatasetColumn),
+  versions: z.array(DatasetVersion).describe("The newest 50; GET …/versions pages through all of them."),
+  coverage: DatasetCoverage,
+  relationships: z.array(z.never()),
+  contractVersion: z.number().nullable().describe("Only for those who manage the dataset."),
+  contract: z.record(z.string(), z.unknown()).nullable().describe("Only for those who manage the dataset."),
+});
+export type DatasetDetail = z.infer<typeof DatasetDetail>;
+
+export const CreatedDataset = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  version: z.number(),
+  contractVersion: z.number(),
+  createdAt: z.string(),
+});
+export type CreatedDataset = z.infer<typeof CreatedDataset>;
+
+export const SavedContract = z.object({
+  contractVersion: z.number(),
+  changed: z.boolean().describe("False when the contract was already this one."),
+  contract: z.record(z.string(), z.unknown()),
+});
+export type SavedContract = z.infer<typeof SavedContract>;
+
+export const VersionList = z.object({ items: z.array(DatasetVersion), nextCursor: z.string().nullable() });
+export type VersionList = z.infer<typeof VersionList>;
+
+export const Withdrawn = z.object({ version: z.number() });
+export type Withdrawn = z.infer<typeof Withdrawn>;

@@ -1,0 +1,80 @@
+import { AppError, type ErrorDetail } from "@/lib/errors";
+import { contractSchema, parseContract, type Contract } from "@/lib/ingest";
+import { formatColumnType, type ColumnType, type SchemaColumn } from "@/lib/query";
+import { hospitalColumnOf, periodColumnOf } from "./dataset-schema";
+
+/**
+ * Reads a contract sent by a person or a program, and refuses what this service does not do yet rather than store a
+ * promise it would not keep. Throws INVALID_INPUT, or UNSUPPORTED for the protection of identifiers.
+ */
+export function readContract(input: unknown): Contract {
+  const raw = typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
+  if (isFilled(raw.identifiers)) {
+    throw new AppError(
+      "UNSUPPORTED",
+      "This contract asks for identifiers to be dropped, generalised or replaced by pseudonyms, which is not available. Nothing was changed. " +
+        "Leave such columns out of `columns` and remove `identifiers`.",
+      { details: [{ path: "contract.identifiers", message: "not available" }] },
+    );
+  }
+  return parseContract(input);
+}
+
+function isFilled(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length > 0;
+}
+
+/** Types a published column may be given by a later contract: every old value stays what it was. */
+const WIDENINGS: Record<ColumnType["kind"], readonly ColumnType["kind"][]> = {
+  text: [],
+  boolean: ["text"],
+  integer: ["decimal", "double", "text"],
+  decimal: ["double", "text"],
+  double: ["text"],
+  date: ["timestamp", "text"],
+  timestamp: ["text"],
+};
+
+function widens(from: ColumnType, to: ColumnType): boolean {
+  if (formatColumnType(from) === formatColumnType(to)) return true;
+  if (from.kind === "decimal" && to.kind === "decimal") {
+    return to.scale >= from.scale && to.precision - to.scale >= from.precision - from.scale;
+  }
+  // Integers have up to 19 digits: a decimal column can hold all of them only without a fraction, and not even then.
+  if (from.kind === "integer" && to.kind === "decimal") return false;
+  return WIDENINGS[from.kind].includes(to.kind);
+}
+
+/**
+ * Refuses a contract under which published rows could not be read, replaced or kept apart any more. Files are never
+ * rewritten by a contract, so its hospital, month and partition stay, and a column's type may only widen.
+ */
+export function checkAgainstPublished(next: Contract, current: Contract, published: SchemaColumn[]): void {
+  const details: ErrorDetail[] = [];
+  if (hospitalColumnOf(next) !== hospitalColumnOf(current) || "column" in next.hospital !== "column" in current.hospital) {
+    details.push({ path: "contract.hospital", message: "cannot change once something is published" });
+  }
+  if (periodColumnOf(next) !== periodColumnOf(current) || "column" in next.period !== "column" in current.period) {
+    details.push({ path: "contract.period", message: "cannot change once something is published" });
+  }
+  if ([...next.partition].sort().join() !== [...current.partition].sort().join()) {
+    details.push({ path: "contract.partition", message: "cannot change once something is published" });
+  }
+  const columns = new Map(published.map((column) => [column.name, column.type]));
+  contractSchema(next).forEach((column) => {
+    const before = columns.get(column.name);
+    if (before && !widens(before, column.type)) {
+      details.push({
+        path: `contract.columns.${column.name}.type`,
+        message: `published as ${formatColumnType(before)}, which cannot be read as ${formatColumnType(column.type)}`,
+      });
+    }
+  });
+  if (details.length === 0) return;
+  throw new AppError(
+    "CONFLICT",
+    `This contract does not fit what is already published: ${details.map((detail) => `${detail.path.replace("contract.", "")} ${detail.message}`).join("; ")}. ` +
+      "Nothing was changed. Keep these as they are, give the changed column a new name, or create a new dataset.",
+    { details },
+  );
+}

@@ -1,0 +1,77 @@
+import { and, eq, isNull, or } from "drizzle-orm";
+import { contracts, datasets, grants } from "@/db";
+import { authorize, requireScope } from "@/lib/access";
+import { emitAudit } from "@/lib/audit";
+import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { newId } from "@/lib/ids";
+import type { CreatedDataset } from "./answers";
+import { readContract } from "./check-contract";
+import { CreateDatasetInput } from "./schemas";
+
+/**
+ * Creates a dataset of the caller's organisation, with a grant for that organisation: all rights, all hospitals.
+ * Throws CONFLICT when the caller's organisation already sees a dataset of that short name.
+ */
+export async function createDataset(args: { ctx: ServiceContext; input: CreateDatasetInput }): Promise<CreatedDataset> {
+  const { ctx } = args;
+  requireScope(ctx, "write");
+  const input = CreateDatasetInput.parse(args.input);
+  const contract = input.contract ? readContract(input.contract) : null;
+  return withTransaction(ctx, async (tx) => {
+    await authorize({ tx, ctx, action: "dataset.create" });
+    const userId = actorUserId(ctx);
+    if (!userId) throw new AppError("FORBIDDEN", "A dataset is created by a person. Nothing was changed.");
+    const [taken] = await tx
+      .select({ id: datasets.id })
+      .from(datasets)
+      .leftJoin(grants, and(eq(grants.datasetId, datasets.id), eq(grants.orgId, ctx.orgId), isNull(grants.revokedAt)))
+      .where(and(eq(datasets.slug, input.slug), or(eq(datasets.orgId, ctx.orgId), eq(grants.orgId, ctx.orgId))))
+      .limit(1);
+    const [dataset] = taken
+      ? []
+      : await tx
+          .insert(datasets)
+          .values({
+            id: newId("dataset"),
+            orgId: ctx.orgId,
+            slug: input.slug,
+            name: input.name,
+            description: input.description ?? "",
+            contract,
+            contractVersion: contract ? 1 : 0,
+            createdBy: userId,
+          })
+          .onConflictDoNothing()
+          .returning();
+    if (!dataset) {
+      throw new AppError("CONFLICT", `There is already a dataset called "${input.slug}". Nothing was created. Choose another short name.`, {
+        details: [{ path: "slug", message: "already taken" }],
+      });
+    }
+    if (contract) await tx.insert(contracts).values({ datasetId: dataset.id, version: 1, body: contract, createdBy: userId });
+    await tx.insert(grants).values({
+      id: newId("grant"),
+      datasetId: dataset.id,
+      orgId: ctx.orgId,
+      grantorOrgId: ctx.orgId,
+      rights: ["summary", "rows", "download"],
+      hospitals: null,
+      createdBy: userId,
+    });
+    await emitAudit(tx, ctx, {
+      action: "dataset.create",
+      entityId: dataset.id,
+      detail: { slug: dataset.slug, contractVersion: dataset.contractVersion },
+    });
+    return {
+      id: dataset.id,
+      slug: dataset.slug,
+      name: dataset.name,
+      description: dataset.description,
+      version: dataset.head,
+      contractVersion: dataset.contractVersion,
+      createdAt: dataset.createdAt.toISOString(),
+    };
+  });
+}

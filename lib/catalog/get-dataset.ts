@@ -1,0 +1,107 @@
+import { and, eq } from "drizzle-orm";
+import { datasets, orgs, snapshots, type Tx } from "@/db";
+import { authorize, datasetBySlug, dataScope, requireScope } from "@/lib/access";
+import { withTransaction, type ServiceContext } from "@/lib/context";
+import { parseContract } from "@/lib/ingest";
+import { formatColumnType } from "@/lib/query";
+import type { DatasetCoverage, DatasetDetail } from "./answers";
+import { versionSchema } from "./dataset-schema";
+import { versionsInScope } from "./list-versions";
+import { mayManage } from "./may-manage";
+import { partsInScope, profilesInScope, type PartInScope } from "./parts-in-scope";
+import { GetDatasetInput } from "./schemas";
+
+/**
+ * Everything the catalogue knows about a dataset's current version: columns with profiles, versions, coverage, and
+ * what the caller may do. Profiles, rows and coverage are those of the hospitals the caller may see.
+ */
+export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetInput }): Promise<DatasetDetail> {
+  const { ctx } = args;
+  requireScope(ctx, "read");
+  const { slug } = GetDatasetInput.parse(args.input);
+  return withTransaction(ctx, async (tx) => {
+    const dataset = await datasetBySlug({ tx, ctx, slug });
+    await authorize({ tx, ctx, action: "dataset.view", datasetId: dataset.id });
+    const { rights, hospitals } = await dataScope({ tx, ctx, datasetId: dataset.id });
+    const scope = { tx, datasetId: dataset.id, version: dataset.head, hospitals };
+    const { schema, hospitalColumn, periodColumn } = await versionSchema({ tx, dataset, version: dataset.head });
+    const profiles = await profilesInScope({ ...scope, types: new Map(schema.columns.map((column) => [column.name, column.type])) });
+    const parts = await partsInScope(scope);
+    const manage = mayManage(ctx, dataset.orgId);
+    const contract = dataset.contract === null ? null : parseContract(dataset.contract);
+    return {
+      id: dataset.id,
+      slug: dataset.slug,
+      name: dataset.name,
+      description: dataset.description,
+      policy: dataset.policy,
+      ...(await ownerAndDate(tx, dataset)),
+      isOwner: dataset.orgId === ctx.orgId,
+      version: dataset.head,
+      createdAt: dataset.createdAt.toISOString(),
+      rows: parts.reduce((sum, part) => sum + part.rows, 0),
+      rights,
+      scope: { hospitals },
+      can: abilities(ctx, dataset.orgId, rights),
+      hasContract: contract !== null,
+      hospitalFrom: contract ? ("column" in contract.hospital ? "column" : "submission") : null,
+      periodFrom: contract ? ("column" in contract.period ? "column" : "submission") : null,
+      hospitalColumn,
+      periodColumn,
+      columns: schema.columns.map((column) => ({
+        name: column.name,
+        label: column.label,
+        type: formatColumnType(column.type),
+        unit: column.unit ?? null,
+        description: column.description ?? null,
+        group: column.group ?? null,
+        profile: profiles.get(column.name) ?? null,
+      })),
+      versions: await versionsInScope({ tx, datasetId: dataset.id, hospitals, before: null, limit: 50, full: manage }),
+      coverage: coverageOf(parts),
+      relationships: [],
+      contractVersion: manage ? dataset.contractVersion : null,
+      contract: manage ? contract : null,
+    };
+  });
+}
+
+async function ownerAndDate(tx: Tx, dataset: typeof datasets.$inferSelect): Promise<Pick<DatasetDetail, "owner" | "updatedAt">> {
+  const [row] = await tx
+    .select({ owner: { slug: orgs.slug, name: orgs.name }, at: snapshots.at })
+    .from(orgs)
+    .leftJoin(snapshots, and(eq(snapshots.datasetId, dataset.id), eq(snapshots.version, dataset.head)))
+    .where(eq(orgs.id, dataset.orgId));
+  return { owner: row?.owner ?? { slug: "", name: "" }, updatedAt: row?.at?.toISOString() ?? null };
+}
+
+/** What the interface offers; the verbs decide. */
+function abilities(ctx: ServiceContext, ownerOrgId: string, rights: readonly string[]): DatasetDetail["can"] {
+  const asks = ctx.role === "admin" || ctx.role === "data_manager" || ctx.role === "analyst";
+  const summary = (asks || ctx.role === "viewer") && rights.includes("summary");
+  const rows = asks && rights.includes("rows");
+  return {
+    manage: mayManage(ctx, ownerOrgId),
+    querySummary: summary,
+    queryRows: rows,
+    download: asks && rights.includes("download") && (summary || rows),
+    administer: ctx.role === "admin" && ctx.orgId === ownerOrgId,
+  };
+}
+
+function coverageOf(parts: PartInScope[]): DatasetCoverage {
+  const cells = new Map<string, DatasetCoverage["cells"][number]>();
+  for (const part of parts) {
+    const key = `${part.hospital}\n${part.period}`;
+    const cell = cells.get(key);
+    if (cell) {
+      cell.rows += part.rows;
+      cell.version = Math.max(cell.version, part.added);
+    } else cells.set(key, { hospital: part.hospital, period: part.period, rows: part.rows, version: part.added });
+  }
+  return {
+    hospitals: [...new Set(parts.map((part) => part.hospital))].sort(),
+    periods: [...new Set(parts.map((part) => part.period))].sort(),
+    cells: [...cells.values()],
+  };
+}

@@ -1,0 +1,10 @@
+export { createDataset } from "./create-dataset";
+export { getDataset } from "./get-dataset";
+export { listDatasets } from "./list-datasets";
+export { listVersions } from "./list-versions";
+export { putContract } from "./put-contract";
+export { withdrawPart } from "./withdraw-part";
+export { versionSchema, type VersionSchema } from "./dataset-schema";
+export { profileInScope } from "./parts-in-scope";
+export * from "./answers";
+export * from "./schemas";

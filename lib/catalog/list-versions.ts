@@ -1,0 +1,72 @@
+import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { partProfiles, partSources, snapshots, type Tx } from "@/db";
+import { authorize, datasetBySlug, dataScope, requireScope } from "@/lib/access";
+import { withTransaction, type ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { DatasetVersion, VersionList } from "./answers";
+import { mayManage } from "./may-manage";
+import { ListVersionsInput } from "./schemas";
+
+/** The versions of a dataset, newest first, with the rows the caller would see in each. */
+export async function listVersions(args: { ctx: ServiceContext; input: ListVersionsInput }): Promise<VersionList> {
+  const { ctx } = args;
+  requireScope(ctx, "read");
+  const { slug, cursor, limit } = ListVersionsInput.parse(args.input);
+  const before = cursor === undefined ? null : Number(cursor);
+  if (before !== null && !Number.isInteger(before)) {
+    throw new AppError("INVALID_INPUT", "This cursor is not one of ours. Start from the first page.", { details: [{ path: "cursor", message: "unknown cursor" }] });
+  }
+  return withTransaction(ctx, async (tx) => {
+    const dataset = await datasetBySlug({ tx, ctx, slug });
+    await authorize({ tx, ctx, action: "dataset.view", datasetId: dataset.id });
+    const { hospitals } = await dataScope({ tx, ctx, datasetId: dataset.id });
+    const found = await versionsInScope({ tx, datasetId: dataset.id, hospitals, before, limit: limit + 1, full: mayManage(ctx, dataset.orgId) });
+    const items = found.slice(0, limit);
+    return { items, nextCursor: found.length > limit ? String(items.at(-1)?.version) : null };
+  });
+}
+
+type Args = { tx: Tx; datasetId: string; hospitals: string[] | null; before: number | null; limit: number; /** With the run and the note. */ full: boolean };
+
+/** The newest `limit` versions below `before`, each with its rows in scope. */
+export async function versionsInScope({ tx, datasetId, hospitals, before, limit, full }: Args): Promise<DatasetVersion[]> {
+  const page = tx
+    .select()
+    .from(snapshots)
+    .where(and(eq(snapshots.datasetId, datasetId), before === null ? undefined : lt(snapshots.version, before)))
+    .orderBy(desc(snapshots.version))
+    .limit(limit)
+    .as("page");
+  const rows = await tx
+    .select({
+      version: page.version,
+      op: page.op,
+      at: page.at,
+      note: page.note,
+      runId: page.runId,
+      rows: sql<string>`coalesce(sum(${partProfiles.rows}), 0)`,
+    })
+    .from(page)
+    .leftJoin(
+      partSources,
+      and(
+        eq(partSources.datasetId, page.datasetId),
+        sql`${partSources.added} <= ${page.version}`,
+        sql`(${partSources.removed} is null or ${partSources.removed} > ${page.version})`,
+      ),
+    )
+    .leftJoin(
+      partProfiles,
+      and(eq(partProfiles.fileId, partSources.fileId), hospitals ? inArray(partProfiles.hospital, hospitals) : undefined),
+    )
+    .groupBy(page.version, page.op, page.at, page.note, page.runId)
+    .orderBy(desc(page.version));
+  return rows.map((row) => ({
+    version: row.version,
+    op: row.op,
+    at: row.at.toISOString(),
+    rows: Number(row.rows),
+    note: full ? row.note : null,
+    runId: full ? row.runId : null,
+  }));
+}

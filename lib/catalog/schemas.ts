@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/** The name of a dataset in addresses and queries. */
+export const DatasetSlug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "Use lower-case letters, digits and hyphens, starting with a letter or digit; at most 63 characters.")
+  .describe("The dataset's short name, as in its address.");
+
+/** A month, `YYYY-MM`. */
+export const Period = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Write the month as YYYY-MM, such as 2025-08.")
+  .describe("A month, YYYY-MM.");
+
+/** A hospital's code. */
+export const HospitalCode = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9 ._&()'/-]{0,79}$/,
+    "A hospital's code starts with a letter or digit and has at most 80 letters, digits, spaces and . _ & ( ) ' / -",
+  )
+  .describe("A hospital's code.");
+
+/** The contract as sent: lib/ingest reads it, so that one place decides what a contract is. */
+const ContractBody = z.record(z.string(), z.unknown()).describe("The contract of the dataset: format, columns, key, hospital, period and rules.");
+
+const Name = z.string().trim().min(1, "Give the dataset a name.").max(120, "A name has at most 120 characters.");
+const Description = z.string().trim().max(4000, "A description has at most 4,000 characters.");
+
+export const CreateDatasetInput = z.strictObject({
+  slug: DatasetSlug,
+  name: Name,
+  description: Description.optional(),
+  contract: ContractBody.nullish(),
+});
+export type CreateDatasetInput = z.infer<typeof CreateDatasetInput>;
+
+export const GetDatasetInput = z.object({ slug: DatasetSlug });
+export type GetDatasetInput = z.infer<typeof GetDatasetInput>;
+
+export const ListDatasetsInput = z.object({});
+export type ListDatasetsInput = z.infer<typeof ListDatasetsInput>;
+
+/** The contract itself is the body; `{ "contract": … }` around it is accepted as well. */
+export const PutContractInput = z.looseObject({ slug: DatasetSlug });
+export type PutContractInput = z.infer<typeof PutContractInput>;
+
+export const ListVersionsInput = z.object({
+  slug: DatasetSlug,
+  cursor: z.string().max(200).optional().describe("nextCursor of the page before."),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe("At most this many, 1 to 200."),
+});
+export type ListVersionsInput = z.input<typeof ListVersionsInput>;
+
+export const WithdrawPartInput = z.object({
+  slug: DatasetSlug,
+  hospital: z.union([HospitalCode, z.literal("*")]).optional().describe("The hospital's code; leave it out where one file carries many hospitals."),
+  period: Period,
+  reason: z.string().trim().max(500).optional().describe("Why, for the list of versions."),
+});
+export type WithdrawPartInput = z.infer<typeof WithdrawPartInput>;
