@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import type { CellValue } from "@/lib/query";
+import { categoryLabel, chartChoices, chartData, drawableMeasures, toNumber, type ChartColumn, type ChartInput } from "./chart-spec";
+import { bucketsBetween } from "./time-buckets";
+
+const hospital: ChartColumn = { name: "hospital", label: "Hospital", type: { kind: "text" } };
+const month: ChartColumn = { name: "month", label: "Month", type: { kind: "date" } };
+const age: ChartColumn = { name: "age", label: "Age", type: { kind: "integer" }, unit: "years" };
+const count: ChartColumn = { name: "n", label: "Rows", type: { kind: "integer" } };
+const median: ChartColumn = { name: "median", label: "Median value", type: { kind: "double" }, unit: "%" };
+const firstName: ChartColumn = { name: "first", label: "First test", type: { kind: "text" } };
+
+function input(groups: ChartColumn[], measures: ChartColumn[], rows: CellValue[][], buckets: ChartInput["buckets"] = []): ChartInput {
+  return { columns: [...groups, ...measures], groups: groups.length, buckets, rows };
+}
+
+describe("the chart that fits a result", () => {
+  test.each([
+    ["one number", [], [count], ["number"]],
+    ["a date group is a line", [month], [count], ["line", "bar"]],
+    ["a date and a text group is a line", [hospital, month], [count, median], ["line", "bar"]],
+    ["a text group is bars", [hospital], [count], ["bar", "line"]],
+    ["a number group is bars", [age], [count], ["bar", "line"]],
+  ])("%s", (_name, groups, measures, kinds) => {
+    expect(chartChoices(input(groups, measures, [])).kinds).toEqual(kinds);
+  });
+
+  test("without a measure that is a number there is none, and it says why", () => {
+    const choice = chartChoices(input([hospital], [firstName], []));
+    expect(choice.kinds).toEqual([]);
+    expect(choice.reason).toContain("measure that is a number");
+  });
+
+  test("only numbers can be drawn", () => {
+    expect(drawableMeasures(input([hospital], [firstName, count, median], []))).toEqual([2, 3]);
+  });
+});
+
+describe("points and series", () => {
+  test("a month without rows is a gap, not a zero", () => {
+    const data = chartData(input([month], [count], [["2025-01-01", 5], ["2025-04-01", 7], ["2025-02-01", 0]], ["month"]), "line", 1);
+    expect(data.points).toEqual([
+      { x: "2025-01", s0: 5 },
+      { x: "2025-02", s0: 0 },
+      { x: "2025-03", s0: null },
+      { x: "2025-04", s0: 7 },
+    ]);
+    expect(data.notes).toEqual(["Gaps are dates without a value; they are not zeros."]);
+  });
+
+  test("a text group beside a date becomes the series", () => {
+    const rows = [["northgate", "2025-01-01", 1, 6.1], ["northgate", "2025-02-01", 2, 6.2], ["st-anselm", "2025-02-01", 3, null]];
+    const data = chartData(input([hospital, month], [count, median], rows, [undefined, "month"]), "line", 3);
+    expect(data.series).toEqual([{ key: "s0", label: "northgate" }, { key: "s1", label: "st-anselm" }]);
+    expect(data.points).toEqual([{ x: "2025-01", s0: 6.1, s1: null }, { x: "2025-02", s0: 6.2, s1: null }]);
+    expect(data).toMatchObject({ xLabel: "Month", yLabel: "Median value (%)" });
+  });
+
+  test("more than two groups name their series together", () => {
+    const sex = { name: "sex", label: "Sex", type: { kind: "text" as const } };
+    const data = chartData(input([hospital, sex, month], [count], [["northgate", "F", "2025-01-01", 4], ["northgate", null, "2025-01-01", 2]]), "line", 3);
+    expect(data.series.map((series) => series.label)).toEqual(["northgate · F", "northgate · —"]);
+  });
+
+  test("series past the limit are cut, the largest stay, and it is said", () => {
+    const rows = Array.from({ length: 12 }, (_, index): CellValue[] => [`h${index}`, "2025-01-01", index]);
+    const data = chartData(input([hospital, month], [count], rows, [undefined, "month"]), "line", 2);
+    expect(data.series.map((series) => series.label)).toEqual(["h4", "h5", "h6", "h7", "h8", "h9", "h10", "h11"]);
+    expect(data.notes).toEqual(["8 of 12 series are drawn, those with the largest totals. The table has all."]);
+  });
+
+  test("bars keep the order of the table and say when categories are cut", () => {
+    const rows = Array.from({ length: 70 }, (_, index): CellValue[] => [`h${69 - index}`, index]);
+    const data = chartData(input([hospital], [count], rows), "bar", 1);
+    expect(data.points).toHaveLength(60);
+    expect(data.points[0]).toEqual({ x: "h69", s0: 0 });
+    expect(data.notes).toEqual(["The first 60 of 70 categories are drawn, in the order of the table. The table has all."]);
+  });
+
+  test("decimals and big integers that travel as text are drawn as numbers", () => {
+    const data = chartData(input([hospital], [{ ...count, type: { kind: "decimal", precision: 10, scale: 2 } }], [["a", "12.50"], ["b", null]]), "bar", 1);
+    expect(data.points).toEqual([{ x: "a", s0: 12.5 }, { x: "b", s0: null }]);
+  });
+
+  test("an empty group is a category of its own", () => {
+    const data = chartData(input([month], [count], [["2025-01-01", 5], [null, 2]], ["month"]), "line", 1);
+    expect(data.points).toEqual([{ x: "2025-01", s0: 5 }, { x: "—", s0: 2 }]);
+  });
+
+  test("a line over numbers is in their order", () => {
+    const data = chartData(input([age], [count], [[40, 1], [9, 2], [100, 3]]), "line", 1);
+    expect(data.points.map((point) => point.x)).toEqual(["9", "40", "100"]);
+  });
+
+  test("timestamps without a bucket are not filled, and it is said", () => {
+    const at = { ...month, type: { kind: "timestamp" as const } };
+    const data = chartData(input([at], [count], [["2025-01-01T08:30:00.000", 1], ["2025-03-01T09:00:00.000", 2]]), "line", 1);
+    expect(data.points.map((point) => point.x)).toEqual(["1 Jan 2025 08:30", "1 Mar 2025 09:00"]);
+    expect(data.notes[0]).toContain("not evenly spaced");
+  });
+
+  test("bucketed timestamps are filled as dates are", () => {
+    const at = { ...month, type: { kind: "timestamp" as const } };
+    const data = chartData(input([at], [count], [["2025-01-01T00:00:00.000", 1], ["2025-03-01T00:00:00.000", 2]], ["month"]), "line", 1);
+    expect(data.points).toEqual([{ x: "2025-01", s0: 1 }, { x: "2025-02", s0: null }, { x: "2025-03", s0: 2 }]);
+  });
+});
+
+test.each([
+  ["year", "2025"],
+  ["quarter", "2025 Q4"],
+  ["month", "2025-11"],
+  ["week", "3 Nov 2025"],
+  ["day", "3 Nov 2025"],
+] as const)("a %s is written %s", (bucket, label) => {
+  expect(categoryLabel("2025-11-03", month, bucket)).toBe(label);
+});
+
+test.each([
+  ["12.5", 12.5],
+  ["", null],
+  ["abc", null],
+  [null, null],
+  [true, null],
+])("%s as a number is %s", (value, number) => {
+  expect(toNumber(value)).toBe(number);
+});
+
+describe("buckets between two dates", () => {
+  test.each([
+    ["year", "2023-01-01", "2025-01-01", ["2023-01-01", "2024-01-01", "2025-01-01"]],
+    ["quarter", "2024-10-01", "2025-04-01", ["2024-10-01", "2025-01-01", "2025-04-01"]],
+    ["month", "2024-12-01", "2025-02-01", ["2024-12-01", "2025-01-01", "2025-02-01"]],
+    ["week", "2025-03-24", "2025-04-07", ["2025-03-24", "2025-03-31", "2025-04-07"]],
+    ["day", "2024-02-28", "2024-03-01", ["2024-02-28", "2024-02-29", "2024-03-01"]],
+    ["hour", "2025-03-30T00:00:00.000", "2025-03-30T02:00:00.000", ["2025-03-30T00:00:00.000", "2025-03-30T01:00:00.000", "2025-03-30T02:00:00.000"]],
+  ] as const)("by %s", (bucket, first, last, expected) => {
+    expect(bucketsBetween(first, last, bucket)).toEqual(expected);
+  });
+
+  test("too many are not made", () => {
+    expect(bucketsBetween("1900-01-01", "2025-01-01", "day")).toBeNull();
+    expect(bucketsBetween(undefined, "2025-01-01", "day")).toBeNull();
+  });
+});
