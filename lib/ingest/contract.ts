@@ -1,0 +1,264 @@
+import { z } from "zod";
+import { AppError, type ErrorDetail } from "@/lib/errors";
+import { compileFilter, formatColumnType, parseColumnType, type ColumnType, type DatasetSchema, type Filter, type SchemaColumn } from "@/lib/query";
+import { CleanStep } from "./clean-steps";
+import { compileDateFormat } from "./date-format";
+
+const NAME = /^[a-z][a-z0-9_]{0,59}$/;
+const name = z.string().regex(NAME, "must be lower-case letters, digits and _, beginning with a letter, at most 60 characters");
+const filter = z.custom<Filter>((value) => typeof value === "object" && value !== null && !Array.isArray(value), "must be a filter");
+
+/** How the bytes become records. */
+export const Format = z.strictObject({
+  encoding: z.enum(["auto", "utf-8", "utf-16", "latin-1", "windows-1252"]).default("auto"),
+  delimiter: z.enum([",", ";", "\t", "|", ":", "^", "~"]).default(","),
+  quote: z.enum(['"', "'"]).nullable().default('"'),
+  /** The physical line that holds the column names; the lines above it are not read. */
+  header: z.number().int().min(1).max(100).default(1),
+  groups: z.number().int().min(1).nullable().default(null),
+  preamble: z.array(z.unknown()).default([]),
+  nullWords: z.array(z.string()).max(100).default([""]),
+  embeddedNewlines: z.boolean().default(false),
+  skipRows: filter.nullable().default(null),
+  maxLineBytes: z.number().int().min(1024).max(16 * 1024 * 1024).default(1024 * 1024),
+});
+
+const Column = z.strictObject({
+  name,
+  source: z.string().min(1).optional(),
+  sources: z.array(z.string().min(1)).min(1).max(20).optional(),
+  type: z.string(),
+  required: z.boolean().default(false),
+  label: z.string().max(200).optional(),
+  unit: z.string().max(60).optional(),
+  description: z.string().max(2000).optional(),
+  clean: z.array(CleanStep).max(30).default([]),
+  nullWords: z.array(z.string()).max(100).optional(),
+});
+
+const whose = z.union([z.strictObject({ column: name }), z.strictObject({ submission: z.literal(true) })]);
+
+/** The contract of a dataset: how a file becomes rows. Written by people; every key is checked, none is ignored. */
+export const Contract = z.strictObject({
+  format: Format.prefault({}),
+  columns: z.array(Column).min(1).max(2000),
+  unknownColumns: z.enum(["hold", "ignore"]).default("hold"),
+  key: z.array(name).max(20).default([]),
+  onDuplicate: z.enum(["keep_last", "keep_first", "reject", "keep_all"]).default("keep_last"),
+  hospital: whose.default({ submission: true }),
+  period: whose.default({ submission: true }),
+  partition: z.array(z.enum(["hospital", "period"])).default(["hospital", "period"]),
+  /** The zone that timestamps with an offset are converted to. */
+  zone: z.string().default("UTC"),
+  patient: name.nullable().default(null),
+  identifiers: z.record(z.string(), z.unknown()).default({}),
+  rules: z
+    .array(z.strictObject({ name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/), check: filter, severity: z.enum(["reject", "warn"]).default("reject") }))
+    .max(200)
+    .default([]),
+  thresholds: z.strictObject({ rejectedShare: z.number().min(0).max(1).optional() }).default({}),
+});
+export type Contract = z.infer<typeof Contract>;
+export type ContractColumn = Contract["columns"][number];
+
+/**
+ * Reads a contract and fills in what it leaves out. Throws INVALID_INPUT with one detail per mistake, and
+ * UNSUPPORTED for a documented part that this server cannot honour: a contract is kept whole or not at all.
+ */
+export function parseContract(input: unknown): Contract {
+  const parsed = Contract.safeParse(input);
+  if (!parsed.success) {
+    throw invalid(parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issueMessage(issue) })));
+  }
+  const contract = parsed.data;
+  refuseUnsupported(contract);
+  const details = [...columnMistakes(contract), ...referenceMistakes(contract)];
+  if (details.length > 0) throw invalid(details);
+  const filterDetails = filterMistakes(contract);
+  if (filterDetails.length > 0) throw invalid(filterDetails);
+  return contract;
+}
+
+/** The logical columns that the contract publishes, with `hospital` and `period` when they come from the submission. */
+export function contractSchema(contract: Contract): SchemaColumn[] {
+  const columns: SchemaColumn[] = contract.columns.map((column) => ({
+    name: column.name,
+    label: column.label ?? defaultLabel(column),
+    type: parseColumnType(column.type),
+    ...(column.unit === undefined ? {} : { unit: column.unit }),
+    ...(column.description === undefined ? {} : { description: column.description }),
+  }));
+  if ("submission" in contract.hospital) {
+    columns.push({ name: "hospital", label: "Hospital", type: { kind: "text" }, description: "The hospital the file was sent for" });
+  }
+  if ("submission" in contract.period) {
+    columns.push({ name: "period", label: "Period", type: { kind: "date" }, description: "The first day of the month the file was sent for" });
+  }
+  return columns;
+}
+
+/** The headers a column reads, in order. */
+export function columnSources(column: ContractColumn): string[] {
+  return column.sources ?? [column.source ?? column.name];
+}
+
+/** The null words that hold for a column. */
+export function columnNullWords(contract: Contract, column: ContractColumn): string[] {
+  return column.nullWords ?? contract.format.nullWords;
+}
+
+/** The typed columns as a schema for filters. */
+export function typedSchema(contract: Contract): DatasetSchema {
+  return { slug: "file", name: "file", version: 0, columns: contractSchema(contract) };
+}
+
+/** The same names, all text: what `skipRows` sees. */
+export function rawSchema(contract: Contract): DatasetSchema {
+  const columns = contract.columns.map((column): SchemaColumn => ({ name: column.name, label: column.name, type: { kind: "text" } }));
+  return { slug: "file", name: "file", version: 0, columns };
+}
+
+function defaultLabel(column: ContractColumn): string {
+  const source = columnSources(column);
+  if (source.length === 1 && source[0] !== column.name) return (source[0] ?? "").trim();
+  const words = column.name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function invalid(details: ErrorDetail[]): AppError {
+  const first = details[0];
+  const where = first && first.path !== "" ? `${first.path}: ${first.message}` : (first?.message ?? "");
+  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : "";
+  return new AppError("INVALID_INPUT", `The contract is not valid. ${where}${more}. Nothing was changed.`, { details });
+}
+
+function issueMessage(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
+  return issue.message;
+}
+
+function refuseUnsupported(contract: Contract): void {
+  const parts: ErrorDetail[] = [];
+  if (Object.keys(contract.identifiers).length > 0) {
+    parts.push({ path: "identifiers", message: "removing or replacing identifiers is not available; leave such columns out of the contract" });
+  }
+  if (contract.format.preamble.length > 0) {
+    parts.push({ path: "format.preamble", message: "reading values from the lines above the header is not available; set header to the line of the column names" });
+  }
+  if (contract.format.groups !== null) parts.push({ path: "format.groups", message: "a line of group names is not available" });
+  contract.columns.forEach((column, index) => {
+    column.clean.forEach((step, at) => {
+      if (step.step === "unit") parts.push({ path: `columns.${index}.clean.${at}`, message: "the step unit is not available; use scale with a factor" });
+    });
+  });
+  const first = parts[0];
+  if (first) throw new AppError("UNSUPPORTED", `This contract asks for something Medlake cannot do: ${first.path}: ${first.message}. Nothing was changed.`, { details: parts });
+}
+
+function columnMistakes(contract: Contract): ErrorDetail[] {
+  const details: ErrorDetail[] = [];
+  const seen = new Set<string>();
+  contract.columns.forEach((column, index) => {
+    const path = `columns.${index}`;
+    if (seen.has(column.name)) details.push({ path: `${path}.name`, message: `there are two columns named "${column.name}"` });
+    seen.add(column.name);
+    if (column.source !== undefined && column.sources !== undefined) details.push({ path, message: "give source or sources, not both" });
+    details.push(...typeMistakes(column, path), ...stepMistakes(column, path));
+  });
+  return details;
+}
+
+function typeMistakes(column: ContractColumn, path: string): ErrorDetail[] {
+  try {
+    const type = parseColumnType(column.type);
+    column.type = formatColumnType(type);
+    return [];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return [{ path: `${path}.type`, message: `unknown type "${column.type}"` }];
+  }
+}
+
+function stepMistakes(column: ContractColumn, path: string): ErrorDetail[] {
+  const details: ErrorDetail[] = [];
+  const sources = columnSources(column).length;
+  if (sources > 1 && column.clean[0]?.step !== "join") details.push({ path: `${path}.clean`, message: "several sources need join as the first step" });
+  let kind: ColumnType["kind"];
+  try {
+    kind = parseColumnType(column.type).kind;
+  } catch {
+    return details; // reported by typeMistakes
+  }
+  let parsedBy: string | null = null;
+  column.clean.forEach((step, at) => {
+    const where = `${path}.clean.${at}`;
+    const numeric = kind === "integer" || kind === "decimal" || kind === "double";
+    if (step.step === "join" && at > 0) details.push({ path: where, message: "join must be the first step" });
+    if (parsedBy !== null && step.step !== "scale") details.push({ path: where, message: `no step but scale can follow ${parsedBy}` });
+    if ((step.step === "parse_number" || step.step === "scale") && !numeric) details.push({ path: where, message: `${step.step} needs a number column` });
+    if (step.step === "parse_number" && step.decimal === step.thousands) details.push({ path: where, message: "decimal and thousands marks must differ" });
+    if (step.step === "parse_date" && kind !== "date") details.push({ path: where, message: "parse_date needs a date column" });
+    if (step.step === "parse_timestamp" && kind !== "timestamp") details.push({ path: where, message: "parse_timestamp needs a timestamp column" });
+    if (step.step === "parse_date" || step.step === "parse_timestamp") {
+      const format = compileDateFormat(step.format, step.step);
+      if ("mistake" in format) details.push({ path: `${where}.format`, message: format.mistake });
+    }
+    if (step.step.startsWith("parse_") || step.step === "scale") parsedBy = step.step;
+  });
+  return details;
+}
+
+function referenceMistakes(contract: Contract): ErrorDetail[] {
+  const details: ErrorDetail[] = [];
+  const kinds = new Map<string, string>();
+  for (const column of contract.columns) kinds.set(column.name, column.type);
+  for (const field of ["hospital", "period"] as const) {
+    const from = contract[field];
+    if ("submission" in from) {
+      if (kinds.has(field)) details.push({ path: field, message: `the contract has a column named "${field}"; point to it with {"column":"${field}"} or rename it` });
+    } else if (!kinds.has(from.column)) {
+      details.push({ path: `${field}.column`, message: `there is no column "${from.column}"` });
+    } else {
+      const type = kinds.get(from.column) ?? "";
+      const allowed = field === "hospital" ? ["text"] : ["date", "timestamp"];
+      if (!allowed.includes(type)) details.push({ path: `${field}.column`, message: `"${from.column}" must be ${allowed.join(" or ")}` });
+    }
+    kinds.set(field, kinds.get(field) ?? (field === "hospital" ? "text" : "date"));
+  }
+  if (!contract.partition.includes("period")) details.push({ path: "partition", message: "must name period" });
+  if (new Set(contract.partition).size !== contract.partition.length) details.push({ path: "partition", message: "names a column twice" });
+  contract.key.forEach((column, index) => {
+    if (!kinds.has(column)) details.push({ path: `key.${index}`, message: `there is no column "${column}"` });
+  });
+  if (contract.patient !== null && !kinds.has(contract.patient)) details.push({ path: "patient", message: `there is no column "${contract.patient}"` });
+  if (!isZone(contract.zone)) details.push({ path: "zone", message: `unknown time zone "${contract.zone}"` });
+  const names = contract.rules.map((rule) => rule.name);
+  names.forEach((rule, index) => {
+    if (names.indexOf(rule) !== index) details.push({ path: `rules.${index}.name`, message: `there are two rules named "${rule}"` });
+  });
+  return details;
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "" && /^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(zone);
+  } catch {
+    return false;
+  }
+}
+
+function filterMistakes(contract: Contract): ErrorDetail[] {
+  const details: ErrorDetail[] = [];
+  function check(path: string, found: Filter, schema: DatasetSchema): void {
+    try {
+      compileFilter(found, schema, { now: new Date() });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === "INTERNAL") throw error;
+      if (error.code === "UNSUPPORTED") throw error;
+      details.push({ path, message: error.message });
+    }
+  }
+  if (contract.format.skipRows) check("format.skipRows", contract.format.skipRows, rawSchema(contract));
+  contract.rules.forEach((rule, index) => check(`rules.${index}.check`, rule.check, typedSchema(contract)));
+  return details;
+}
