@@ -34,11 +34,46 @@ export type ServiceContext = {
  */
 export async function withTransaction<T>(ctx: ServiceContext, fn: (tx: Tx) => Promise<T>): Promise<T> {
   if (ctx.tx) return fn(ctx.tx);
-  return database().transaction(async (tx) => {
-    const actor = ctx.actor.kind === "system" ? "system" : "member";
-    await tx.execute(sql`select set_config('app.org_id', ${ctx.orgId}, true), set_config('app.actor', ${actor}, true)`);
-    return fn(tx);
-  });
+  try {
+    return await database().transaction(async (tx) => {
+      const actor = ctx.actor.kind === "system" ? "system" : "member";
+      await tx.execute(sql`select set_config('app.org_id', ${ctx.orgId}, true), set_config('app.actor', ${actor}, true)`);
+      return fn(tx);
+    });
+  } catch (error) {
+    await settleRollback(error);
+    throw error;
+  }
+}
+
+/**
+ * Runs `fn` in the caller's transaction with the row-level security of the system: for the few questions that
+ * cross organisations, such as whether another organisation already sees a dataset of this name.
+ */
+export async function asSystem<T>(tx: Tx, ctx: ServiceContext, fn: () => Promise<T>): Promise<T> {
+  if (ctx.actor.kind === "system") return fn();
+  await tx.execute(sql`select set_config('app.actor', 'system', true)`);
+  const result = await fn();
+  // After an error the transaction is lost, and the setting with it.
+  await tx.execute(sql`select set_config('app.actor', 'member', true)`);
+  return result;
+}
+
+type RollbackTasks = WeakMap<object, () => Promise<void>>;
+const slot = globalThis as typeof globalThis & { medlakeRollbackTasks?: RollbackTasks };
+const rollbackTasks: RollbackTasks = (slot.medlakeRollbackTasks ??= new WeakMap());
+
+/** Something that must happen although, and after, the error undid its transaction: the record of a refusal. */
+export function afterRollback(error: Error, task: () => Promise<void>): void {
+  rollbackTasks.set(error, task);
+}
+
+/** Runs what `afterRollback` was given for this error, once. Called where a transaction or a request ends. */
+export async function settleRollback(error: unknown): Promise<void> {
+  if (!(error instanceof Error)) return;
+  const task = rollbackTasks.get(error);
+  rollbackTasks.delete(error);
+  await task?.();
 }
 
 /** The context of a job, of start-up, or of a command run on the server by someone who can read its files. */

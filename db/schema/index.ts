@@ -2,4 +2,5 @@ export * from "./audit";
 export * from "./datasets";
 export * from "./lake";
 export * from "./orgs";
+export * from "./rate-limits";
 export * from "./runs";

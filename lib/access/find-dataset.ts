@@ -1,0 +1,84 @@
+import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
+import { datasets, grants, type Tx } from "@/db";
+import type { ServiceContext } from "@/lib/context";
+import { rightsOfRole, type Right } from "./actions";
+import { denied } from "./denied";
+
+export type DatasetRow = typeof datasets.$inferSelect;
+
+/** A dataset with what the caller may do with its data. `owned`: it belongs to the caller's organisation. */
+export type VisibleDataset = {
+  dataset: DatasetRow;
+  owned: boolean;
+  /** The grant's rights that the caller's role can use; empty for an owner without a grant. */
+  rights: Right[];
+  /** Only the rows of these hospitals; null is all of them, an empty list none. */
+  hospitals: string[] | null;
+};
+
+type Args = { tx: Tx; ctx: ServiceContext };
+
+/** The datasets the caller's organisation owns or has a live grant for, by name. */
+export async function visibleDatasets({ tx, ctx }: Args): Promise<VisibleDataset[]> {
+  const rows = await joined({ tx, ctx })
+    .where(visible(ctx))
+    .orderBy(asc(datasets.name), asc(datasets.id));
+  return rows.map((row) => asVisible(ctx, row));
+}
+
+/** One of them by id; undefined when there is none the caller may know of. */
+export async function findVisible({ tx, ctx, datasetId }: Args & { datasetId: string }): Promise<VisibleDataset | undefined> {
+  const [row] = await joined({ tx, ctx }).where(and(eq(datasets.id, datasetId), visible(ctx)));
+  return row && asVisible(ctx, row);
+}
+
+/**
+ * The dataset a slug means to the caller: one of the own organisation first, then one granted to it.
+ * NOT_FOUND also for a dataset that exists but may not be known.
+ */
+export async function datasetBySlug({ tx, ctx, slug }: Args & { slug: string }): Promise<DatasetRow> {
+  const [row] = await joined({ tx, ctx })
+    .where(and(eq(datasets.slug, slug), visible(ctx)))
+    .orderBy(sql`${datasets.orgId} = ${ctx.orgId} desc`, asc(datasets.createdAt))
+    .limit(1);
+  if (row && ctx.role !== null) return row.dataset;
+  if (row && ctx.actor.kind === "system") return row.dataset;
+  throw noDataset(ctx, slug);
+}
+
+/** What a missing dataset and a hidden one both answer. */
+export function noDataset(ctx: ServiceContext, name: string, datasetId?: string) {
+  const shown = name.slice(0, 80);
+  return denied(
+    ctx,
+    "NOT_FOUND",
+    `There is no dataset "${shown}" that you may see. Nothing was changed. Check the name, or ask an administrator for access.`,
+    { action: "dataset.view", entityId: datasetId ?? null, reason: "not_visible", detail: { dataset: shown } },
+  );
+}
+
+function joined({ tx, ctx }: Args) {
+  const live = and(eq(grants.datasetId, datasets.id), eq(grants.orgId, ctx.orgId), isNull(grants.revokedAt));
+  return tx.select({ dataset: datasets, grant: grants }).from(datasets).leftJoin(grants, live).$dynamic();
+}
+
+function visible(ctx: ServiceContext) {
+  // A job that belongs to no organisation works on all of them.
+  if (ctx.actor.kind === "system" && ctx.orgId === "") return undefined;
+  return or(eq(datasets.orgId, ctx.orgId), sql`${grants.id} is not null`);
+}
+
+function asVisible(ctx: ServiceContext, row: { dataset: DatasetRow; grant: typeof grants.$inferSelect | null }): VisibleDataset {
+  const { dataset, grant } = row;
+  const owned = dataset.orgId === ctx.orgId;
+  if (ctx.actor.kind === "system" && (ctx.orgId === "" || owned)) {
+    return { dataset, owned: true, rights: ["summary", "rows", "download"], hospitals: null };
+  }
+  const usable = rightsOfRole(ctx.role);
+  return {
+    dataset,
+    owned,
+    rights: grant ? usable.filter((right) => grant.rights.includes(right)) : [],
+    hospitals: grant ? grant.hospitals : [],
+  };
+}

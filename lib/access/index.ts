@@ -1,0 +1,10 @@
+export { ACTIONS, RIGHTS, actionsOfRole, rightsOfRole, type Action, type ActionSpec, type Right } from "./actions";
+export { authorize } from "./authorize";
+export { dataScope, type DataScope } from "./data-scope";
+export { denied } from "./denied";
+export { datasetBySlug, visibleDatasets, type DatasetRow, type VisibleDataset } from "./find-dataset";
+export { grantAccess, grantOwner } from "./grant-access";
+export { listGrants } from "./list-grants";
+export { requireScope } from "./require-scope";
+export { revokeAccess } from "./revoke-access";
+export { GrantAccessInput, GrantList, GrantView, ListGrantsInput, RevokeAccessInput, Slug } from "./schemas";
