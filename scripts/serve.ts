@@ -14,15 +14,38 @@ const NODE_MIN = [22, 12] as const;
 
 type Stop = () => Promise<void>;
 
+/** What has to be undone, in the reverse order of starting: the database goes last. */
+function makeShutdown() {
+  const stops: Stop[] = [];
+  let isOver = false;
+  return {
+    /** Adds a step. While Medlake is already stopping it is taken at once, and the start ends there. */
+    async add(stop: Stop): Promise<void> {
+      if (!isOver) {
+        stops.push(stop);
+        return;
+      }
+      await stop();
+      throw new Sentence("Medlake was stopped while it was starting.");
+    },
+    async run(): Promise<void> {
+      isOver = true;
+      for (const stop of stops.reverse()) await stop().catch((error: unknown) => console.error(sentenceFor(error) ?? error));
+    },
+  };
+}
+type Shutdown = ReturnType<typeof makeShutdown>;
+
 /**
  * Runs Medlake until Ctrl-C, SIGTERM or a failure of start-up: the database, the web application and the
  * worker. Answers the exit code.
  */
 export async function serve(options: { dev: boolean }): Promise<number> {
-  const cleanups: Stop[] = [];
+  const shutdown = makeShutdown();
   const stopped = stopSignal();
+  const starting = start(options, shutdown);
   try {
-    await Promise.race([start(options, cleanups), stopped.promise]);
+    await Promise.race([starting, stopped.promise]);
     await stopped.promise;
     say("Stopping …");
     return 0;
@@ -31,23 +54,22 @@ export async function serve(options: { dev: boolean }): Promise<number> {
     console.error(sentence ?? (error instanceof Error ? error.stack : String(error)));
     return 1;
   } finally {
-    // In the reverse order of starting: the database goes last.
-    for (const cleanup of cleanups.reverse()) await cleanup().catch((error: unknown) => console.error(sentenceFor(error) ?? error));
+    await shutdown.run();
+    await starting.catch(() => {}); // Reported above, or cut short by the stop.
     stopped.dispose();
     if (stopped.asked()) say("Stopped.");
   }
 }
 
-async function start(options: { dev: boolean }, cleanups: Stop[]): Promise<void> {
+async function start(options: { dev: boolean }, shutdown: Shutdown): Promise<void> {
   refuseOldNode();
   const settings = Settings.parse(Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== "")));
   const directory = await openDataDirectory(path.resolve(settings.MEDLAKE_DATA));
-  cleanups.push(directory.release);
+  await shutdown.add(directory.release);
   const port = await freePort(settings.HOST, settings.PORT);
   const secret = settings.MEDLAKE_SECRET ?? (await ensureSecret(directory.root));
-  const database = await openDatabase(settings, directory, cleanups);
+  const databaseUrl = await openDatabase(settings, directory, shutdown);
   const address = settings.MEDLAKE_URL ?? `http://${hostForPeople(settings.HOST)}:${port}`;
-  await directory.announce({ address, ...database });
 
   const env = {
     NODE_ENV: options.dev ? "development" : "production",
@@ -56,36 +78,37 @@ async function start(options: { dev: boolean }, cleanups: Stop[]): Promise<void>
     HOST: settings.HOST,
     MEDLAKE_DATA: directory.root,
     MEDLAKE_SECRET: secret,
-    DATABASE_URL: database.appUrl,
+    DATABASE_URL: databaseUrl,
   };
   const logs = path.join(directory.root, "logs");
   await mkdir(logs, { recursive: true });
   const next = ["node_modules/next/dist/bin/next", options.dev ? "dev" : "start", "-H", settings.HOST, "-p", String(port)];
-  const web = await startChild("web application", next, env, path.join(logs, "web.log"), cleanups);
-  const worker = await startChild("worker", ["dist/worker.js"], env, path.join(logs, "worker.log"), cleanups);
-  if (options.dev) restartOnChange(worker, cleanups);
+  const web = await startChild("web application", next, env, path.join(logs, "web.log"), shutdown);
+  const worker = await startChild("worker", ["dist/worker.js"], env, path.join(logs, "worker.log"), shutdown);
+  if (options.dev) await restartOnChange(worker, shutdown);
   await waitForHealth(`http://${hostForPeople(settings.HOST)}:${port}/api/health`, web);
-  await afterReady({ settings, address, env, cleanups });
+  await directory.announce(address);
+  await afterReady({ settings, address, env, shutdown });
 }
 
-async function openDatabase(settings: Settings, directory: DataDirectory, cleanups: Stop[]): Promise<{ ownerUrl: string; appUrl: string }> {
+async function openDatabase(settings: Settings, directory: DataDirectory, shutdown: Shutdown): Promise<string> {
   const { migrate } = await import("@/db/migrate");
   if (settings.DATABASE_URL !== undefined) {
     await migrate({ ownerUrl: settings.DATABASE_URL });
-    return { ownerUrl: settings.DATABASE_URL, appUrl: settings.DATABASE_URL };
+    return settings.DATABASE_URL;
   }
-  const { startDatabase } = await import("@/db/embedded");
-  const database = await startDatabase({ directory: path.join(directory.root, "database") });
-  cleanups.push(() => database.stop());
-  await migrate({ ownerUrl: database.ownerUrl, appRole: decodeURIComponent(new URL(database.appUrl).username) });
-  return { ownerUrl: database.ownerUrl, appUrl: database.appUrl };
+  const { APP_ROLE, startDatabase } = await import("@/db/embedded/supervisor");
+  const database = await startDatabase({ directory: path.join(directory.root, "database"), log: say });
+  await shutdown.add(() => database.stop());
+  await migrate({ ownerUrl: database.ownerUrl, appRole: APP_ROLE });
+  return database.appUrl;
 }
 
-async function startChild(name: string, args: string[], env: Record<string, string>, logFile: string, cleanups: Stop[]): Promise<Supervised> {
+async function startChild(name: string, args: string[], env: Record<string, string>, logFile: string, shutdown: Shutdown): Promise<Supervised> {
   const size = await stat(logFile).then((found) => found.size, () => 0);
   if (size > LOG_BYTES_MAX) await rename(logFile, `${logFile}.1`);
   const child = superviseChild({ name, args, env, logFile, say });
-  cleanups.push(() => child.stop());
+  await shutdown.add(() => child.stop());
   return child;
 }
 
@@ -102,10 +125,10 @@ async function waitForHealth(url: string, web: Supervised): Promise<void> {
   throw new Sentence(`The web application did not answer within ${HEALTHY_WITHIN_MS / 1000} s. The end of its log:\n${web.tail()}`);
 }
 
-type Ready = { settings: Settings; address: string; env: Record<string, string>; cleanups: Stop[] };
+type Ready = { settings: Settings; address: string; env: Record<string, string>; shutdown: Shutdown };
 
 /** Loads the sample data while the site is already up, and says where the site is. */
-async function afterReady({ settings, address, env, cleanups }: Ready): Promise<void> {
+async function afterReady({ settings, address, env, shutdown }: Ready): Promise<void> {
   if (settings.MEDLAKE_SAMPLE_DATA === "off") {
     say(`Medlake is ready: ${address}`);
     say("Accounts are made with: npm run medlake -- user create --email you@example.org --name \"Your Name\" --org your-org --role admin");
@@ -117,7 +140,7 @@ async function afterReady({ settings, address, env, cleanups }: Ready): Promise<
     detached: true,
   });
   const ended = new Promise<void>((resolve) => loader.once("close", () => resolve()));
-  cleanups.push(async () => {
+  await shutdown.add(async () => {
     loader.kill("SIGTERM");
     await ended;
   });
@@ -160,10 +183,10 @@ function introduction(address: string, host: string): string {
   ].join("\n");
 }
 
-function restartOnChange(worker: Supervised, cleanups: Stop[]): void {
+async function restartOnChange(worker: Supervised, shutdown: Shutdown): Promise<void> {
   const file = path.resolve("dist/worker.js");
   watchFile(file, { interval: 500 }, () => worker.restart());
-  cleanups.push(async () => unwatchFile(file));
+  await shutdown.add(async () => unwatchFile(file));
 }
 
 function refuseOldNode(): void {

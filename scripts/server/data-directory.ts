@@ -7,13 +7,13 @@ import { Sentence } from "./sentence";
 const LAYOUT = 1;
 const FREE_BYTES_MIN = 256 * 1024 ** 2;
 
-/** What a running server tells commands on the same machine. Readable by its user only: the URLs hold passwords. */
-export type ServerFacts = { pid: number; bootId: string; address: string | null; ownerUrl: string | null; appUrl: string | null };
+/** What a running server tells commands on the same machine. The address is known once it is ready. */
+export type ServerFacts = { pid: number; bootId: string; address: string | null };
 
 export type DataDirectory = {
   root: string;
-  /** Tells commands on this machine where the server and its database are. */
-  announce(facts: Pick<ServerFacts, "address" | "ownerUrl" | "appUrl">): Promise<void>;
+  /** Tells commands on this machine where the server is. */
+  announce(address: string): Promise<void>;
   /** Lets another server use the directory. */
   release(): Promise<void>;
 };
@@ -23,7 +23,7 @@ export async function openDataDirectory(root: string): Promise<DataDirectory> {
   await fs.mkdir(root, { recursive: true, mode: 0o755 });
   await refuseFullDisk(root);
   const lock = path.join(root, "server.lock");
-  const mine: ServerFacts = { pid: process.pid, bootId: await systemBootId(), address: null, ownerUrl: null, appUrl: null };
+  const mine: ServerFacts = { pid: process.pid, bootId: await systemBootId(), address: null };
   await takeLock(root, lock, mine);
   try {
     await checkLayout(root);
@@ -33,7 +33,7 @@ export async function openDataDirectory(root: string): Promise<DataDirectory> {
   }
   return {
     root,
-    announce: (facts) => writePrivate(lock, JSON.stringify({ ...mine, ...facts })),
+    announce: (address) => writePrivate(lock, JSON.stringify({ ...mine, address })),
     release: () => fs.rm(lock, { force: true }),
   };
 }

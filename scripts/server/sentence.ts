@@ -20,7 +20,8 @@ export function sentenceFor(error: unknown): string | null {
     return `Medlake may not write ${place}: give its user the right to, or choose another folder with MEDLAKE_DATA.`;
   }
   if (code === "ENOTDIR" || code === "EEXIST") return `${place} is not a folder: choose another with MEDLAKE_DATA.`;
-  return null;
+  // The database's supervisor throws plain errors that are sentences; a TypeError and its kind are mistakes of ours.
+  return error.constructor === Error && code === undefined ? message : null;
 }
 
 function settingsSentence(error: z.ZodError): string {
