@@ -1,28 +1,7 @@
 import { AppError, type ErrorDetail } from "@/lib/errors";
-import { contractSchema, parseContract, type Contract } from "@/lib/ingest";
+import { contractSchema, type Contract } from "@/lib/ingest";
 import { formatColumnType, type ColumnType, type SchemaColumn } from "@/lib/query";
 import { hospitalColumnOf, periodColumnOf } from "./dataset-schema";
-
-/**
- * Reads a contract sent by a person or a program, and refuses what this service does not do yet rather than store a
- * promise it would not keep. Throws INVALID_INPUT, or UNSUPPORTED for the protection of identifiers.
- */
-export function readContract(input: unknown): Contract {
-  const raw = typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
-  if (isFilled(raw.identifiers)) {
-    throw new AppError(
-      "UNSUPPORTED",
-      "This contract asks for identifiers to be dropped, generalised or replaced by pseudonyms, which is not available. Nothing was changed. " +
-        "Leave such columns out of `columns` and remove `identifiers`.",
-      { details: [{ path: "contract.identifiers", message: "not available" }] },
-    );
-  }
-  return parseContract(input);
-}
-
-function isFilled(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length > 0;
-}
 
 /** Types a published column may be given by a later contract: every old value stays what it was. */
 const WIDENINGS: Record<ColumnType["kind"], readonly ColumnType["kind"][]> = {

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { datasets, orgs, snapshots, type Tx } from "@/db";
-import { authorize, datasetBySlug, dataScope, requireScope } from "@/lib/access";
+import { actionsOfRole, authorize, datasetBySlug, dataScope, requireScope, type Right } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { parseContract } from "@/lib/ingest";
 import { formatColumnType } from "@/lib/query";
@@ -75,17 +75,16 @@ async function ownerAndDate(tx: Tx, dataset: typeof datasets.$inferSelect): Prom
   return { owner: row?.owner ?? { slug: "", name: "" }, updatedAt: row?.at?.toISOString() ?? null };
 }
 
-/** What the interface offers; the verbs decide. */
-function abilities(ctx: ServiceContext, ownerOrgId: string, rights: readonly string[]): DatasetDetail["can"] {
-  const asks = ctx.role === "admin" || ctx.role === "data_manager" || ctx.role === "analyst";
-  const summary = (asks || ctx.role === "viewer") && rights.includes("summary");
-  const rows = asks && rights.includes("rows");
+/** What the interface offers; the verbs decide. `rights` are those the caller's role can use. */
+function abilities(ctx: ServiceContext, ownerOrgId: string, rights: readonly Right[]): DatasetDetail["can"] {
+  const querySummary = rights.includes("summary");
+  const queryRows = rights.includes("rows");
   return {
     manage: mayManage(ctx, ownerOrgId),
-    querySummary: summary,
-    queryRows: rows,
-    download: asks && rights.includes("download") && (summary || rows),
-    administer: ctx.role === "admin" && ctx.orgId === ownerOrgId,
+    querySummary,
+    queryRows,
+    download: rights.includes("download") && (querySummary || queryRows),
+    administer: ctx.orgId === ownerOrgId && actionsOfRole(ctx.role).includes("grant.manage"),
   };
 }
 

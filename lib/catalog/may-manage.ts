@@ -1,3 +1,4 @@
+import { actionsOfRole } from "@/lib/access";
 import type { ServiceContext } from "@/lib/context";
 
 /**
@@ -5,5 +6,5 @@ import type { ServiceContext } from "@/lib/context";
  * that do these things ask `authorize`.
  */
 export function mayManage(ctx: ServiceContext, ownerOrgId: string): boolean {
-  return ctx.orgId === ownerOrgId && (ctx.role === "admin" || ctx.role === "data_manager");
+  return ctx.orgId === ownerOrgId && actionsOfRole(ctx.role).includes("dataset.upload");
 }

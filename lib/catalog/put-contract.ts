@@ -7,7 +7,7 @@ import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context
 import { AppError } from "@/lib/errors";
 import { parseContract } from "@/lib/ingest";
 import type { SavedContract } from "./answers";
-import { checkAgainstPublished, readContract } from "./check-contract";
+import { checkAgainstPublished } from "./check-contract";
 import { versionSchema } from "./dataset-schema";
 import { PutContractInput } from "./schemas";
 
@@ -21,7 +21,7 @@ export async function putContract(args: { ctx: ServiceContext; input: PutContrac
   requireScope(ctx, "write");
   const { slug, ...body } = PutContractInput.parse(args.input);
   // A contract has no field called contract, so either form says the same.
-  const contract = readContract("contract" in body ? body.contract : body);
+  const contract = parseContract("contract" in body ? body.contract : body);
   return withTransaction(ctx, async (tx) => {
     const dataset = await datasetBySlug({ tx, ctx, slug });
     await authorize({ tx, ctx, action: "dataset.contract", datasetId: dataset.id });

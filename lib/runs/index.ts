@@ -1,0 +1,10 @@
+export { acceptRun } from "./accept-run";
+export { cancelRun } from "./cancel-run";
+export { getRun } from "./get-run";
+export { listRuns } from "./list-runs";
+export { rejectedLines } from "./rejected-lines";
+export { retryRun } from "./retry-run";
+export { enqueueIngest } from "./ingest-job";
+export { readCursor, writeCursor } from "./cursor";
+export * from "./answers";
+export * from "./schemas";
