@@ -82,8 +82,8 @@ describe("filter trees", () => {
 
 describe("groups and measures", () => {
   function example(): Draft {
-    let draft = addGrouping(emptyDraft("lab-results"), { field: "hospital" });
-    draft = addGrouping(draft, { field: "collected_at", bucket: "month" });
+    let draft = addGrouping(emptyDraft("lab-results"), "hospital");
+    draft = addGrouping(draft, "collected_at", { bucket: "month" });
     draft = addMeasure(draft, { fn: "median", field: "value" });
     return {
       ...draft,
@@ -97,7 +97,7 @@ describe("groups and measures", () => {
   });
 
   test("two outputs never share a name", () => {
-    const draft = addMeasure(addGrouping(example(), { field: "hospital" }), { fn: "count" });
+    const draft = addMeasure(addGrouping(example(), "hospital"), { fn: "count" });
     expect(outputNames(draft)).toEqual(["hospital", "collected_at_month", "hospital_2", "count", "median_value", "count_2"]);
   });
 
@@ -126,10 +126,16 @@ describe("groups and measures", () => {
 
   test("a group's name follows its bucket", () => {
     const draft = { ...example(), orderBy: [{ key: "o", field: "collected_at_month", direction: "asc" as const }] };
-    const changed = updateGrouping(draft, draft.groupBy[1]?.key ?? "", { bucket: "year" });
+    const changed = updateGrouping(draft, draft.groupBy[1]?.key ?? "", "collected_at", { bucket: "year" });
     expect(outputNames(changed)[1]).toBe("collected_at_year");
     expect(changed.orderBy[0]?.field).toBe("collected_at_year");
-    expect(outputNames(updateGrouping(changed, changed.groupBy[1]?.key ?? "", { bucket: undefined }))[1]).toBe("collected_at");
+    expect(outputNames(updateGrouping(changed, changed.groupBy[1]?.key ?? "", "collected_at", {}))[1]).toBe("collected_at");
+  });
+
+  test("a group's own name stays when its cut changes", () => {
+    const draft = example();
+    const named = { ...draft, groupBy: draft.groupBy.map((grouping) => ({ ...grouping, as: grouping.bucket ? "when" : grouping.as })) };
+    expect(outputNames(updateGrouping(named, named.groupBy[1]?.key ?? "", "collected_at", { bucket: "year" }))[1]).toBe("when");
   });
 
   test("removing a group leaves the others", () => {

@@ -1,4 +1,5 @@
-import { emptyGroup, measureName, newKey, type Draft, type DraftCondition, type DraftFilter, type DraftGroup, type DraftGrouping, type DraftMeasure } from "./draft";
+import type { MeasureName } from "@/lib/query";
+import { emptyGroup, measureName, newKey, type Cut, type Draft, type DraftCondition, type DraftFilter, type DraftGroup, type DraftGrouping, type DraftMeasure } from "./draft";
 
 /** Which children to follow from the root of a filter tree; `[]` is the root itself. */
 export type Path = readonly number[];
@@ -89,9 +90,15 @@ export function moveItem<T>(items: readonly T[], index: number, by: -1 | 1): T[]
   return copy;
 }
 
-/** The output name of a group: its own name, or the field, with the bucket or part that was applied. */
+/** The output name of a group: its own name, or the field's. */
 export function groupingName(grouping: DraftGrouping): string {
   return grouping.as ?? grouping.field;
+}
+
+/** What a group is called unless a person names it: the field, with how it is cut. */
+function groupingBase(field: string, cut: Cut): string {
+  const suffix = cut.bucket ?? cut.part ?? (cut.bands ? "band" : cut.binWidth === undefined ? undefined : "bin");
+  return suffix === undefined ? field : `${field.slice(0, 40)}_${suffix}`;
 }
 
 /** The names that filters on measures, sorting and limits can use. */
@@ -136,24 +143,20 @@ function dropOutput(draft: Draft, name: string): Draft {
   return { ...draft, having: withoutField(draft.having, name), orderBy: draft.orderBy.filter((order) => order.field !== name) };
 }
 
-/** Groups by a column; a date gets the bucket given. The same column may be grouped twice under two names. */
-export function addGrouping(draft: Draft, added: { field: string; bucket?: string | undefined; part?: string | undefined }): Draft {
-  const name = freeName(added.bucket === undefined && added.part === undefined ? added.field : `${added.field}_${added.bucket ?? added.part}`, outputNames(draft));
-  const as = name === added.field ? undefined : name;
-  return { ...draft, groupBy: [...draft.groupBy, { key: newKey(), ...added, as, rest: {} }] };
+/** Groups by a column, cut as given. The same column may be grouped twice, under two names. */
+export function addGrouping(draft: Draft, field: string, cut: Cut = {}): Draft {
+  const name = freeName(groupingBase(field, cut), outputNames(draft));
+  return { ...draft, groupBy: [...draft.groupBy, { key: newKey(), field, ...cut, as: name === field ? undefined : name, rest: {} }] };
 }
 
-/** Changes a group; a name that came from the bucket follows the bucket. */
-export function updateGrouping(draft: Draft, key: string, patch: { field?: string; bucket?: string | undefined; part?: string | undefined; as?: string | undefined }): Draft {
+/** Gives a group another column or cut; its name follows, and what was said about it follows the name. */
+export function updateGrouping(draft: Draft, key: string, field: string, cut: Cut): Draft {
   const before = draft.groupBy.find((grouping) => grouping.key === key);
   if (!before) return draft;
-  const after = { ...before, ...patch };
-  if (!("as" in patch)) {
-    const others = outputNames({ ...draft, groupBy: draft.groupBy.filter((grouping) => grouping.key !== key) });
-    const suffix = after.bucket ?? after.part;
-    const name = freeName(suffix === undefined ? after.field : `${after.field}_${suffix}`, others);
-    after.as = name === after.field ? undefined : name;
-  }
+  const others = outputNames({ ...draft, groupBy: draft.groupBy.filter((grouping) => grouping.key !== key) });
+  const wasGiven = before.as !== undefined && !before.as.startsWith(groupingBase(before.field, before));
+  const name = wasGiven && before.as !== undefined ? before.as : freeName(groupingBase(field, cut), others);
+  const after: DraftGrouping = { key, field, ...cut, as: name === field ? undefined : name, rest: {} };
   const next = { ...draft, groupBy: draft.groupBy.map((grouping) => (grouping.key === key ? after : grouping)) };
   return renameOutput(next, groupingName(before), groupingName(after));
 }
@@ -165,13 +168,13 @@ export function removeGrouping(draft: Draft, key: string): Draft {
 }
 
 /** Adds a measure under a name that no other output has. */
-export function addMeasure(draft: Draft, added: { fn: string; field?: string | undefined }): Draft {
+export function addMeasure(draft: Draft, added: { fn: MeasureName; field?: string | undefined }): Draft {
   const as = freeName(measureName(added.fn, added.field), outputNames(draft));
-  return { ...draft, measures: [...draft.measures, { key: newKey(), as, named: false, fn: added.fn, field: added.field, rest: {} }] };
+  return { ...draft, measures: [...draft.measures, { key: newKey(), as, named: false, ...added, rest: {} }] };
 }
 
 /** Changes a measure; its name follows function and field until a person names it. */
-export function updateMeasure(draft: Draft, key: string, patch: Partial<Pick<DraftMeasure, "fn" | "field" | "as">>): Draft {
+export function updateMeasure(draft: Draft, key: string, patch: Partial<Pick<DraftMeasure, "fn" | "field" | "as" | "p">>): Draft {
   const before = draft.measures.find((measure) => measure.key === key);
   if (!before) return draft;
   const after = { ...before, ...patch };

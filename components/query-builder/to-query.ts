@@ -1,13 +1,6 @@
-import { OPERATORS, type Query } from "@/lib/query";
-import type { ConditionValue, Draft, DraftCondition, DraftFilter, DraftGroup } from "./draft";
+import { operatorSpec, type Condition, type Filter, type Group, type Measure, type Order, type Query } from "@/lib/query";
+import type { Draft, DraftCondition, DraftFilter, DraftGroup } from "./draft";
 import { outputNames } from "./edit-query";
-
-export type Operand = "none" | "one" | "two" | "list" | "relative";
-
-/** How many values an operator takes; undefined for an operator this build does not know. */
-export function operandOf(op: string): Operand | undefined {
-  return Object.hasOwn(OPERATORS, op) ? OPERATORS[op as keyof typeof OPERATORS].operand : undefined;
-}
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
@@ -15,8 +8,9 @@ function isGiven(value: unknown): boolean {
 
 /** Whether the value fits the operator's shape, so that the condition can be asked. */
 export function isComplete(condition: DraftCondition): boolean {
-  const { value } = condition;
-  switch (operandOf(condition.op)) {
+  const { op, value } = condition;
+  const { operand } = operatorSpec(op);
+  switch (operand) {
     case "none":
       return true;
     case "one":
@@ -26,51 +20,55 @@ export function isComplete(condition: DraftCondition): boolean {
     case "list":
       return Array.isArray(value) && value.length > 0;
     case "relative":
-      return typeof value === "object" && !Array.isArray(value) && Number.isInteger(value.amount) && value.amount > 0;
-    case undefined:
-      return false;
+      return typeof value === "object" && !Array.isArray(value) && (op === "in_current" || value.amount !== undefined);
+    default:
+      return operand satisfies never;
   }
 }
 
 /** Where in the question each part of the draft went: question path → key of the part. */
 export type PartKeys = Map<string, string>;
 
-function conditionQuery(condition: DraftCondition): Record<string, unknown> {
-  const { field, op, value, includeEmpty, ignoreCase } = condition;
-  return {
-    field,
-    op,
-    ...(operandOf(op) === "none" ? {} : { value: value satisfies ConditionValue | undefined }),
-    ...(includeEmpty ? { includeEmpty } : {}),
-    ...(ignoreCase === undefined ? {} : { ignoreCase }),
-  };
+/** The same record without its undefined entries: the question says only what it asks. */
+function compact<T extends object>(record: T): T {
+  for (const name of Object.keys(record) as (keyof T)[]) if (record[name] === undefined) delete record[name];
+  return record;
 }
 
-function filterQuery(node: DraftFilter, path: string, keys: PartKeys): Record<string, unknown> | null {
+function conditionQuery(condition: DraftCondition): Condition {
+  const { field, op, value, includeEmpty, ignoreCase } = condition;
+  const spec = operatorSpec(op);
+  return compact({
+    field,
+    op,
+    value: spec.operand === "none" ? undefined : value,
+    includeEmpty: includeEmpty && spec.takesEmpty ? true : undefined,
+    ignoreCase: spec.hasCase ? ignoreCase : undefined,
+  });
+}
+
+function filterQuery(node: DraftFilter, path: string, keys: PartKeys): Filter | null {
   const inner = node.negated ? `${path}.not` : path;
-  const positive = node.kind === "condition" ? (isComplete(node) ? conditionQuery(node) : null) : groupQuery(node, inner, keys);
+  const positive = node.kind === "group" ? groupQuery(node, inner, keys) : isComplete(node) ? conditionQuery(node) : null;
   if (positive === null) return null;
   keys.set(path, node.key);
   return node.negated ? { not: positive } : positive;
 }
 
-function groupQuery(group: DraftGroup, path: string, keys: PartKeys): Record<string, unknown> | null {
-  const children: Record<string, unknown>[] = [];
+function groupQuery(group: DraftGroup, path: string, keys: PartKeys): Filter | null {
+  const children: Filter[] = [];
   for (const child of group.children) {
     const made = filterQuery(child, `${path}.${group.mode}.${children.length}`, keys);
     if (made !== null) children.push(made);
   }
-  return children.length === 0 ? null : { [group.mode]: children };
+  if (children.length === 0) return null;
+  return group.mode === "all" ? { all: children } : { any: children };
 }
 
-function list<T>(parts: readonly (T & { key: string })[], name: string, keys: PartKeys, make: (part: T) => object): object {
-  if (parts.length === 0) return {};
+/** The parts as a list of the question, with their places noted; nothing for an empty list. */
+function listed<P extends { key: string }, T extends object>(parts: P[], name: string, keys: PartKeys, make: (part: P) => T): T[] | undefined {
   parts.forEach((part, index) => keys.set(`${name}.${index}`, part.key));
-  return { [name]: parts.map((part) => make(part)) };
-}
-
-function defined(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+  return parts.length === 0 ? undefined : parts.map((part) => compact(make(part)));
 }
 
 /**
@@ -79,27 +77,23 @@ function defined(record: Record<string, unknown>): Record<string, unknown> {
  */
 export function toQuery(draft: Draft): { query: Query; keys: PartKeys; unfinished: number } {
   const keys: PartKeys = new Map();
-  const { mode, rest } = draft;
+  const summary = draft.mode === "summary";
   const names = outputNames(draft);
-  const where = filterQuery(draft.where, "where", keys);
-  const having = mode === "summary" ? filterQuery(draft.having, "having", keys) : null;
-  const summary = {
-    ...list(draft.groupBy, "groupBy", keys, ({ field, as, bucket, part, rest: others }) => defined({ field, bucket, part, ...others, as })),
-    ...list(draft.measures, "measures", keys, ({ as, fn, field, rest: others }) => defined({ as, fn, field, ...others })),
-    ...(having ? { having } : {}),
-  };
-  const rows = { select: draft.select, ...(draft.distinct ? { distinct: true } : {}) };
-  const query = {
-    version: 1,
+  const orders = draft.orderBy.filter((order) => names.includes(order.field));
+  const query: Query = compact({
+    version: 1 as const,
     from: draft.from,
-    ...rest,
-    ...(where ? { where } : {}),
-    ...(mode === "rows" ? rows : summary),
-    ...list(draft.orderBy.filter((order) => names.includes(order.field)), "orderBy", keys, ({ field, direction, nulls }) => defined({ field, direction, nulls })),
-    ...(draft.limit === undefined ? {} : { limit: draft.limit }),
-  };
-  // Built from the draft's own parts, in the language's shape; the server parses it again.
-  return { query: query as Query, keys, unfinished: unfinished(draft.where) + (mode === "summary" ? unfinished(draft.having) : 0) };
+    ...draft.rest,
+    where: filterQuery(draft.where, "where", keys) ?? undefined,
+    select: summary ? undefined : draft.select,
+    distinct: !summary && draft.distinct ? true : undefined,
+    groupBy: summary ? listed(draft.groupBy, "groupBy", keys, ({ key: _key, rest, ...group }): Group => ({ ...group, ...rest })) : undefined,
+    measures: summary ? listed(draft.measures, "measures", keys, ({ key: _key, named: _named, rest, ...measure }): Measure => ({ ...measure, ...rest })) : undefined,
+    having: (summary ? filterQuery(draft.having, "having", keys) : null) ?? undefined,
+    orderBy: listed(orders, "orderBy", keys, ({ key: _key, ...order }): Order => order),
+    limit: draft.limit,
+  });
+  return { query, keys, unfinished: unfinished(draft.where) + (summary ? unfinished(draft.having) : 0) };
 }
 
 /** How many conditions still need a value. */
@@ -121,4 +115,3 @@ export function partAt(keys: PartKeys, path: string): string | undefined {
 export function asksSomething(draft: Draft): boolean {
   return draft.mode === "rows" ? draft.select.length > 0 : draft.groupBy.length + draft.measures.length > 0;
 }
-
