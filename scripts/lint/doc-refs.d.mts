@@ -1,0 +1,1 @@
+export declare function missingReferences(folder?: string): string[];

@@ -1,0 +1,22 @@
+// npm run verify: format, lint with the import rules, types, dead code, references in documents. No database.
+import { installMissing, runInstalled, runMain } from "./install.mjs";
+
+const CHECKS = [
+  ["format", "node_modules/oxfmt/bin/oxfmt", "--check"],
+  ["lint", "node_modules/oxlint/bin/oxlint"],
+  ["types", "node_modules/typescript/bin/tsc", "--noEmit"],
+  ["dead code", "node_modules/knip/bin/knip.js", "--no-progress"],
+  ["references in documents", "scripts/lint/doc-refs.mjs"],
+];
+
+await runMain(async () => {
+  await installMissing();
+  const failed = [];
+  for (const [name, ...args] of CHECKS) {
+    const code = await runInstalled(args);
+    console.log(`${code === 0 ? "ok" : "FAILED"}  ${name}`);
+    if (code !== 0) failed.push(name);
+  }
+  if (failed.length > 0) console.error(`Not right: ${failed.join(", ")}.`);
+  return failed.length === 0 ? 0 : 1;
+});
