@@ -1,17 +1,18 @@
 import { describe, expect, test } from "vitest";
-import type { CellValue } from "@/lib/query";
-import { categoryLabel, chartChoices, chartData, drawableMeasures, toNumber, type ChartColumn, type ChartInput } from "./chart-spec";
+import type { BucketName, CellValue } from "@/lib/query";
+import type { ResultField } from "../results/cell-text";
+import { chartChoices, chartData, drawableMeasures, toNumber, type ChartInput } from "./chart-spec";
 import { bucketsBetween } from "./time-buckets";
 
-const hospital: ChartColumn = { name: "hospital", label: "Hospital", type: { kind: "text" } };
-const month: ChartColumn = { name: "month", label: "Month", type: { kind: "date" } };
-const age: ChartColumn = { name: "age", label: "Age", type: { kind: "integer" }, unit: "years" };
-const count: ChartColumn = { name: "n", label: "Rows", type: { kind: "integer" } };
-const median: ChartColumn = { name: "median", label: "Median value", type: { kind: "double" }, unit: "%" };
-const firstName: ChartColumn = { name: "first", label: "First test", type: { kind: "text" } };
+const hospital: ResultField = { name: "hospital", label: "Hospital", kind: "text", isMeasure: false };
+const month: ResultField = { name: "month", label: "Month", kind: "date", isMeasure: false };
+const age: ResultField = { name: "age", label: "Age", kind: "integer", unit: "years", isMeasure: false };
+const count: ResultField = { name: "n", label: "Rows", kind: "integer", isMeasure: true };
+const median: ResultField = { name: "median", label: "Median value", kind: "double", unit: "%", isMeasure: true };
+const firstName: ResultField = { name: "first", label: "First test", kind: "text", isMeasure: false };
 
-function input(groups: ChartColumn[], measures: ChartColumn[], rows: CellValue[][], buckets: ChartInput["buckets"] = []): ChartInput {
-  return { columns: [...groups, ...measures], groups: groups.length, buckets, rows };
+function input(groups: ResultField[], measures: ResultField[], rows: CellValue[][], buckets: (BucketName | undefined)[] = []): ChartInput {
+  return { columns: [...groups.map((group, index) => ({ ...group, bucket: buckets[index] })), ...measures], groups: groups.length, rows };
 }
 
 describe("the chart that fits a result", () => {
@@ -57,7 +58,7 @@ describe("points and series", () => {
   });
 
   test("more than two groups name their series together", () => {
-    const sex = { name: "sex", label: "Sex", type: { kind: "text" as const } };
+    const sex = { ...hospital, name: "sex", label: "Sex" };
     const data = chartData(input([hospital, sex, month], [count], [["northgate", "F", "2025-01-01", 4], ["northgate", null, "2025-01-01", 2]]), "line", 3);
     expect(data.series.map((series) => series.label)).toEqual(["northgate · F", "northgate · —"]);
   });
@@ -78,7 +79,7 @@ describe("points and series", () => {
   });
 
   test("decimals and big integers that travel as text are drawn as numbers", () => {
-    const data = chartData(input([hospital], [{ ...count, type: { kind: "decimal", precision: 10, scale: 2 } }], [["a", "12.50"], ["b", null]]), "bar", 1);
+    const data = chartData(input([hospital], [{ ...count, kind: "decimal" as const }], [["a", "12.50"], ["b", null]]), "bar", 1);
     expect(data.points).toEqual([{ x: "a", s0: 12.5 }, { x: "b", s0: null }]);
   });
 
@@ -93,27 +94,17 @@ describe("points and series", () => {
   });
 
   test("timestamps without a bucket are not filled, and it is said", () => {
-    const at = { ...month, type: { kind: "timestamp" as const } };
+    const at = { ...month, kind: "timestamp" as const };
     const data = chartData(input([at], [count], [["2025-01-01T08:30:00.000", 1], ["2025-03-01T09:00:00.000", 2]]), "line", 1);
     expect(data.points.map((point) => point.x)).toEqual(["1 Jan 2025 08:30", "1 Mar 2025 09:00"]);
     expect(data.notes[0]).toContain("not evenly spaced");
   });
 
   test("bucketed timestamps are filled as dates are", () => {
-    const at = { ...month, type: { kind: "timestamp" as const } };
+    const at = { ...month, kind: "timestamp" as const };
     const data = chartData(input([at], [count], [["2025-01-01T00:00:00.000", 1], ["2025-03-01T00:00:00.000", 2]], ["month"]), "line", 1);
     expect(data.points).toEqual([{ x: "2025-01", s0: 1 }, { x: "2025-02", s0: null }, { x: "2025-03", s0: 2 }]);
   });
-});
-
-test.each([
-  ["year", "2025"],
-  ["quarter", "2025 Q4"],
-  ["month", "2025-11"],
-  ["week", "3 Nov 2025"],
-  ["day", "3 Nov 2025"],
-] as const)("a %s is written %s", (bucket, label) => {
-  expect(categoryLabel("2025-11-03", month, bucket)).toBe(label);
 });
 
 test.each([

@@ -1,13 +1,12 @@
-import type { CellValue, ColumnType } from "@/lib/query";
-import { EMPTY, formatDate, formatMonth, formatTimestamp } from "@/lib/format";
-import { bucketsBetween, type Bucket } from "./time-buckets";
+import type { CellValue } from "@/lib/query";
+import { cellText, isNumberKind, isTimeKind, labelWithUnit, type ResultField } from "../results/cell-text";
+import { bucketsBetween } from "./time-buckets";
 
 /** Chooses and prepares charts from the shape of a result. Pure: a drawing library only has to draw what this says. */
 
 export type ChartKind = "number" | "bar" | "line";
-export type ChartColumn = { name: string; label: string; type: ColumnType; unit?: string | undefined };
-/** A summary's result: the first columns are its groups, the others its measures. `buckets` are the date buckets of the groups. */
-export type ChartInput = { columns: ChartColumn[]; groups: number; buckets: (Bucket | undefined)[]; rows: CellValue[][] };
+/** A summary's result: the first columns are its groups, the others its measures. */
+export type ChartInput = { columns: ResultField[]; groups: number; rows: CellValue[][] };
 
 export type ChartChoices = { kinds: [ChartKind, ...ChartKind[]]; reason?: undefined } | { kinds: []; reason: string };
 
@@ -16,19 +15,9 @@ export const MAX_SERIES = 8;
 /** More bars than this are not read. */
 export const MAX_CATEGORIES = 60;
 
-const NUMERIC = new Set(["integer", "decimal", "double"]);
-
-export function isNumeric(type: ColumnType): boolean {
-  return NUMERIC.has(type.kind);
-}
-
-function isTime(column: ChartColumn | undefined): boolean {
-  return column?.type.kind === "date" || column?.type.kind === "timestamp";
-}
-
 /** Positions of the measures that can be drawn. */
 export function drawableMeasures(input: Pick<ChartInput, "columns" | "groups">): number[] {
-  return input.columns.flatMap((column, index) => (index >= input.groups && isNumeric(column.type) ? [index] : []));
+  return input.columns.flatMap((column, index) => (index >= input.groups && isNumberKind(column.kind) ? [index] : []));
 }
 
 /** The charts that fit a result, the best first; or why there is none. */
@@ -38,11 +27,7 @@ export function chartChoices(input: Pick<ChartInput, "columns" | "groups">): Cha
   }
   if (input.groups === 0) return { kinds: ["number"] };
   const groups = input.columns.slice(0, input.groups);
-  return { kinds: groups.some(isTime) || groups.some((column) => isNumeric(column.type)) ? lineOrBar(groups) : ["bar", "line"] };
-}
-
-function lineOrBar(groups: ChartColumn[]): [ChartKind, ...ChartKind[]] {
-  return groups.some(isTime) ? ["line", "bar"] : ["bar", "line"];
+  return { kinds: groups.some((group) => isTimeKind(group.kind)) ? ["line", "bar"] : ["bar", "line"] };
 }
 
 export type ChartSeries = { key: string; label: string };
@@ -56,10 +41,6 @@ export type ChartData = {
   notes: string[];
 };
 
-function withUnit(column: ChartColumn): string {
-  return column.unit === undefined || column.unit === "" ? column.label : `${column.label} (${column.unit})`;
-}
-
 /** A value as a position on an axis; text that is no number, and an empty value, are gaps. */
 export function toNumber(value: CellValue | undefined): number | null {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
@@ -68,23 +49,9 @@ export function toNumber(value: CellValue | undefined): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** A group's value in words: months as `2025-11`, days as `3 Nov 2025`, an empty value as a dash. */
-export function categoryLabel(value: CellValue, column: ChartColumn, bucket: Bucket | undefined): string {
-  if (value === null) return EMPTY;
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  const text = String(value);
-  if (column.type.kind === "date" || column.type.kind === "timestamp") {
-    if (bucket === "year") return text.slice(0, 4);
-    if (bucket === "quarter") return `${text.slice(0, 4)} Q${Math.ceil(Number(text.slice(5, 7)) / 3)}`;
-    if (bucket === "month") return formatMonth(text);
-    return column.type.kind === "timestamp" && bucket !== "day" && bucket !== "week" ? formatTimestamp(text) : formatDate(text);
-  }
-  return text;
-}
-
 /** The group along the axis: the first date, else the first group. The others together name the series. */
 function axisGroup(input: ChartInput): number {
-  const time = input.columns.slice(0, input.groups).findIndex(isTime);
+  const time = input.columns.slice(0, input.groups).findIndex((column) => isTimeKind(column.kind));
   return Math.max(time, 0);
 }
 
@@ -100,11 +67,12 @@ function axisValues(input: ChartInput, axis: number, kind: ChartKind): { values:
   for (const row of input.rows) seen.set(String(row[axis] ?? null), row[axis] ?? null);
   const values = [...seen.values()];
   const column = input.columns[axis];
-  const numeric = column !== undefined && isNumeric(column.type);
-  if (!isTime(column)) return { values: kind === "line" && numeric ? values.sort(compareValues) : values, filled: true };
+  if (!column || !isTimeKind(column.kind)) {
+    return { values: kind === "line" && column && isNumberKind(column.kind) ? values.sort(compareValues) : values, filled: true };
+  }
   values.sort(compareValues);
   const dates = values.filter((value) => typeof value === "string");
-  const bucket = input.buckets[axis] ?? (column?.type.kind === "date" ? "day" : undefined);
+  const bucket = column.bucket ?? (column.kind === "date" ? "day" : undefined);
   const every = bucket === undefined ? null : bucketsBetween(dates[0], dates.at(-1), bucket);
   if (every === null) return { values, filled: false };
   // Real points keep the spelling of the result; only what lies between them is added.
@@ -128,7 +96,7 @@ export function chartData(input: ChartInput, kind: "bar" | "line", measure: numb
   if (!axisColumn || !measureColumn) return { xLabel: "", yLabel: "", series: [], points: [], notes: [] };
   const others = Array.from({ length: input.groups }, (_, index) => index).filter((index) => index !== axis);
   const seriesOf = (row: CellValue[]) =>
-    others.map((index) => categoryLabel(row[index] ?? null, input.columns[index] as ChartColumn, input.buckets[index])).join(" · ");
+    others.flatMap((index) => (input.columns[index] ? [cellText(row[index], input.columns[index])] : [])).join(" · ");
 
   const sizes = new Map<string, number>();
   for (const row of input.rows) {
@@ -137,13 +105,13 @@ export function chartData(input: ChartInput, kind: "bar" | "line", measure: numb
   }
   const largest = [...sizes.entries()].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MAX_SERIES);
   const names = [...sizes.keys()].filter((name) => largest.some(([kept]) => kept === name));
-  const series = names.map((label, index) => ({ key: `s${index}`, label: others.length === 0 ? withUnit(measureColumn) : label }));
+  const series = names.map((label, index) => ({ key: `s${index}`, label: others.length === 0 ? labelWithUnit(measureColumn) : label }));
   const keyOf = new Map(names.map((name, index) => [name, `s${index}`]));
 
   const { values, filled } = axisValues(input, axis, kind);
-  const shown = kind === "bar" && !isTime(axisColumn) ? values.slice(0, MAX_CATEGORIES) : values;
+  const shown = kind === "bar" && !isTimeKind(axisColumn.kind) ? values.slice(0, MAX_CATEGORIES) : values;
   const points = shown.map((value): ChartPoint => {
-    const point: ChartPoint = { x: categoryLabel(value, axisColumn, input.buckets[axis]) };
+    const point: ChartPoint = { x: cellText(value, axisColumn) };
     for (const { key } of series) point[key] = null;
     return point;
   });
@@ -158,6 +126,6 @@ export function chartData(input: ChartInput, kind: "bar" | "line", measure: numb
   if (sizes.size > series.length) notes.push(`${series.length} of ${sizes.size} series are drawn, those with the largest totals. The table has all.`);
   if (values.length > shown.length) notes.push(`The first ${shown.length} of ${values.length} categories are drawn, in the order of the table. The table has all.`);
   if (!filled) notes.push("Dates without rows are not shown as gaps, because the dates are not evenly spaced. Choose a bucket to see gaps.");
-  else if (isTime(axisColumn) && points.some((point) => series.some(({ key }) => point[key] === null))) notes.push("Gaps are dates without a value; they are not zeros.");
-  return { xLabel: withUnit(axisColumn), yLabel: withUnit(measureColumn), series, points, notes };
+  else if (isTimeKind(axisColumn.kind) && points.some((point) => series.some(({ key }) => point[key] === null))) notes.push("Gaps are dates without a value; they are not zeros.");
+  return { xLabel: labelWithUnit(axisColumn), yLabel: labelWithUnit(measureColumn), series, points, notes };
 }

@@ -1,11 +1,11 @@
-export type Bucket = "year" | "quarter" | "month" | "week" | "day" | "hour";
+import type { BucketName } from "@/lib/query";
 
 /** More points than this are not filled in: no screen is that wide. */
 export const MAX_POINTS = 2000;
 
 const HOUR = 3_600_000;
-const FIXED_MS: Partial<Record<Bucket, number>> = { hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR };
-const MONTHS: Partial<Record<Bucket, number>> = { month: 1, quarter: 3, year: 12 };
+const FIXED_MS: Partial<Record<BucketName, number>> = { hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR };
+const MONTHS: Partial<Record<BucketName, number>> = { month: 1, quarter: 3, year: 12 };
 
 /** Milliseconds of a date or timestamp read as if in UTC, so that no time zone can move it. */
 function instantOf(text: string): number {
@@ -24,7 +24,7 @@ function textOf(instant: number, withTime: boolean): string {
  * Every bucket start from the first to the last, both included, as dates (or timestamps for hours); null when an end is
  * missing or there would be too many.
  */
-export function bucketsBetween(first: string | undefined, last: string | undefined, bucket: Bucket): string[] | null {
+export function bucketsBetween(first: string | undefined, last: string | undefined, bucket: BucketName): string[] | null {
   if (first === undefined || last === undefined) return null;
   const end = instantOf(last);
   const withTime = bucket === "hour" || first.includes("T");

@@ -1,0 +1,20 @@
+import { formatCount, formatDuration, formatNumber } from "@/lib/format";
+
+export type AnswerFacts = { rowCount: number; truncated: boolean; limit: number | undefined; suppressed: number; version: number; elapsedMs: number; cache: "hit" | "miss" };
+
+/** How many rows there are and whether any were left out: never just a number. */
+export function rowsWords({ rowCount, truncated, limit }: Pick<AnswerFacts, "rowCount" | "truncated" | "limit">): string {
+  if (!truncated) return `${formatCount(rowCount, "row")} · complete`;
+  return `first ${formatCount(rowCount, "row")}, there are more${limit === rowCount ? " (your limit)" : ""}`;
+}
+
+/** The line above a result, in parts. */
+export function answerWords(facts: AnswerFacts): string[] {
+  return [
+    rowsWords(facts),
+    ...(facts.suppressed > 0 ? [`${formatNumber(facts.suppressed)} cells suppressed`] : []),
+    formatDuration(facts.elapsedMs),
+    `v${facts.version}`,
+    ...(facts.cache === "hit" ? ["from cache"] : []),
+  ];
+}

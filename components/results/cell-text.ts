@@ -1,0 +1,74 @@
+import type { BucketName, CellValue, ColumnKind, ResultColumn } from "@/lib/query";
+import { EMPTY, formatDate, formatDecimalText, formatMonth, formatNumber, formatTimestamp } from "@/lib/format";
+
+/** A column of an answer as the page uses it. `bucket` is the date bucket of a group; `isMeasure` tells counts from codes. */
+export type ResultField = { name: string; label: string; kind: ColumnKind; unit?: string | undefined; bucket?: BucketName | undefined; isMeasure: boolean };
+
+type WireColumn = { name: string; label: string; type: string | ResultColumn["type"]; unit?: string | null | undefined };
+
+const KINDS: readonly string[] = ["text", "integer", "decimal", "double", "boolean", "date", "timestamp"] satisfies ColumnKind[];
+
+/** The kind of a type as the API writes it: `decimal(38,2)` → decimal. An unknown type is shown as text. */
+export function kindOf(type: WireColumn["type"]): ColumnKind {
+  const name = typeof type === "string" ? (type.split("(")[0] ?? "") : type.kind;
+  return KINDS.includes(name) ? (name as ColumnKind) : "text";
+}
+
+/** The columns of an answer, with what the question says about them. */
+export function resultFields(columns: readonly WireColumn[], groups: readonly { bucket?: BucketName | undefined }[] | null): ResultField[] {
+  return columns.map((column, index) => ({
+    name: column.name,
+    label: column.label,
+    kind: kindOf(column.type),
+    unit: column.unit ?? undefined,
+    bucket: groups?.[index]?.bucket,
+    isMeasure: groups !== null && index >= groups.length,
+  }));
+}
+
+export function isNumberKind(kind: ColumnKind): boolean {
+  return kind === "integer" || kind === "decimal" || kind === "double";
+}
+
+export function isTimeKind(kind: ColumnKind): boolean {
+  return kind === "date" || kind === "timestamp";
+}
+
+/** A label with its unit, as headers and axes show it: `Median value (%)`. */
+export function labelWithUnit(field: Pick<ResultField, "label" | "unit">): string {
+  return field.unit === undefined || field.unit === "" || field.label.endsWith(`(${field.unit})`) ? field.label : `${field.label} (${field.unit})`;
+}
+
+function dateText(value: string, field: ResultField): string {
+  switch (field.bucket) {
+    case "year":
+      return value.slice(0, 4);
+    case "quarter":
+      return `${value.slice(0, 4)} Q${Math.ceil(Number(value.slice(5, 7)) / 3)}`;
+    case "month":
+      return formatMonth(value);
+    case "day":
+    case "week":
+      return formatDate(value);
+    default:
+      return field.kind === "timestamp" ? formatTimestamp(value) : formatDate(value);
+  }
+}
+
+/** A value in words. Whole numbers that name something (a code, a year) keep their digits together; measures are grouped. */
+export function cellText(value: CellValue | undefined, field: ResultField): string {
+  if (value === null || value === undefined) return EMPTY;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (isTimeKind(field.kind)) return dateText(String(value), field);
+  if (!isNumberKind(field.kind)) return String(value);
+  if (field.kind === "integer" && !field.isMeasure && field.unit === undefined) return String(value);
+  return typeof value === "number" ? formatNumber(value) : formatDecimalText(value);
+}
+
+/** The exact value where the text shown is shorter, or nothing. */
+export function exactText(value: CellValue | undefined, field: ResultField): string | undefined {
+  if (value === null || value === undefined) return "empty";
+  if (field.kind === "double" && typeof value === "number" && !Number.isInteger(value)) return String(value);
+  if (isTimeKind(field.kind)) return String(value);
+  return typeof value === "string" && value.length > 30 ? value : undefined;
+}
