@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DatasetSlug } from "@/lib/catalog";
 
 /** A client's own id for a question, so that it can follow or cancel it from another request. */
 export const QueryId = z.string().regex(/^qry_[0-9A-Za-z]{10,40}$/, "A query's id is qry_ and 10 to 40 letters and digits.");
@@ -23,7 +24,7 @@ export const ExportQueryInput = z.strictObject({
 export type ExportQueryInput = z.input<typeof ExportQueryInput>;
 
 export const ColumnValuesInput = z.object({
-  slug: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "This is not the short name of a dataset."),
+  slug: DatasetSlug,
   column: z.string().min(1).max(200),
   search: z.string().max(200).optional().describe("Only values that contain this text, whatever its case."),
 });

@@ -1,0 +1,7 @@
+export { columnValues } from "./column-values";
+export { exportQuery } from "./export-query";
+export { planQuery } from "./plan-query";
+export { cancelQuery, queryProgress } from "./query-progress";
+export { runQuery } from "./run-query";
+export * from "./answers";
+export * from "./schemas";

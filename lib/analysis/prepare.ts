@@ -1,0 +1,89 @@
+import type { Tx } from "@/db";
+import { authorize, datasetBySlug, dataScope, type Action, type DatasetRow } from "@/lib/access";
+import { versionSchema } from "@/lib/catalog";
+import type { ServiceContext } from "@/lib/context";
+import { planRelease, type ReleasePlan } from "@/lib/disclosure";
+import { AppError } from "@/lib/errors";
+import { pinVersion, pruneFiles, type Pin, type PinnedFile } from "@/lib/lake";
+import { bindQuery, compileQuery, parseColumnType, type BoundQuery, type CompiledQuery, type Query, type RowScope, type SourceGroup } from "@/lib/query";
+import { directoriesFor } from "./directories";
+import { estimateOf, sharesOf, type ShareOf } from "./estimate";
+import type { Estimate } from "./answers";
+
+/** A question that may be asked, settled against one pinned version of the data. */
+export type Prepared = {
+  dataset: DatasetRow;
+  query: Query;
+  bound: BoundQuery;
+  pin: Pin;
+  /** The files that can hold rows of the answer, and may be read by the caller. */
+  files: PinnedFile[];
+  /** Where the engine may read. */
+  directories: string[];
+  estimate: Estimate;
+  share: ShareOf;
+  release: ReleasePlan;
+  /** The question's own SQL, over the dataset's name: what people see. */
+  visible: CompiledQuery;
+  /** What the engine runs: files, row scope and all. Never shown to those who ask. */
+  executed: CompiledQuery;
+};
+
+type Args = { tx: Tx; ctx: ServiceContext; query: Query; /** For an export: all rows, and the right to take them away. */ forExport?: boolean };
+
+/**
+ * The one way to the data: who asks, which rows they may see, which version, which files, which SQL. Runs nothing.
+ * The pin keeps the files until it is released.
+ */
+export async function prepare({ tx, ctx, query, forExport = false }: Args): Promise<Prepared> {
+  const dataset = await datasetBySlug({ tx, ctx, slug: query.from });
+  const kind = query.measures !== undefined || query.groupBy !== undefined ? "summary" : "rows";
+  const actions: Action[] = [kind === "summary" ? "query.summary" : "query.rows", ...(forExport ? (["query.export"] as const) : [])];
+  for (const action of actions) await authorize({ tx, ctx, action, datasetId: dataset.id });
+  const { hospitals, policy } = await dataScope({ tx, ctx, datasetId: dataset.id });
+  if (dataset.head === 0) {
+    throw new AppError("INVALID_QUERY", `Nothing is published in ${dataset.slug} yet, so there is nothing to ask. Send a file first.`, {
+      details: [{ path: "from", message: "nothing is published" }],
+    });
+  }
+  const pin = await pinVersion(tx, { datasetId: dataset.id, ...(query.asOf === undefined ? {} : { version: query.asOf }), hospitals });
+  const { schema, hospitalColumn } = await versionSchema({ tx, dataset, version: pin.version });
+  const bound = bindQuery(query, schema, forExport ? { now: new Date(), defaultLimit: null } : { now: new Date() });
+  // What was authorised is what runs.
+  if (bound.kind !== kind) throw new AppError("INTERNAL", "The kind of the question is not clear. Nothing was run.");
+  const files = pruneFiles(pin.files, bound.prunable, hospitalColumn);
+  const scope = rowScope(hospitals, hospitalColumn);
+  const share = await sharesOf({ tx, files: pin.files, hospitals });
+  return {
+    dataset,
+    query,
+    bound,
+    pin,
+    files,
+    directories: directoriesFor(pin.files, files, hospitals !== null),
+    estimate: estimateOf({ all: pin.files, files, columns: bound.referencedColumns, share }),
+    share,
+    release: planRelease(bound, policy),
+    visible: compileQuery(bound, { kind: "logical", name: dataset.slug }),
+    executed: compileQuery(bound, { kind: "files", groups: groupsOf(files), schema, scope }, { extraRow: !forExport }),
+  };
+}
+
+function rowScope(hospitals: string[] | null, hospitalColumn: string | null): RowScope {
+  if (hospitals === null) return null;
+  if (hospitalColumn === null) throw new AppError("INTERNAL", "This dataset does not say whose its rows are. Nothing was run.");
+  return { hospitalColumn, hospitals };
+}
+
+/** Files with the same columns together: a file made under an older contract may lack some. */
+function groupsOf(files: PinnedFile[]): SourceGroup[] {
+  const groups = new Map<string, SourceGroup>();
+  for (const file of files) {
+    const columns = file.columns.map((column) => ({ name: column.name, type: column.type }));
+    const key = JSON.stringify(columns);
+    const group = groups.get(key);
+    if (group) group.files.push(file.path);
+    else groups.set(key, { columns: columns.map(({ name, type }) => ({ name, type: parseColumnType(type) })), files: [file.path] });
+  }
+  return [...groups.values()];
+}

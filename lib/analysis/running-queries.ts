@@ -1,0 +1,95 @@
+import { actorUserId, type ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { QueryProgress } from "./answers";
+
+/** A question that runs, or ran a moment ago, in this process. */
+type Entry = {
+  controller: AbortController;
+  startedAt: number;
+  progress: QueryProgress;
+  /** Ends when the engine has let go of the question. */
+  settled: Promise<void>;
+};
+
+/** How many ended questions are remembered, so that a client that asks late still learns how they ended. */
+const ENDED_MAX = 500;
+
+// Bundlers load modules several times; one process still has one list.
+const slot = globalThis as typeof globalThis & { medlakeQueries?: Map<string, Entry> };
+
+function entries(): Map<string, Entry> {
+  slot.medlakeQueries ??= new Map();
+  return slot.medlakeQueries;
+}
+
+function keyOf(ctx: ServiceContext, id: string): string {
+  return `${ctx.orgId}/${actorUserId(ctx) ?? ""}/${id}`;
+}
+
+/** What a running question reports, and the signal that ends it. */
+export type Tracked = { signal: AbortSignal; onProgress: (progress: { state: QueryProgress["state"]; percentage: number | null }) => void };
+
+/**
+ * Runs `fn` as the caller's question `id`: others of the same person can follow and cancel it meanwhile. CONFLICT
+ * when a question with that id is running.
+ */
+export async function trackQuery<T>(ctx: ServiceContext, id: string, signal: AbortSignal, fn: (tracked: Tracked) => Promise<T>): Promise<T> {
+  const key = keyOf(ctx, id);
+  const running = entries().get(key)?.progress.state;
+  if (running === "waiting" || running === "running") {
+    throw new AppError("CONFLICT", "A question with this id is already running. It was left alone. Choose a new id.", { details: [{ path: "id", message: "in use" }] });
+  }
+  const controller = new AbortController();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const entry: Entry = { controller, startedAt: performance.now(), settled: promise, progress: { id, state: "waiting", percentage: null, elapsedMs: 0 } };
+  entries().delete(key);
+  entries().set(key, entry);
+  const end = (state: QueryProgress["state"]) => {
+    entry.progress = { id, state, percentage: state === "done" ? 100 : entry.progress.percentage, elapsedMs: performance.now() - entry.startedAt };
+    resolve();
+    forgetOldest();
+  };
+  try {
+    const result = await fn({
+      signal: AbortSignal.any([signal, controller.signal]),
+      onProgress: ({ state, percentage }) => {
+        if (state === "running") entry.progress = { ...entry.progress, state, percentage };
+      },
+    });
+    end("done");
+    return result;
+  } catch (error) {
+    end(error instanceof AppError && error.code === "CANCELLED" ? "cancelled" : "failed");
+    throw error;
+  }
+}
+
+function forgetOldest(): void {
+  if (entries().size <= ENDED_MAX) return;
+  for (const [key, entry] of entries()) {
+    if (entry.progress.state === "waiting" || entry.progress.state === "running") continue;
+    entries().delete(key);
+    if (entries().size <= ENDED_MAX) return;
+  }
+}
+
+function find(ctx: ServiceContext, id: string): Entry {
+  const entry = entries().get(keyOf(ctx, id));
+  if (entry) return entry;
+  throw new AppError("NOT_FOUND", "There is no question of yours with this id. It may have ended a while ago. Nothing was changed.");
+}
+
+/** How far the caller's question is; NOT_FOUND for anybody else's. */
+export function progressOf(ctx: ServiceContext, id: string): QueryProgress {
+  const { progress, startedAt } = find(ctx, id);
+  const open = progress.state === "waiting" || progress.state === "running";
+  return open ? { ...progress, elapsedMs: performance.now() - startedAt } : progress;
+}
+
+/** Ends the caller's question and waits until the engine has let go of it. An ended one stays as it is. */
+export async function cancelTracked(ctx: ServiceContext, id: string): Promise<QueryProgress> {
+  const entry = find(ctx, id);
+  entry.controller.abort();
+  await entry.settled;
+  return entry.progress;
+}
