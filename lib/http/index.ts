@@ -1,0 +1,5 @@
+export { baseHeaders, type ErrorBody, type FileAnswer } from "./answers";
+export { errorResponse } from "./error-response";
+export { checkOriginIfNamed } from "./origin-check";
+export { JSON_BYTES_MAX } from "./read-input";
+export { authRoute, publicRoute, route, streamRoute, type RouteHandler } from "./route";

@@ -1,0 +1,104 @@
+import type { z } from "zod";
+import { handleAuth, makeContext, requestFacts, type RequestFacts } from "@/lib/auth";
+import { settleRollback, type ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { newId } from "@/lib/ids";
+import { limitRequests } from "@/lib/rate-limit";
+import { answer } from "./answers";
+import { errorResponse } from "./error-response";
+import { checkOrigin, checkOriginIfNamed } from "./origin-check";
+import { readInput } from "./read-input";
+
+type RouteContext = { params: Promise<Record<string, string | string[]>> };
+export type RouteHandler = (request: Request, context: RouteContext) => Promise<Response>;
+type Options = { status?: number };
+
+/**
+ * A verb as a route handler: reads path, search and JSON body through `schema`, makes the context from the API key
+ * or the session, checks the origin of changes, limits the rate, and maps every error to the one shape.
+ */
+export function route<S extends z.ZodType, R>(
+  schema: S,
+  verb: (args: { ctx: ServiceContext; input: z.infer<S>; signal: AbortSignal }) => Promise<R>,
+  options: Options = {},
+): RouteHandler {
+  return handler(options, async ({ request, context, requestId }) => {
+    const ctx = await whoAsks(request, requestId);
+    const input = schema.parse(await readInput(request, context, { body: true }));
+    return verb({ ctx, input, signal: request.signal });
+  });
+}
+
+/**
+ * As `route`, for a verb that reads the body itself, as a stream: the input comes from path and search only. The
+ * path must be outside proxy.ts, which would cut the body at 10 MB; everything below /api is.
+ */
+export function streamRoute<S extends z.ZodType, R>(
+  schema: S,
+  verb: (args: {
+    ctx: ServiceContext;
+    input: z.infer<S>;
+    body: ReadableStream<Uint8Array> | null;
+    headers: Headers;
+    signal: AbortSignal;
+  }) => Promise<R>,
+  options: Options = {},
+): RouteHandler {
+  return handler(options, async ({ request, context, requestId }) => {
+    const ctx = await whoAsks(request, requestId);
+    const input = schema.parse(await readInput(request, context, { body: false }));
+    return verb({ ctx, input, body: request.body, headers: request.headers, signal: request.signal });
+  });
+}
+
+/** As `route`, for verbs that nobody need be signed in for. `ctx` is null without a valid key or session. */
+export function publicRoute<S extends z.ZodType, R>(
+  schema: S,
+  verb: (args: { ctx: ServiceContext | null; facts: RequestFacts; input: z.infer<S>; signal: AbortSignal }) => Promise<R>,
+  options: Options = {},
+): RouteHandler {
+  return handler(options, async ({ request, context, requestId }) => {
+    checkOriginIfNamed(request);
+    const facts = requestFacts(request, requestId);
+    await limitRequests({ ip: facts.ip });
+    const ctx = await makeContext(request, requestId).catch(nobody);
+    if (ctx?.actor.kind === "user") checkOrigin(request);
+    const input = schema.parse(await readInput(request, context, { body: true }));
+    return verb({ ctx, facts, input, signal: request.signal });
+  });
+}
+
+/** Sign-in, sign-out and the session's state, by next-auth, under the same headers and error shape as the rest. */
+export function authRoute(): RouteHandler {
+  return handler({}, async ({ request, context, requestId }) => {
+    if (request.method !== "GET") checkOriginIfNamed(request);
+    return handleAuth(request, context, requestId);
+  });
+}
+
+function handler(options: Options, run: (args: { request: Request; context: RouteContext; requestId: string }) => Promise<unknown>): RouteHandler {
+  return async function handle(request, context) {
+    const requestId = newId("request");
+    try {
+      return answer(await run({ request, context, requestId }), requestId, options.status ?? 200);
+    } catch (error) {
+      await settleRollback(error);
+      return errorResponse(error, requestId, request.signal);
+    }
+  };
+}
+
+async function whoAsks(request: Request, requestId: string): Promise<ServiceContext> {
+  const ctx = await makeContext(request, requestId);
+  if (ctx.actor.kind === "key") await limitRequests({ keyId: ctx.actor.keyId });
+  if (ctx.actor.kind === "user") {
+    checkOrigin(request);
+    await limitRequests({ userId: ctx.actor.userId });
+  }
+  return ctx;
+}
+
+function nobody(error: unknown): null {
+  if (error instanceof AppError && error.code === "UNAUTHENTICATED") return null;
+  throw error;
+}
