@@ -10,11 +10,11 @@ import { pages } from "@/lib/urls";
 import classes from "./app-frame.module.css";
 import { Brand } from "./brand";
 import { ColorSchemeSwitch } from "./color-scheme-switch";
-import { breadcrumbs } from "./navigation";
+import { breadcrumbs, type Can } from "./navigation";
 import { NavLinks } from "./nav-links";
 import { UserMenu, type FrameUser, type Organisation } from "./user-menu";
 
-export type FrameData = { org: Organisation; role: Role; user: FrameUser; organisations: Organisation[] };
+export type FrameData = { org: Organisation; role: Role; can: Can; user: FrameUser; organisations: Organisation[] };
 
 function Crumbs({ org }: { org: string }) {
   const crumbs = breadcrumbs(usePathname(), org);
@@ -38,7 +38,7 @@ function Crumbs({ org }: { org: string }) {
 
 /** The frame of every page of an organisation: bar on the left (a drawer on narrow screens), trail and account above. */
 export function AppFrame({ frame, children }: { frame: FrameData; children: ReactNode }) {
-  const { org, role, user, organisations } = frame;
+  const { org, role, can, user, organisations } = frame;
   const [opened, drawer] = useDisclosure(false);
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 192, breakpoint: "sm", collapsed: { mobile: true } }} padding={{ base: "md", sm: "lg" }}>
@@ -50,13 +50,13 @@ export function AppFrame({ frame, children }: { frame: FrameData; children: Reac
         </Link>
         <Crumbs org={org.slug} />
         <ColorSchemeSwitch />
-        <UserMenu org={org} role={role} user={user} organisations={organisations} />
+        <UserMenu org={org} role={role} can={can} user={user} organisations={organisations} />
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar} visibleFrom="sm">
-        <NavLinks org={org.slug} role={role} />
+        <NavLinks org={org.slug} can={can} />
       </AppShell.Navbar>
       <Drawer opened={opened} onClose={drawer.close} size={260} padding="sm" title={org.name} hiddenFrom="sm">
-        <NavLinks org={org.slug} role={role} onNavigate={drawer.close} />
+        <NavLinks org={org.slug} can={can} onNavigate={drawer.close} />
       </Drawer>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>{children}</AppShell.Main>
     </AppShell>

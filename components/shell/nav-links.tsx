@@ -6,11 +6,11 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
-import type { Role } from "@/lib/context";
+import type { RunList } from "@/lib/runs";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
-import { isCurrent, maySend, navigationFor, type NavEntry } from "./navigation";
+import { isCurrent, navigationFor, type Can, type NavEntry } from "./navigation";
 
 const ICONS: Record<NavEntry["key"], ReactNode> = {
   datasets: <IconDatabase size={18} stroke={1.6} aria-hidden />,
@@ -24,19 +24,19 @@ const ICONS: Record<NavEntry["key"], ReactNode> = {
 function useHeldRuns(enabled: boolean): number | null {
   const { data } = useQuery({
     queryKey: queryKeys.heldRuns(),
-    queryFn: ({ signal }) => api.get<{ runs: unknown[] }>(endpoints.runs({ state: "held" }), { signal }),
+    queryFn: ({ signal }) => api.get<RunList>(endpoints.runs({ state: "held" }), { signal }),
     enabled,
     refetchInterval: 30_000,
   });
-  return data ? data.runs.length : null;
+  return data ? data.items.length : null;
 }
 
-export function NavLinks({ org, role, onNavigate }: { org: string; role: Role; onNavigate?: () => void }) {
+export function NavLinks({ org, can, onNavigate }: { org: string; can: Can; onNavigate?: () => void }) {
   const pathname = usePathname();
-  const held = useHeldRuns(maySend(role)) ?? 0;
+  const held = useHeldRuns(can.includes("run.accept")) ?? 0;
   return (
     <nav aria-label="Main">
-      {navigationFor(org, role).map((entry) => {
+      {navigationFor(org, can).map((entry) => {
         const current = isCurrent(entry, pathname, org);
         const waiting = entry.key === "runs" && held > 0;
         return (

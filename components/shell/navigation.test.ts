@@ -1,22 +1,24 @@
 import { describe, expect, it } from "vitest";
+import { actionsOfRole } from "@/lib/access";
 import { adminTabsFor, breadcrumbs, isCurrent, navigationFor } from "./navigation";
 
 describe("navigationFor", () => {
   it("shows senders everything but leaves administration to administrators", () => {
-    expect(navigationFor("northern", "data_manager").map((entry) => entry.label)).toEqual(["Datasets", "Explore", "Uploads", "Runs"]);
-    expect(navigationFor("northern", "admin").map((entry) => entry.label)).toEqual(["Datasets", "Explore", "Uploads", "Runs", "Admin"]);
+    expect(navigationFor("northern", actionsOfRole("data_manager")).map((entry) => entry.label)).toEqual(["Datasets", "Explore", "Uploads", "Runs"]);
+    expect(navigationFor("northern", actionsOfRole("admin")).map((entry) => entry.label)).toEqual(["Datasets", "Explore", "Uploads", "Runs", "Admin"]);
   });
 
-  it("shows analysts and viewers what they can ask, and auditors the audit log", () => {
-    expect(navigationFor("northern", "viewer").map((entry) => entry.key)).toEqual(["datasets", "explore"]);
-    expect(navigationFor("northern", "auditor").map((entry) => entry.href)).toEqual(["/northern/datasets", "/northern/admin/audit"]);
+  it("shows analysts and viewers what they can ask, and auditors the runs and the audit log", () => {
+    expect(navigationFor("northern", actionsOfRole("analyst")).map((entry) => entry.key)).toEqual(["datasets", "explore"]);
+    expect(navigationFor("northern", actionsOfRole("viewer")).map((entry) => entry.key)).toEqual(["datasets", "explore"]);
+    expect(navigationFor("northern", actionsOfRole("auditor")).map((entry) => entry.href)).toEqual(["/northern/datasets", "/northern/runs", "/northern/admin/audit"]);
   });
 });
 
 describe("adminTabsFor", () => {
   it("gives analysts their own keys only", () => {
-    expect(adminTabsFor("northern", "analyst").map((tab) => tab.key)).toEqual(["api-keys"]);
-    expect(adminTabsFor("northern", "viewer")).toEqual([]);
+    expect(adminTabsFor("northern", actionsOfRole("analyst")).map((tab) => tab.key)).toEqual(["api-keys"]);
+    expect(adminTabsFor("northern", actionsOfRole("viewer"))).toEqual([]);
   });
 });
 
@@ -44,7 +46,7 @@ describe("breadcrumbs", () => {
 
 describe("isCurrent", () => {
   it("does not take a longer name for the section", () => {
-    const [datasets] = navigationFor("northern", "viewer");
+    const [datasets] = navigationFor("northern", ["dataset.view"]);
     if (!datasets) throw new Error("no entry");
     expect(isCurrent(datasets, "/northern/datasets/lab-results", "northern")).toBe(true);
     expect(isCurrent(datasets, "/northern/datasets-old", "northern")).toBe(false);

@@ -1,45 +1,33 @@
-import type { Role } from "@/lib/context";
+import type { Action } from "@/lib/access";
 import { pages } from "@/lib/urls";
+
+/** What the person's role allows at all; the server decides again on every request. */
+export type Can = readonly Action[];
 
 export type NavEntry = { key: "datasets" | "explore" | "uploads" | "runs" | "admin"; label: string; href: string };
 
-const SENDERS: readonly Role[] = ["admin", "data_manager"];
-const ASKERS: readonly Role[] = ["admin", "data_manager", "analyst", "viewer"];
-const KEY_HOLDERS: readonly Role[] = ["admin", "data_manager", "analyst"];
-
-/** What a role finds in the left bar. The server decides what it may do; this only leaves out what it would refuse. */
-export function navigationFor(org: string, role: Role): NavEntry[] {
+/** What is in the left bar for someone who can do these things: nothing that the server would refuse. */
+export function navigationFor(org: string, can: Can): NavEntry[] {
   const entries: NavEntry[] = [{ key: "datasets", label: "Datasets", href: pages.datasets(org) }];
-  if (ASKERS.includes(role)) entries.push({ key: "explore", label: "Explore", href: pages.explore(org) });
-  if (SENDERS.includes(role)) {
-    entries.push({ key: "uploads", label: "Uploads", href: pages.uploads(org) }, { key: "runs", label: "Runs", href: pages.runs(org) });
-  }
-  const [admin] = adminTabsFor(org, role);
-  if (admin && (role === "admin" || role === "auditor")) entries.push({ key: "admin", label: "Admin", href: admin.href });
+  if (can.includes("query.summary") || can.includes("query.rows")) entries.push({ key: "explore", label: "Explore", href: pages.explore(org) });
+  if (can.includes("dataset.upload")) entries.push({ key: "uploads", label: "Uploads", href: pages.uploads(org) });
+  if (can.includes("run.view")) entries.push({ key: "runs", label: "Runs", href: pages.runs(org) });
+  const [admin] = adminTabsFor(org, can);
+  // Who holds only keys finds them in the account menu.
+  if (admin && admin.key !== "api-keys") entries.push({ key: "admin", label: "Admin", href: admin.href });
   return entries;
 }
 
 export type AdminTab = { key: "members" | "grants" | "audit" | "api-keys"; label: string; href: string };
 
-/** The sections of Admin a role may open. */
-export function adminTabsFor(org: string, role: Role): AdminTab[] {
+/** The sections of Admin someone may open. */
+export function adminTabsFor(org: string, can: Can): AdminTab[] {
   const tabs: AdminTab[] = [];
-  if (role === "admin") tabs.push({ key: "members", label: "Members", href: pages.members(org) }, { key: "grants", label: "Grants", href: pages.grants(org) });
-  if (role === "admin" || role === "auditor") tabs.push({ key: "audit", label: "Audit", href: pages.audit(org) });
-  if (KEY_HOLDERS.includes(role)) tabs.push({ key: "api-keys", label: "API keys", href: pages.apiKeys(org) });
+  if (can.includes("member.view")) tabs.push({ key: "members", label: "Members", href: pages.members(org) });
+  if (can.includes("grant.manage")) tabs.push({ key: "grants", label: "Grants", href: pages.grants(org) });
+  if (can.includes("audit.view")) tabs.push({ key: "audit", label: "Audit", href: pages.audit(org) });
+  if (can.includes("key.own")) tabs.push({ key: "api-keys", label: "API keys", href: pages.apiKeys(org) });
   return tabs;
-}
-
-export function mayHoldKeys(role: Role): boolean {
-  return KEY_HOLDERS.includes(role);
-}
-
-export function maySend(role: Role): boolean {
-  return SENDERS.includes(role);
-}
-
-export function mayAsk(role: Role): boolean {
-  return ASKERS.includes(role);
 }
 
 export type Crumb = { label: string; href: string | null };

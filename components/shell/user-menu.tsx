@@ -8,7 +8,7 @@ import type { Role } from "@/lib/context";
 import { endpoints, pages } from "@/lib/urls";
 import { signOut } from "../account/session-requests";
 import { api, errorMessage } from "../api-client";
-import { mayHoldKeys } from "./navigation";
+import type { Can } from "./navigation";
 import { ROLE_NAMES } from "./role-names";
 
 export type Organisation = { slug: string; name: string };
@@ -34,7 +34,7 @@ async function leave() {
   window.location.assign(pages.signIn());
 }
 
-export function UserMenu({ org, role, user, organisations }: { org: Organisation; role: Role; user: FrameUser; organisations: Organisation[] }) {
+export function UserMenu({ org, role, can, user, organisations }: { org: Organisation; role: Role; can: Can; user: FrameUser; organisations: Organisation[] }) {
   const others = organisations.filter((other) => other.slug !== org.slug);
   return (
     <Menu shadow="md" position="bottom-end" width={260}>
@@ -51,7 +51,7 @@ export function UserMenu({ org, role, user, organisations }: { org: Organisation
         </div>
         <Menu.Divider />
         <Menu.Item component={Link} href={pages.account(org.slug)} leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}>Account</Menu.Item>
-        {mayHoldKeys(role) && (
+        {can.includes("key.own") && (
           <Menu.Item component={Link} href={pages.apiKeys(org.slug)} leftSection={<IconKey size={16} stroke={1.6} aria-hidden />}>API keys</Menu.Item>
         )}
         {others.length > 0 && (

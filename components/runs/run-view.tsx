@@ -1,0 +1,85 @@
+"use client";
+
+import { Anchor, Code, CopyButton, Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { EMPTY, formatBytes, formatDuration, formatInstant, formatMonth, formatNumber } from "@/lib/format";
+import type { RunDetail } from "@/lib/runs";
+import { pages } from "@/lib/urls";
+import { ConfirmContract } from "../contract-editor/confirm-contract";
+import { ErrorNotice } from "../shell/notices";
+import { PageHeader, Section } from "../shell/page";
+import { EventsLog } from "./events-log";
+import { RunActions } from "./run-actions";
+import { RunOutcome } from "./run-outcome";
+import { RunProgress } from "./run-progress";
+import { RunStateBadge } from "./run-state-badge";
+import classes from "./run-view.module.css";
+import { isActive } from "./run-words";
+import { StepsWaterfall } from "./steps-waterfall";
+import { useNow } from "./use-now";
+import { useRun } from "./use-run";
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Facts({ run, org }: { run: RunDetail; org: string }) {
+  const took = run.startedAt && run.finishedAt ? formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : EMPTY;
+  return (
+    <dl className={classes.facts}>
+      <Fact name="Dataset"><Anchor component={Link} href={pages.dataset(org, run.dataset.slug)}>{run.dataset.name}</Anchor></Fact>
+      <Fact name="Hospital">{run.hospital ?? (run.contractVersion === null ? EMPTY : "from the file")}</Fact>
+      <Fact name="Month">{run.period ? formatMonth(run.period) : run.contractVersion === null ? EMPTY : "from the file"}</Fact>
+      <Fact name="Size">{run.bytes === null ? EMPTY : formatBytes(run.bytes)}</Fact>
+      <Fact name="Sent">{formatInstant(run.createdAt)}</Fact>
+      <Fact name="By">{run.by}</Fact>
+      <Fact name="Took">{took}</Fact>
+      <Fact name="Attempts">{formatNumber(run.attempt)}</Fact>
+      <Fact name="Contract">{run.contractVersion === null ? EMPTY : `version ${formatNumber(run.contractVersion)}`}</Fact>
+      <Fact name="Version">{run.version === null ? EMPTY : formatNumber(run.version)}</Fact>
+      {run.sha256 && (
+        <Fact name="SHA-256">
+          <CopyButton value={run.sha256}>
+            {({ copied, copy }) => (
+              <Tooltip label={copied ? "Copied" : "Copy all 64 characters"}>
+                <UnstyledButton onClick={copy} aria-label="Copy the SHA-256"><Code>{`${run.sha256?.slice(0, 12)}…`}</Code></UnstyledButton>
+              </Tooltip>
+            )}
+          </CopyButton>
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+/** One run, live: state, counts, steps, log, issues, and what a person may do. */
+export function RunView({ initial, org, now: initialNow }: { initial: RunDetail; org: string; now: number }) {
+  const { data: run = initial, error, refetch } = useRun(initial.id, initial);
+  const now = useNow(initialNow, isActive(run.state));
+  return (
+    <div className="page">
+      <PageHeader
+        title={<Group gap="sm" component="span"><span className={classes.name}>{run.filename ?? run.id}</span><RunStateBadge state={run.state} size="lg" /></Group>}
+        actions={<RunActions run={run} />}
+      />
+      <Stack gap="md">
+        {error && <ErrorNotice error={error} title="The newest state could not be read" onRetry={() => void refetch()} />}
+        <Facts run={run} org={org} />
+        <div aria-live="polite">
+          <RunProgress run={run} now={now} />
+          <RunOutcome run={run} org={org} />
+        </div>
+        {run.acceptedReason && <Text>{`Accepted: ${run.acceptedReason}`}</Text>}
+        {run.state === "held" && run.proposal && <ConfirmContract run={run} proposal={run.proposal} />}
+      </Stack>
+      {run.steps.length > 0 && <Section title="Steps"><StepsWaterfall steps={run.steps} now={now} /></Section>}
+      <Section title="Log"><EventsLog events={run.events} /></Section>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import type { RunDetail } from "@/lib/runs";
+
+export type RunStateName = RunDetail["state"];
+
+/** States as people read them, with the colour that carries the same meaning everywhere. */
+export const RUN_STATE_WORDS = {
+  queued: { label: "Waiting", color: "gray", meaning: "waits for a worker" },
+  running: { label: "Checking", color: "blue", meaning: "is being checked and converted" },
+  held: { label: "Held", color: "orange", meaning: "waits for a person" },
+  published: { label: "Published", color: "teal", meaning: "is part of a version" },
+  rejected: { label: "Rejected", color: "red", meaning: "was not published" },
+  failed: { label: "Failed", color: "red", meaning: "stopped on an error of the service" },
+  cancelled: { label: "Cancelled", color: "gray", meaning: "was stopped by a person" },
+} as const satisfies Record<RunStateName, { label: string; color: string; meaning: string }>;
+
+export const STEP_WORDS = {
+  verify: "Verify the file",
+  scan: "Read the structure",
+  load: "Check the rows",
+  write: "Write the files",
+  publish: "Publish",
+} as const satisfies Record<RunDetail["steps"][number]["name"], string>;
+
+/** Whether the run still changes by itself. */
+export function isActive(state: RunStateName): boolean {
+  return state === "queued" || state === "running";
+}
+
+/** What the worker is at, for the line beside the progress bar. */
+export function activityOf(run: Pick<RunDetail, "state" | "steps">): string {
+  if (run.state === "queued") return "Waiting for a worker";
+  const running = run.steps.findLast((step) => step.state === "running");
+  return running ? STEP_WORDS[running.name] : "Starting";
+}
+
+type Equation = { label: string; value: number }[];
+
+/** The right-hand side of `received = …`, always with all four parts: a part that is nothing is said to be 0. */
+export function countsEquation(counts: NonNullable<RunDetail["counts"]>): { received: number; parts: Equation; balanced: boolean } {
+  const parts = [
+    { label: "published", value: counts.published },
+    { label: "rejected", value: counts.rejected },
+    { label: "duplicate", value: counts.deduplicated },
+    { label: "skipped", value: counts.skipped },
+  ];
+  return { received: counts.received, parts, balanced: parts.reduce((sum, part) => sum + part.value, 0) === counts.received };
+}
+
+/** The share of time left over the share of time spent; null until there is enough to tell by. */
+export function remainingMs(progress: number, elapsedMs: number): number | null {
+  if (progress < 0.02 || progress >= 1 || elapsedMs < 3_000) return null;
+  return (elapsedMs / progress) * (1 - progress);
+}
