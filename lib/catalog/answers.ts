@@ -35,6 +35,7 @@ export const DatasetVersion = z.object({
   rows: z.number().describe("Rows of this version in the caller's scope."),
   note: z.string().nullable().describe("The reason of a withdrawal; only for those who manage the dataset."),
   runId: z.string().nullable().describe("Only for those who manage the dataset."),
+  by: z.string().nullable().describe("Who made it; only for those who manage the dataset."),
 });
 export type DatasetVersion = z.infer<typeof DatasetVersion>;
 

@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
-import { partProfiles, partSources, snapshots, type Tx } from "@/db";
+import { partProfiles, partSources, snapshots, users, type Tx } from "@/db";
 import { authorize, datasetBySlug, dataScope, requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -26,7 +26,7 @@ export async function listVersions(args: { ctx: ServiceContext; input: ListVersi
   });
 }
 
-type Args = { tx: Tx; datasetId: string; hospitals: string[] | null; before: number | null; limit: number; /** With the run and the note. */ full: boolean };
+type Args = { tx: Tx; datasetId: string; hospitals: string[] | null; before: number | null; limit: number; /** With the run, the note and the person. */ full: boolean };
 
 /** The newest `limit` versions below `before`, each with its rows in scope. */
 export async function versionsInScope({ tx, datasetId, hospitals, before, limit, full }: Args): Promise<DatasetVersion[]> {
@@ -44,9 +44,11 @@ export async function versionsInScope({ tx, datasetId, hospitals, before, limit,
       at: page.at,
       note: page.note,
       runId: page.runId,
+      by: users.name,
       rows: sql<string>`coalesce(sum(${partProfiles.rows}), 0)`,
     })
     .from(page)
+    .leftJoin(users, eq(users.id, page.actorId))
     .leftJoin(
       partSources,
       and(
@@ -59,7 +61,7 @@ export async function versionsInScope({ tx, datasetId, hospitals, before, limit,
       partProfiles,
       and(eq(partProfiles.fileId, partSources.fileId), hospitals ? inArray(partProfiles.hospital, hospitals) : undefined),
     )
-    .groupBy(page.version, page.op, page.at, page.note, page.runId)
+    .groupBy(page.version, page.op, page.at, page.note, page.runId, users.name)
     .orderBy(desc(page.version));
   return rows.map((row) => ({
     version: row.version,
@@ -68,5 +70,6 @@ export async function versionsInScope({ tx, datasetId, hospitals, before, limit,
     rows: Number(row.rows),
     note: full ? row.note : null,
     runId: full ? row.runId : null,
+    by: full ? row.by : null,
   }));
 }
