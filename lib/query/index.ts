@@ -14,10 +14,13 @@ export { identifier, integerLiteral, join, keyword, render, sql, value } from ".
 export type { SqlFragment, SqlValue } from "./sql";
 export type { BoundFilter, BoundGroup, BoundMeasure, BoundQuery, Prunable } from "./bound";
 export type { CompiledQuery, RowScope, Source, SourceGroup } from "./source";
-export { parseQuery } from "./parse";
+export { parseFilter, parseQuery } from "./parse";
 export { bindQuery } from "./bind";
 export type { BindOptions } from "./bind";
 export { compileFilter, compileQuery } from "./compile";
+export { DIALECTS } from "./dialects";
+export type { DialectName } from "./dialects";
 export { canonicalQuery } from "./canonical";
+export { didYouMean } from "./suggest";
 export { describeFilter, describeQuery } from "./describe";
 export { queryFromSearch, queryToSearch } from "./url";

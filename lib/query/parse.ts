@@ -1,5 +1,37 @@
 import { AppError } from "@/lib/errors";
-import type { Query } from "./ast";
+import { Filter, Query } from "./ast";
+import { checkSize } from "./check-size";
+import { detailsOf } from "./parse-errors";
+import { refuseLaterParts } from "./later-parts";
+
+/**
+ * Unknown → Query. Throws INVALID_QUERY with the path of each mistake, LIMIT_EXCEEDED for a question beyond the
+ * limits of the language, UNSUPPORTED for its parts that no engine here has.
+ */
 export function parseQuery(input: unknown): Query {
-  throw new AppError("UNSUPPORTED", `Not built: ${typeof input}`);
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    throw new AppError("INVALID_QUERY", "A query is a JSON object with at least \"from\" and \"select\" or \"measures\".", {
+      details: [{ path: "", message: "expected an object" }],
+    });
+  }
+  const raw: Record<string, unknown> = { ...input };
+  checkSize(raw);
+  const parsed = Query.safeParse(refuseLaterParts(raw));
+  if (!parsed.success) throw mistakes("query", detailsOf(parsed.error, raw));
+  return parsed.data;
+}
+
+/** Unknown → Filter, for filters that stand alone, such as the rules of a contract. Throws as `parseQuery` does. */
+export function parseFilter(input: unknown): Filter {
+  checkSize({ where: input });
+  const parsed = Filter.safeParse(input);
+  if (!parsed.success) throw mistakes("filter", detailsOf(parsed.error, input));
+  return parsed.data;
+}
+
+function mistakes(what: string, details: { path: string; message: string }[]): AppError {
+  const first = details[0];
+  const place = first && first.path !== "" ? ` at ${first.path}` : "";
+  const more = details.length > 1 ? ` There are ${details.length - 1} more mistakes.` : "";
+  return new AppError("INVALID_QUERY", `The ${what} is not understood${place}: ${first?.message ?? "it has a mistake"}.${more}`, { details });
 }

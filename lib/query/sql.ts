@@ -35,11 +35,14 @@ export function sql(strings: TemplateStringsArray, ...holes: SqlFragment[]): Sql
 
 /** A quoted name. Quotes are doubled; a name with control characters or of absurd length is refused. */
 export function identifier(name: string): SqlFragment {
-  // eslint-disable-next-line no-control-regex
-  if (typeof name !== "string" || name === "" || name.length > 200 || /[\u0000-\u001f\u007f]/.test(name) || !name.isWellFormed()) {
+  if (typeof name !== "string" || name === "" || name.length > 200 || hasControlCharacter(name) || !name.isWellFormed()) {
     throw new AppError("INTERNAL", "A name that cannot be quoted was about to be put into SQL. Nothing was run.");
   }
   return fragment([{ text: `"${name.replaceAll('"', '""')}"` }]);
+}
+
+function hasControlCharacter(text: string): boolean {
+  return Array.from(text).some((character) => character < " " || character === "\u007f");
 }
 
 /** A value, which is bound and never part of the text. */
@@ -47,12 +50,17 @@ export function value(bound: SqlValue): SqlFragment {
   return fragment([{ value: bound }]);
 }
 
-const SEPARATORS = { comma: ", ", and: " and ", or: " or ", lines: ",\n  ", union: "\nunion all\n", space: " ", newline: "\n" } as const;
+const SEPARATORS = { comma: ", ", and: " and ", or: " or ", union: "\nunion all\n", space: " ", newline: "\n" } as const;
 
 /** Fragments one after the other. */
 export function join(parts: readonly SqlFragment[], separator: keyof typeof SEPARATORS): SqlFragment {
   const between: Piece = { text: SEPARATORS[separator] };
   return fragment(parts.flatMap((part, index) => (index === 0 ? piecesOf(part) : [between, ...piecesOf(part)])));
+}
+
+/** The fragment with its lines moved two columns to the right. Names have no line breaks, so only layout moves. */
+export function indent(part: SqlFragment): SqlFragment {
+  return fragment(piecesOf(part).map((piece) => ("text" in piece ? { text: piece.text.replaceAll("\n", "\n  ") } : piece)));
 }
 
 const KEYWORDS = {
