@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { expect } from "vitest";
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"];
+const PASSWORD = "medlake demo password";
+
+/** Starts the machine's Chromium. Throws a sentence when there is none and none can be installed. */
+export async function openBrowser(): Promise<Browser> {
+  const isRoot = process.getuid?.() === 0;
+  return chromium.launch({
+    executablePath: findBrowser() ?? installBrowser(),
+    // Chromium refuses its sandbox to root; the pages are our own.
+    args: isRoot ? ["--no-sandbox"] : [],
+  });
+}
+
+function findBrowser(): string | null {
+  const named = process.env.CHROMIUM;
+  return [...(named ? [named] : []), ...PLACES].find(isExecutable) ?? null;
+}
+
+function installBrowser(): string {
+  const help = "The browser tests need Chromium: install it (on Debian and Ubuntu: apt-get install chromium), or name it with CHROMIUM=/path/to/chromium.";
+  if (process.getuid?.() !== 0 || !isExecutable("/usr/bin/apt-get")) throw new Error(help);
+  try {
+    execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { stdio: "ignore" });
+  } catch (error) {
+    throw new Error(help, { cause: error });
+  }
+  const found = findBrowser();
+  if (found === null) throw new Error(help);
+  return found;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    // Not there, or not for us.
+    return false;
+  }
+}
+
+/** Signs in by the form and waits for the first page behind it. */
+export async function signIn(page: Page, url: string, email: string, password = PASSWORD): Promise<void> {
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((address) => !address.pathname.startsWith("/sign-in"));
+}
+
+/** Fails when axe finds something serious or critical on the page as it is. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
+  expect(serious.map((one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")})`)).toEqual([]);
+}
