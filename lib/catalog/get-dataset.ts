@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
-import { datasets, orgs, snapshots, type Tx } from "@/db";
-import { actionsOfRole, authorize, datasetBySlug, dataScope, requireScope, type Right } from "@/lib/access";
+import { orgs, snapshots, type Tx } from "@/db";
+import { actionsOfRole, authorize, datasetBySlug, dataScope, requireScope, type DatasetRow, type Right } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { parseContract } from "@/lib/ingest";
 import { formatColumnType } from "@/lib/query";
@@ -66,7 +66,7 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
   });
 }
 
-async function ownerAndDate(tx: Tx, dataset: typeof datasets.$inferSelect): Promise<Pick<DatasetDetail, "owner" | "updatedAt">> {
+async function ownerAndDate(tx: Tx, dataset: DatasetRow): Promise<Pick<DatasetDetail, "owner" | "updatedAt">> {
   const [row] = await tx
     .select({ owner: { slug: orgs.slug, name: orgs.name }, at: snapshots.at })
     .from(orgs)

@@ -1,3 +1,4 @@
+export { isReady } from "./check-health";
 export { acceptRun } from "./accept-run";
 export { cancelRun } from "./cancel-run";
 export { getRun } from "./get-run";

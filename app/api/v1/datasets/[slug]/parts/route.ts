@@ -1,0 +1,4 @@
+import { WithdrawPartInput, withdrawPart } from "@/lib/catalog";
+import { route } from "@/lib/http";
+
+export const DELETE = route(WithdrawPartInput, withdrawPart);

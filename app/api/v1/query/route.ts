@@ -1,0 +1,4 @@
+import { RunQueryInput, runQuery } from "@/lib/analysis";
+import { route } from "@/lib/http";
+
+export const POST = route(RunQueryInput, runQuery);
