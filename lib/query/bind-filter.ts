@@ -56,21 +56,21 @@ function leaf(condition: Condition, target: Target, op: BoundOperator, values: B
 
 /** The values of a condition as a list, of the length its operator wants. */
 function operands({ op, value }: Condition, path: string): Scalar[] {
-  const at = at(path, "value");
+  const place = at(path, "value");
   switch (operatorSpec(op).operand) {
     case "none":
-      if (value !== undefined) invalid(at, `"${op}" takes no value.`);
+      if (value !== undefined) invalid(place, `"${op}" takes no value.`);
       return [];
     case "one":
-      if (value === undefined) invalid(at, `"${op}" takes a value.`, "is missing");
-      if (typeof value === "object") invalid(at, `"${op}" takes one value, not a list or an object.${Array.isArray(value) ? ' Use "in" for a list.' : ""}`);
+      if (value === undefined) invalid(place, `"${op}" takes a value.`, "is missing");
+      if (typeof value === "object") invalid(place, `"${op}" takes one value, not a list or an object.${Array.isArray(value) ? ' Use "in" for a list.' : ""}`);
       return [value];
     case "two":
-      if (!Array.isArray(value) || value.length !== 2) invalid(at, `"${op}" takes two values: [low, high].`);
+      if (!Array.isArray(value) || value.length !== 2) invalid(place, `"${op}" takes two values: [low, high].`);
       return value;
     case "list":
-      if (!Array.isArray(value)) invalid(at, `"${op}" takes a list of values.`);
-      if (value.length === 0) invalid(at, `The list of "${op}" is empty. Give at least one value, or leave the condition out.`);
+      if (!Array.isArray(value)) invalid(place, `"${op}" takes a list of values.`);
+      if (value.length === 0) invalid(place, `The list of "${op}" is empty. Give at least one value, or leave the condition out.`);
       return value;
     case "relative":
       return [];

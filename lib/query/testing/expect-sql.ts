@@ -1,0 +1,51 @@
+import { expect } from "vitest";
+import { bindQuery } from "../bind";
+import { compileQuery } from "../compile";
+import type { DialectName } from "../dialects";
+import { parseQuery } from "../parse";
+import type { CellValue } from "../result";
+import { FIXTURE, type Row } from "./fixture-schema";
+import { duckdbWith } from "./run-duckdb";
+
+/** The SQL and values of one dialect, or why it refuses. */
+export type ExpectedSql = { sql: string; parameters: CellValue[] } | { unsupported: string };
+
+/** Each dialect by name: leaving one out does not compile. */
+export type ExpectedByDialect = Record<DialectName, ExpectedSql>;
+
+export const NOW = new Date("2024-03-15T10:20:30.400Z");
+
+/** A query over the fixture from its JSON without `from` and with a default limit of none. */
+export function bindFixture(input: Record<string, unknown>): ReturnType<typeof bindQuery> {
+  return bindQuery(parseQuery({ from: "t", ...input }), FIXTURE, { now: NOW, defaultLimit: null });
+}
+
+/** Compares the SQL of every dialect with what is written down; layout counts as one space. */
+export function expectSql(input: Record<string, unknown>, expected: ExpectedByDialect): void {
+  const bound = bindFixture(input);
+  for (const dialect of dialectNames(expected)) {
+    const wanted = expected[dialect];
+    const compile = (): ReturnType<typeof compileQuery> => compileQuery(bound, { kind: "logical", name: "t" }, { dialect });
+    if ("unsupported" in wanted) {
+      expect(compile).toThrow(wanted.unsupported);
+      continue;
+    }
+    const compiled = compile();
+    expect(compiled.sql.replace(/\s+/g, " ")).toBe(wanted.sql);
+    expect(compiled.parameters.map((parameter) => parameter.value)).toEqual(wanted.parameters);
+  }
+}
+
+/** Runs the query on a DuckDB that holds the rows; columns a row leaves out are empty. */
+export async function answer(input: Record<string, unknown>, rows: Row[]): Promise<CellValue[][]> {
+  const database = await duckdbWith(FIXTURE, rows);
+  try {
+    return await database.run(compileQuery(bindFixture(input), { kind: "logical", name: "t" }));
+  } finally {
+    database.close();
+  }
+}
+
+function dialectNames(expected: ExpectedByDialect): DialectName[] {
+  return Object.keys(expected).filter((name): name is DialectName => name in expected);
+}
