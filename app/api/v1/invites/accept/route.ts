@@ -1,0 +1,4 @@
+import { publicRoute } from "@/lib/http";
+import { acceptInvite, AcceptInviteInput } from "@/lib/orgs";
+
+export const POST = publicRoute(AcceptInviteInput, acceptInvite);

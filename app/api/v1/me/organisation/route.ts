@@ -1,0 +1,4 @@
+import { switchOrganisation, SwitchOrganisationInput } from "@/lib/auth";
+import { route } from "@/lib/http";
+
+export const POST = route(SwitchOrganisationInput, switchOrganisation);

@@ -1,0 +1,29 @@
+import { and, eq } from "drizzle-orm";
+import { memberships } from "@/db";
+import { authorize, requireScope } from "@/lib/access";
+import { emitAudit } from "@/lib/audit";
+import { revokeSessions } from "@/lib/auth";
+import { asSystem, withTransaction, type Role, type ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { getMemberInOrg, keepAnAdmin, lockMembers } from "./internal";
+import { ChangeRoleInput } from "./schemas";
+
+/** Gives a member another role and ends their sessions here. The last administrator stays one. */
+export async function changeRole(args: { ctx: ServiceContext; input: ChangeRoleInput }): Promise<{ userId: string; role: Role }> {
+  const { ctx } = args;
+  requireScope(ctx, "write");
+  const { userId, role } = ChangeRoleInput.parse(args.input);
+  return withTransaction(ctx, async (tx) => {
+    await authorize({ tx, ctx, action: "member.manage" });
+    await lockMembers(tx, ctx.orgId);
+    const before = await getMemberInOrg({ tx, ctx, userId });
+    if (before.role === role) return { userId, role };
+    await keepAnAdmin({ tx, ctx, userId, before: before.role });
+    const unchanged = and(eq(memberships.orgId, ctx.orgId), eq(memberships.userId, userId), eq(memberships.role, before.role));
+    const changed = await tx.update(memberships).set({ role }).where(unchanged).returning({ userId: memberships.userId });
+    if (changed.length !== 1) throw new AppError("CONFLICT", "Someone changed this member first. Nothing was changed. Reload and try again.");
+    const sessionsEnded = await asSystem(tx, ctx, () => revokeSessions(tx, { userId, orgId: ctx.orgId }));
+    await emitAudit(tx, ctx, { action: "member.manage", entityId: userId, detail: { change: "role", from: before.role, to: role, sessionsEnded } });
+    return { userId, role };
+  });
+}

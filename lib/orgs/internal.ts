@@ -1,0 +1,34 @@
+import { and, eq, sql } from "drizzle-orm";
+import { memberships, users, type Tx } from "@/db";
+import type { Role, ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+
+/** One change of members at a time in an organisation, so that two administrators cannot remove each other at once. */
+export async function lockMembers(tx: Tx, orgId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`members ${orgId}`}, 0))`);
+}
+
+/** A member of the caller's organisation, or NOT_FOUND. */
+export async function getMemberInOrg({ tx, ctx, userId }: { tx: Tx; ctx: ServiceContext; userId: string }) {
+  const [member] = await tx
+    .select({ userId: users.id, name: users.name, email: users.email, role: memberships.role, joinedAt: memberships.createdAt })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.orgId, ctx.orgId), eq(memberships.userId, userId)));
+  if (!member) throw new AppError("NOT_FOUND", "There is no such member in this organisation. Nothing was changed.");
+  return member;
+}
+
+/** CONFLICT when the change would leave the organisation without an administrator who can act. */
+export async function keepAnAdmin(args: { tx: Tx; ctx: ServiceContext; userId: string; before: Role }): Promise<void> {
+  if (args.before !== "admin") return;
+  const others = await args.tx
+    .select({ userId: memberships.userId })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.orgId, args.ctx.orgId), eq(memberships.role, "admin"), sql`${users.id} <> ${args.userId}`, sql`${users.disabledAt} is null`))
+    .limit(1);
+  if (others.length === 0) {
+    throw new AppError("CONFLICT", "This is the organisation's last administrator. Nothing was changed. Make someone else administrator first.");
+  }
+}
