@@ -49,7 +49,7 @@ export async function installMissing({ log = console.log } = {}) {
   if (isInstalled()) return false;
   if (!canWrite(root)) throw new Sentence(explain("EACCES"));
   log("Installing what Medlake needs (a minute or two, once) …");
-  await runNpm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+  await runNpm(["ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund"]);
   if (!isInstalled()) throw new Sentence(missingNodeMessage());
   return true;
 }

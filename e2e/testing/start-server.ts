@@ -37,7 +37,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     MEDLAKE_DATA: dataDirectory,
     MEDLAKE_SAMPLE_DATA: options.sampleData ?? "off",
     DATABASE_URL: "",
-    NODE_ENV: "",
+    NODE_ENV: "production" as const,
     VITEST: "",
     ...options.env,
   };
