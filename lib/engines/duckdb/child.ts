@@ -1,0 +1,157 @@
+import { rm, stat } from "node:fs/promises";
+import { DuckDBInstance, StatementType, type DuckDBConnection, type DuckDBMaterializedResult } from "@duckdb/node-api";
+import type { CellValue, ResultColumn, SqlValue } from "@/lib/query";
+import { ChildError, serveParent } from "../child-loop";
+import { exportStatement } from "./export-sql";
+import type { ExecuteReply, ExportReply, ExportRequest, OpenRequest, QueryReply, RunReply, RunRequest, StatementRequest } from "./protocol";
+import { lockDown } from "./sandbox";
+import { bindParameters, cellOf, plainCell } from "./types";
+
+/** The process that holds DuckDB. It is started ahead of need, so the instance is made before anyone asks. */
+const ready = DuckDBInstance.create(":memory:").then((instance) => instance.connect());
+let mode: OpenRequest["mode"] | undefined;
+let running = false;
+let interrupted = false;
+
+process.title = "medlake duckdb";
+// A signal to the whole process group is for the parent, which ends its children itself.
+process.on("SIGINT", () => undefined);
+
+serveParent(
+  {
+    open: async (body) => open(body as OpenRequest),
+    run: async (body, report) => run(body as RunRequest, report),
+    export: async (body, report) => exportCsv(body as ExportRequest, report),
+    query: async (body, report) => query(body as StatementRequest, report),
+    execute: async (body, report) => execute(body as StatementRequest, report),
+  },
+  { interrupt: () => void interrupt() },
+);
+
+async function open(request: OpenRequest): Promise<void> {
+  const connection = await ready;
+  await lockDown(connection, request);
+  mode = request.mode;
+}
+
+async function run(request: RunRequest, report: (progress: unknown) => void): Promise<RunReply> {
+  const connection = await gated(request.sql);
+  const result = await statement(connection, request.sql, request.parameters, report);
+  return { rows: await readRows(result, request) };
+}
+
+async function exportCsv(request: ExportRequest, report: (progress: unknown) => void): Promise<ExportReply> {
+  const connection = await gated(request.sql);
+  try {
+    const result = await statement(connection, exportStatement(request.sql, request.columns, request.path), request.parameters, report);
+    return { rows: await countOf(result), bytes: (await stat(request.path)).size };
+  } catch (error) {
+    await rm(request.path, { force: true });
+    throw error;
+  }
+}
+
+async function query(request: StatementRequest, report: (progress: unknown) => void): Promise<QueryReply> {
+  const result = await statement(await converting(), request.sql, request.parameters, report);
+  const rows: CellValue[][] = (await result.getRows()).map((row) => row.map(plainCell));
+  return { rows };
+}
+
+async function execute(request: StatementRequest, report: (progress: unknown) => void): Promise<ExecuteReply> {
+  const result = await statement(await converting(), request.sql, request.parameters, report);
+  return { rows: await countOf(result) };
+}
+
+/** Lets through exactly one SELECT: the last of several walls between a mistake in the compiler and the data. */
+async function gated(sql: string): Promise<DuckDBConnection> {
+  const connection = await ready;
+  if (mode !== "query") throw new ChildError("sandbox");
+  const statements = await connection.extractStatements(sql);
+  if (statements.count !== 1) throw new ChildError("notOneSelect");
+  const prepared = await statements.prepare(0);
+  const isSelect = prepared.statementType === StatementType.SELECT && /^[\s(]*(select|with|from)\b/i.test(sql);
+  prepared.destroySync();
+  if (!isSelect) throw new ChildError("notOneSelect");
+  return connection;
+}
+
+async function converting(): Promise<DuckDBConnection> {
+  if (mode !== "convert") throw new ChildError("sandbox");
+  return ready;
+}
+
+/** Runs to the end and materialises: a streamed answer that fails would only look short. */
+async function statement(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly SqlValue[],
+  report: (progress: unknown) => void,
+): Promise<DuckDBMaterializedResult> {
+  const prepared = await connection.prepare(sql);
+  const timer = setInterval(() => report(percentage(connection)), 100);
+  running = true;
+  interrupted = false;
+  try {
+    bindParameters(prepared, parameters);
+    return await prepared.run();
+  } finally {
+    running = false;
+    clearInterval(timer);
+    prepared.destroySync();
+  }
+}
+
+function percentage(connection: DuckDBConnection): number | null {
+  const { percentage: share } = connection.progress;
+  return share < 0 ? null : Math.min(100, share);
+}
+
+/** Interrupts until the running statement has ended: one that arrives before the engine starts has no effect. */
+async function interrupt(): Promise<void> {
+  const connection = await ready;
+  interrupted = true;
+  while (running && interrupted) {
+    connection.interrupt();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function countOf(result: DuckDBMaterializedResult): Promise<number> {
+  const first = (await result.getRows())[0]?.[0];
+  return typeof first === "bigint" || typeof first === "number" ? Number(first) : result.rowsChanged;
+}
+
+async function readRows(result: DuckDBMaterializedResult, request: RunRequest): Promise<CellValue[][]> {
+  const { columns } = request;
+  if (columns.length !== result.columnCount) throw new ChildError("columns");
+  if (result.rowCount > request.maxRows || result.rowCount * columns.length > request.maxCells) throw new ChildError("tooManyRows");
+  const rows: CellValue[][] = Array.from({ length: result.rowCount }, () => new Array<CellValue>(columns.length).fill(null));
+  let characters = 0;
+  let base = 0;
+  for (const chunk of await result.fetchAllChunks()) {
+    columns.forEach((column, at) => {
+      characters += fillColumn(rows, base, at, chunk.getColumnVector(at), chunk.rowCount, column);
+    });
+    if (characters > request.maxCharacters) throw new ChildError("tooManyRows");
+    base += chunk.rowCount;
+  }
+  return rows;
+}
+
+function fillColumn(
+  rows: CellValue[][],
+  base: number,
+  at: number,
+  vector: { getItem(index: number): Parameters<typeof cellOf>[0] },
+  count: number,
+  column: ResultColumn,
+): number {
+  let characters = 0;
+  for (let index = 0; index < count; index++) {
+    const cell = cellOf(vector.getItem(index), column.type);
+    if (typeof cell === "string") characters += cell.length;
+    const row = rows[base + index];
+    if (row) row[at] = cell;
+  }
+  return characters;
+}
