@@ -1,0 +1,94 @@
+"use client";
+
+import { ActionIcon, Badge, Checkbox, Menu, Select } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { operatorsFor, operatorSpec } from "@/lib/query";
+import { useProblem } from "./builder-context";
+import classes from "./builder.module.css";
+import { ColumnSelect } from "./column-select";
+import { withColumn, withOperator } from "./condition-edits";
+import type { DraftCondition } from "./draft";
+import { findColumn, type FieldChoice } from "./explore-columns";
+import { isComplete } from "./to-query";
+import { ValueInput } from "./value-input";
+
+type ConditionRowProps = {
+  condition: DraftCondition;
+  columns: readonly FieldChoice[];
+  dataset: string | null;
+  canMove: { up: boolean; down: boolean };
+  onChange: (condition: DraftCondition, merge?: string) => void;
+  onRemove: () => void;
+  onConvert: () => void;
+  onMove: (by: -1 | 1) => void;
+};
+
+/** One comparison: column, operator, value, whether empty values count, and what can be done with it. */
+export function ConditionRow({ condition, columns, dataset, canMove, onChange, onRemove, onConvert, onMove }: ConditionRowProps) {
+  const column = findColumn(columns, condition.field);
+  const problem = useProblem(condition.key);
+  const spec = operatorSpec(condition.op);
+  const name = column?.label ?? condition.field;
+  return (
+    <div className={classes.part} role="group" aria-label={`Filter on ${name}`} data-invalid={problem !== undefined || undefined}>
+      {condition.negated && <Badge color="red" variant="light">not</Badge>}
+      <ColumnSelect label="Column to filter by" columns={columns} value={condition.field} onChange={(next) => onChange(withColumn(condition, column, next))} />
+      {column && (
+        <Select
+          className={classes.operator}
+          aria-label={`How ${name} is compared`}
+          allowDeselect={false}
+          data={operatorsFor(column.kind).map((op) => ({ value: op, label: operatorSpec(op).label }))}
+          value={condition.op}
+          onChange={(next) => {
+            const op = operatorsFor(column.kind).find((known) => known === next);
+            if (op) onChange(withOperator(condition, op));
+          }}
+        />
+      )}
+      {column && (
+        <ValueInput condition={condition} column={column} dataset={dataset} onChange={(value) => onChange({ ...condition, value }, `value ${condition.key}`)} />
+      )}
+      {spec.takesEmpty && (
+        <Checkbox
+          size="xs"
+          label={`or ${name} is empty`}
+          checked={condition.includeEmpty ?? false}
+          onChange={(event) => onChange({ ...condition, includeEmpty: event.currentTarget.checked || undefined })}
+        />
+      )}
+      {spec.hasCase && (
+        <Checkbox
+          size="xs"
+          label="match upper and lower case"
+          checked={condition.ignoreCase === false}
+          onChange={(event) => onChange({ ...condition, ignoreCase: event.currentTarget.checked ? false : undefined })}
+        />
+      )}
+      {!isComplete(condition) && <Badge color="yellow" variant="light" tt="none">give a value; left out until then</Badge>}
+      <PartMenu label={`More for the filter on ${name}`}>
+        <Menu.Item onClick={() => onChange({ ...condition, negated: !condition.negated })}>{condition.negated ? "Do not negate" : "Negate (not)"}</Menu.Item>
+        <Menu.Item onClick={onConvert}>Convert to group</Menu.Item>
+        <Menu.Item disabled={!canMove.up} onClick={() => onMove(-1)}>Move up</Menu.Item>
+        <Menu.Item disabled={!canMove.down} onClick={() => onMove(1)}>Move down</Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={onRemove}>Remove</Menu.Item>
+      </PartMenu>
+    </div>
+  );
+}
+
+/** The ⋯ button of a part and its menu. */
+export function PartMenu({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={label}>
+          <IconDots size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>{children}</Menu.Dropdown>
+    </Menu>
+  );
+}

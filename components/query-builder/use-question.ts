@@ -1,0 +1,113 @@
+"use client";
+
+import { parseAsString, useQueryStates } from "nuqs";
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { queryFromSearch, queryToSearch, type Query } from "@/lib/query";
+import { emptyDraft, fromQuery, type Draft } from "./draft";
+import { historyReducer, startHistory } from "./draft-history";
+import { toQuery, type PartKeys } from "./to-query";
+
+/** The address follows the draft this long after the last edit. */
+const ADDRESS_DELAY_MS = 300;
+
+export type Question = {
+  draft: Draft;
+  query: Query;
+  /** The question as text: equal questions have equal text, so answers are told apart by it. */
+  text: string;
+  keys: PartKeys;
+  unfinished: number;
+  /** The address holds something that is no question. */
+  isUnreadable: boolean;
+  canUndo: boolean;
+  canRedo: boolean;
+  edit: (draft: Draft, merge?: string) => void;
+  undo: () => void;
+  redo: () => void;
+  startOver: (dataset: string) => void;
+  /** The question was asked: the next edit gets an entry of its own in the browser's history. */
+  markAsked: () => void;
+};
+
+function draftFromAddress(dataset: string | null, q: string | null): Draft | null {
+  if (q === null) return emptyDraft(dataset ?? "");
+  const query = queryFromSearch(q);
+  return query === null ? null : fromQuery(query);
+}
+
+/** The question being built, its undo history, and the address bar that holds it. */
+export function useQuestion(): Question {
+  const [address, setAddress] = useQueryStates({ dataset: parseAsString, q: parseAsString }, { shallow: true, scroll: false });
+  const [state, dispatch] = useReducer(historyReducer, undefined, () => startHistory(draftFromAddress(address.dataset, address.q) ?? emptyDraft("")));
+  const [isUnreadable, setUnreadable] = useState(() => draftFromAddress(address.dataset, address.q) === null);
+  // What this page itself put into the address: not to be read back as if somebody had gone there.
+  const written = useRef(new Set<string>([addressKey(address)]));
+  const current = useRef(addressKey(address));
+  const wentBack = useRef(false);
+  const pushNext = useRef(false);
+
+  const { present: draft } = state;
+  const { query, keys, unfinished } = useMemo(() => toQuery(draft), [draft]);
+  const text = useMemo(() => queryToSearch(query), [query]);
+
+  useEffect(() => {
+    const onPop = () => {
+      wentBack.current = true;
+    };
+    window.addEventListener("popstate", onPop);
+    return () => window.removeEventListener("popstate", onPop);
+  }, []);
+
+  // Back, Forward and links: the draft follows the address.
+  const { dataset, q } = address;
+  useEffect(() => {
+    const key = addressKey({ dataset, q });
+    if (key === current.current || (written.current.has(key) && !wentBack.current)) return;
+    wentBack.current = false;
+    current.current = key;
+    written.current = new Set([key]);
+    // The page may be one that was asked: what is edited from here on is another one.
+    pushNext.current = true;
+    const loaded = draftFromAddress(dataset, q);
+    setUnreadable(loaded === null);
+    if (loaded) dispatch({ type: "load", draft: loaded });
+  }, [dataset, q]);
+
+  // The address follows the draft, a moment later.
+  useEffect(() => {
+    if (isUnreadable || draft.from === "") return;
+    const next = { dataset: draft.from, q: text };
+    const key = addressKey(next);
+    if (key === current.current) return;
+    const timer = setTimeout(() => {
+      wentBack.current = false;
+      current.current = key;
+      written.current.add(key);
+      const history = pushNext.current ? "push" : "replace";
+      pushNext.current = false;
+      void setAddress(next, { history });
+    }, ADDRESS_DELAY_MS);
+    return () => clearTimeout(timer);
+  }, [draft.from, text, isUnreadable, setAddress]);
+
+  const edit = useCallback((changed: Draft, merge?: string) => dispatch({ type: "edit", draft: changed, merge }), []);
+  const undo = useCallback(() => dispatch({ type: "undo" }), []);
+  const redo = useCallback(() => dispatch({ type: "redo" }), []);
+  const startOver = useCallback((from: string) => {
+    setUnreadable(false);
+    dispatch({ type: "load", draft: emptyDraft(from) });
+  }, []);
+  const markAsked = useCallback(() => {
+    pushNext.current = true;
+  }, []);
+
+  return {
+    draft, query, text, keys, unfinished, isUnreadable, edit, undo, redo, startOver, markAsked,
+    canUndo: state.past.length > 0,
+    canRedo: state.future.length > 0,
+  };
+}
+
+function addressKey(address: { dataset: string | null; q: string | null }): string {
+  return JSON.stringify([address.dataset, address.q]);
+}
