@@ -1,4 +1,4 @@
-import { grants, orgs } from "@/db";
+import type { grants, orgs } from "@/db";
 import type { Right } from "./actions";
 import type { DatasetRow } from "./find-dataset";
 import type { GrantView } from "./schemas";

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { users } from "@/db";
+import { requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { asSystem, systemContext, withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -12,6 +13,7 @@ import { beginAttempt } from "./throttle";
 /** Sets a new password for the signed-in person and ends all other sessions. The current one is asked for, throttled. */
 export async function changePassword(args: { ctx: ServiceContext; input: ChangePasswordInput }): Promise<{ sessionsEnded: number }> {
   const { ctx } = args;
+  requireScope(ctx, "write");
   const actor = requireSession(ctx);
   const { current, password } = ChangePasswordInput.parse(args.input);
   const user = await withTransaction(systemContext("password"), async (tx) => (await tx.select().from(users).where(eq(users.id, actor.userId)))[0]);

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys, memberships, orgs, users, type Tx } from "@/db";
-import { authorize } from "@/lib/access";
+import { authorize, requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -16,6 +16,7 @@ import { API_KEYS_PER_USER_MAX } from "./settings";
 /** A new key of the signed-in person in this organisation. The answer is the only place where the key is ever shown. */
 export async function createApiKey(args: { ctx: ServiceContext; input: CreateApiKeyInput }): Promise<CreatedApiKey> {
   const { ctx } = args;
+  requireScope(ctx, "write");
   const actor = requireSession(ctx);
   const input = CreateApiKeyInput.parse(args.input);
   return withTransaction(ctx, async (tx) => {
@@ -35,6 +36,7 @@ export type CreateApiKeyForInput = z.input<typeof CreateApiKeyForInput>;
 /** A key for someone, made on the server itself by the command line. `ctx` is a system context. */
 export async function createApiKeyFor(args: { ctx: ServiceContext; input: CreateApiKeyForInput }): Promise<CreatedApiKey> {
   const { ctx } = args;
+  requireScope(ctx, "write");
   if (ctx.actor.kind !== "system") throw new AppError("FORBIDDEN", "Keys for others are made on the server itself. Nothing was changed.");
   const { email, organisation, ...input } = CreateApiKeyForInput.parse(args.input);
   return withTransaction(ctx, async (tx) => {

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import { sessions } from "@/db";
+import { requireScope } from "@/lib/access";
 import { asSystem, withTransaction, type ServiceContext } from "@/lib/context";
 import { requireSession } from "./internal";
 import type { NoInput, SessionList } from "./schemas";
@@ -8,6 +9,7 @@ import { isLive } from "./session";
 /** Where the signed-in person is signed in, latest first. */
 export async function listSessions(args: { ctx: ServiceContext; input?: NoInput }): Promise<SessionList> {
   const { ctx } = args;
+  requireScope(ctx, "read");
   const actor = requireSession(ctx);
   const now = new Date();
   return withTransaction(ctx, async (tx) => {

@@ -1,3 +1,4 @@
+import { requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { asSystem, withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -8,6 +9,7 @@ import { revokeSessions } from "./session";
 /** Ends every session of the signed-in person, this one too; or, with an id, that one. At once. */
 export async function signOutEverywhere(args: { ctx: ServiceContext; input: SignOutInput }): Promise<{ sessionsEnded: number }> {
   const { ctx } = args;
+  requireScope(ctx, "write");
   const actor = requireSession(ctx);
   const { sessionId } = SignOutInput.parse(args.input);
   return withTransaction(ctx, async (tx) => {

@@ -1,5 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { memberships, orgs, sessions } from "@/db";
+import { requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { systemContext, withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -9,6 +10,7 @@ import { SwitchOrganisationInput } from "./schemas";
 /** Moves this session to another organisation of the person. NOT_FOUND for one they do not belong to. */
 export async function switchOrganisation(args: { ctx: ServiceContext; input: SwitchOrganisationInput }): Promise<{ slug: string; name: string }> {
   const { ctx } = args;
+  requireScope(ctx, "write");
   const actor = requireSession(ctx);
   const { organisation } = SwitchOrganisationInput.parse(args.input);
   return withTransaction({ ...systemContext("switch organisation"), requestId: ctx.requestId }, async (tx) => {

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { ErrorCode, ErrorDetail } from "@/lib/errors";
 
 /** A file a verb answers with: sent as an attachment, streamed, complete or visibly broken. */

@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { handleAuth, makeContext, requestFacts, type RequestFacts } from "@/lib/auth";
 import { settleRollback, type ServiceContext } from "@/lib/context";
+import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
-import { limitRequests } from "@/lib/rate-limit";
+import { INTERFACE_REQUESTS_PER_MINUTE, limitRequests } from "@/lib/rate-limit";
 import { answer } from "./answers";
 import { errorResponse } from "./error-response";
 import { checkOrigin, checkOriginIfNamed } from "./origin-check";
@@ -60,7 +61,7 @@ export function publicRoute<S extends z.ZodType, R>(
   return handler(options, async ({ request, context, requestId }) => {
     checkOriginIfNamed(request);
     const facts = requestFacts(request, requestId);
-    await limitRequests({ ip: facts.ip });
+    await limitRequests({ kind: "ip", id: facts.ip ?? "unknown", perMinute: INTERFACE_REQUESTS_PER_MINUTE });
     const ctx = await makeContext(request, requestId).catch(nobody);
     if (ctx?.actor.kind === "user") checkOrigin(request);
     const input = schema.parse(await readInput(request, context, { body: true }));
@@ -88,12 +89,17 @@ function handler(options: Options, run: (args: { request: Request; context: Rout
   };
 }
 
+/** A program that watches its runs reads often; questions, files and changes are what costs. */
+const KEY_READS_PER_MINUTE = INTERFACE_REQUESTS_PER_MINUTE;
+
 async function whoAsks(request: Request, requestId: string): Promise<ServiceContext> {
   const ctx = await makeContext(request, requestId);
-  if (ctx.actor.kind === "key") await limitRequests({ keyId: ctx.actor.keyId });
-  if (ctx.actor.kind === "user") {
+  const { actor } = ctx;
+  if (actor.kind === "key" && request.method === "GET") await limitRequests({ kind: "key reads", id: actor.keyId, perMinute: KEY_READS_PER_MINUTE });
+  else if (actor.kind === "key") await limitRequests({ kind: "key", id: actor.keyId, perMinute: env().MEDLAKE_KEY_REQUESTS_PER_MINUTE });
+  if (actor.kind === "user") {
     checkOrigin(request);
-    await limitRequests({ userId: ctx.actor.userId });
+    await limitRequests({ kind: "user", id: actor.userId, perMinute: INTERFACE_REQUESTS_PER_MINUTE });
   }
   return ctx;
 }

@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
 import { invites, memberships, orgs, users, type Tx } from "@/db";
+import { requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { createUser, secretHash, type RequestFacts, type User } from "@/lib/auth";
 import { systemContext, withTransaction, type ServiceContext } from "@/lib/context";
@@ -7,8 +8,8 @@ import { AppError } from "@/lib/errors";
 import { AcceptInviteInput, FindInviteInput, type AcceptedInvite, type OpenInvite } from "./schemas";
 
 /** What an invitation's link offers. NOT_FOUND when it was used, withdrawn, has expired or never was. */
-export async function findInvite(args: { input: FindInviteInput }): Promise<OpenInvite> {
-  const { token } = FindInviteInput.parse(args.input);
+export async function findInvite(args: FindInviteInput): Promise<OpenInvite> {
+  const { token } = FindInviteInput.parse(args);
   return withTransaction(systemContext("invitation"), async (tx) => {
     const { invite, organisation } = await getOpenInvite(tx, token);
     const [user] = await tx.select({ id: users.id }).from(users).where(eq(users.email, invite.email));
@@ -28,6 +29,7 @@ export async function findInvite(args: { input: FindInviteInput }): Promise<Open
  */
 export async function acceptInvite(args: { ctx: ServiceContext | null; facts: RequestFacts; input: AcceptInviteInput }): Promise<AcceptedInvite> {
   const { ctx, facts } = args;
+  if (ctx) requireScope(ctx, "write");
   const input = AcceptInviteInput.parse(args.input);
   const system = { ...systemContext("invitation"), requestId: facts.requestId, ip: facts.ip };
   return withTransaction(system, async (tx) => {

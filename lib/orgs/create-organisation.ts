@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { memberships, orgs, users } from "@/db";
+import { requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -9,6 +10,7 @@ import { AddMemberInput, CreateOrganisationInput, type Organisation } from "./sc
 /** A new organisation. For the command line and sample data: `ctx` is a system context. */
 export async function createOrganisation(args: { ctx: ServiceContext; input: CreateOrganisationInput }): Promise<Organisation> {
   const { ctx } = args;
+  requireScope(ctx, "write");
   requireSystem(ctx);
   const input = CreateOrganisationInput.parse(args.input);
   return withTransaction(ctx, async (tx) => {
@@ -22,6 +24,7 @@ export async function createOrganisation(args: { ctx: ServiceContext; input: Cre
 /** Adds an account to an organisation, or gives it another role there. For the command line and sample data. */
 export async function addMember(args: { ctx: ServiceContext; input: AddMemberInput }): Promise<{ userId: string; orgId: string }> {
   const { ctx } = args;
+  requireScope(ctx, "write");
   requireSystem(ctx);
   const { organisation, email, role } = AddMemberInput.parse(args.input);
   return withTransaction(ctx, async (tx) => {
