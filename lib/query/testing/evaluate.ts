@@ -40,10 +40,10 @@ function orderKey(bound: BoundQuery, name: string, row: Row): CellValue {
 }
 
 function matches(filter: BoundFilter, row: Row): boolean {
-  if (filter.kind === "all") return filter.of.every((child) => matches(child, row));
-  if (filter.kind === "any") return filter.of.some((child) => matches(child, row));
+  if (filter.kind === "condition") return meets(filter, row[filter.column] ?? null);
   if (filter.kind === "not") return !matches(filter.of, row);
-  return meets(filter, row[filter.column] ?? null);
+  const answers = filter.of.map((child) => matches(child, row));
+  return filter.kind === "all" ? !answers.includes(false) : answers.includes(true);
 }
 
 function meets(condition: BoundCondition, cell: CellValue): boolean {
@@ -54,11 +54,8 @@ function meets(condition: BoundCondition, cell: CellValue): boolean {
   if (op === "is_not_empty") return !isEmpty;
   if (isEmpty && includeEmpty) return true;
   if (cell === null) return false;
-  const namesIt = values.includes(cell);
-  if (cell === "" && !((op === "eq" || op === "in") && namesIt)) {
-    // A text without characters is empty; a value of the question that is itself '' says what else to do with it.
-    return ["gte", "between", "contains", "starts_with", "ends_with"].includes(op) && false;
-  }
+  // A text without characters is empty and matches only where the question names it.
+  if (cell === "") return (op === "eq" || op === "in") && values.includes("");
   const fold = (value: CellValue): string => (ignoreCase ? String(value).toLowerCase() : String(value));
   const [first = null, second = null] = values;
   const against = (value: CellValue): number => compare(cell, value, type);
