@@ -50,12 +50,13 @@ const API = "/api/v1";
 export const endpoints = {
   datasets: () => `${API}/datasets`,
   dataset: (slug: string) => `${API}${at("datasets", slug)}`,
+  versions: (slug: string, cursor?: string | null) => withSearch(`${API}${at("datasets", slug, "versions")}`, { cursor }),
   contract: (slug: string) => `${API}${at("datasets", slug, "contract")}`,
   columnValues: (slug: string, column: string, search?: string) =>
     withSearch(`${API}${at("datasets", slug, "columns", column, "values")}`, { search }),
   grants: (slug: string) => `${API}${at("datasets", slug, "grants")}`,
   grant: (slug: string, grantId: string) => `${API}${at("datasets", slug, "grants", grantId)}`,
-  part: (slug: string, part: { hospital: string; period: string }) => withSearch(`${API}${at("datasets", slug, "parts")}`, part),
+  part: (slug: string, part: { hospital?: string; period: string; reason?: string }) => withSearch(`${API}${at("datasets", slug, "parts")}`, part),
   upload: (slug: string, search: { filename: string; hospital?: string | null; period?: string | null }) =>
     withSearch(`${API}${at("datasets", slug, "uploads")}`, search),
   uploads: () => `${API}/uploads`,
@@ -69,9 +70,9 @@ export const endpoints = {
   queryRun: (queryId: string) => `${API}${at("query", queryId)}`,
   me: () => `${API}/me`,
   password: () => `${API}/me/password`,
-  sessions: () => `${API}/me/sessions`,
+  sessions: (sessionId?: string) => withSearch(`${API}/me/sessions`, { sessionId }),
   organisation: () => `${API}/me/organisation`,
-  apiKeys: () => `${API}/api-keys`,
+  apiKeys: (of?: "me" | "all") => withSearch(`${API}/api-keys`, { of }),
   apiKey: (id: string) => `${API}${at("api-keys", id)}`,
   members: () => `${API}/members`,
   member: (userId: string) => `${API}${at("members", userId)}`,

@@ -1,0 +1,41 @@
+"use client";
+
+import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { signIn } from "./session-requests";
+
+/** `next` is where to go afterwards, a path of this site. */
+export function SignInForm({ next }: { next: string }) {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [message, setMessage] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const submit = async () => {
+    setBusy(true);
+    setMessage(null);
+    const answer = await signIn(email.trim(), password);
+    if (answer.ok) {
+      // A full load: nothing of whoever was signed in before stays in memory.
+      window.location.assign(next);
+      return;
+    }
+    setMessage(answer.message);
+    setBusy(false);
+  };
+  return (
+    <form
+      method="post"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Stack gap="md">
+        <TextInput label="E-mail" type="email" name="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} autoFocus />
+        <PasswordInput label="Password" name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+        {message && <Alert color="red" role="alert" title="Not signed in">{message}</Alert>}
+        <Button type="submit" loading={busy} fullWidth>Sign in</Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import { Anchor, Button, Group, Stack, Table } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import type { VersionList } from "@/lib/catalog";
+import { formatInstant, formatNumber } from "@/lib/format";
+import { endpoints, pages } from "@/lib/urls";
+import { api } from "../api-client";
+import { numberCell, ScrollTable } from "../data-table/scroll-table";
+import { queryKeys } from "../query-keys";
+import { ErrorNotice } from "../shell/notices";
+
+type Version = VersionList["items"][number];
+
+const CHANGES = {
+  publish: "Published",
+  noop: "Same content sent again: nothing changed",
+  withdraw: "Withdrawn",
+} as const satisfies Record<Version["op"], string>;
+
+/** Rows gained or lost against the version before: `+1,204`, `−318`, `0`. */
+export function changeInRows(rows: number, before: number | undefined): string {
+  if (before === undefined) return "";
+  const change = rows - before;
+  if (change === 0) return "0";
+  return `${change > 0 ? "+" : "−"}${formatNumber(Math.abs(change))}`;
+}
+
+/** Every version of a dataset, newest first. */
+export function VersionsTable({ org, slug, initial, full }: { org: string; slug: string; initial: VersionList; /** With runs and notes, for those who manage the dataset. */ full: boolean }) {
+  const versions = useInfiniteQuery({
+    queryKey: [...queryKeys.dataset(slug), "versions"],
+    queryFn: ({ pageParam, signal }) => api.get<VersionList>(endpoints.versions(slug, pageParam), { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    initialData: { pages: [initial], pageParams: [null] },
+  });
+  const items = versions.data.pages.flatMap((page) => page.items);
+  return (
+    <Stack gap="sm">
+      {versions.error && <ErrorNotice error={versions.error} onRetry={() => void versions.refetch()} />}
+      <ScrollTable label="Versions" minWidth={full ? 820 : 560}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th className={numberCell}>Version</Table.Th>
+            <Table.Th>When</Table.Th>
+            <Table.Th>What changed</Table.Th>
+            {full && <Table.Th>By</Table.Th>}
+            <Table.Th className={numberCell}>Rows</Table.Th>
+            <Table.Th className={numberCell}>Against the one before</Table.Th>
+            {full && <Table.Th>Note</Table.Th>}
+            {full && <Table.Th>Run</Table.Th>}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map((version, index) => (
+            <Table.Tr key={version.version}>
+              <Table.Td className={numberCell}>{formatNumber(version.version)}</Table.Td>
+              <Table.Td style={{ whiteSpace: "nowrap" }}>{formatInstant(version.at)}</Table.Td>
+              <Table.Td>{CHANGES[version.op]}</Table.Td>
+              {full && <Table.Td>{version.by ?? ""}</Table.Td>}
+              <Table.Td className={numberCell}>{formatNumber(version.rows)}</Table.Td>
+              <Table.Td className={numberCell}>{changeInRows(version.rows, version.version === 1 ? 0 : items[index + 1]?.rows)}</Table.Td>
+              {full && <Table.Td>{version.note ?? ""}</Table.Td>}
+              {full && <Table.Td>{version.runId && <Anchor component={Link} href={pages.run(org, version.runId)} inherit>open run</Anchor>}</Table.Td>}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </ScrollTable>
+      {versions.hasNextPage && <Group justify="center"><Button variant="default" loading={versions.isFetchingNextPage} onClick={() => void versions.fetchNextPage()}>Show more</Button></Group>}
+    </Stack>
+  );
+}
