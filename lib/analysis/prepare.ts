@@ -37,7 +37,7 @@ type Args = { tx: Tx; ctx: ServiceContext; query: Query; /** For an export: all 
  */
 export async function prepare({ tx, ctx, query, forExport = false }: Args): Promise<Prepared> {
   const dataset = await datasetBySlug({ tx, ctx, slug: query.from });
-  const kind = query.measures !== undefined || query.groupBy !== undefined ? "summary" : "rows";
+  const kind = (query.groupBy?.length ?? 0) + (query.measures?.length ?? 0) > 0 ? "summary" : "rows";
   const actions: Action[] = [kind === "summary" ? "query.summary" : "query.rows", ...(forExport ? (["query.export"] as const) : [])];
   for (const action of actions) await authorize({ tx, ctx, action, datasetId: dataset.id });
   const { hospitals, policy } = await dataScope({ tx, ctx, datasetId: dataset.id });

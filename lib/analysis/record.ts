@@ -41,7 +41,7 @@ export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outco
       entityId: dataset.id,
       outcome: outcome.state === "done" ? "ok" : "failed",
       // The question can hold values of cells: it is kept in query_runs, not in the log.
-      detail: { queryRunId: id, version: pin.version, state: outcome.state, files: estimate.files, rows: outcome.rows },
+      detail: { queryId: id, version: pin.version, state: outcome.state, files: estimate.files, rows: outcome.rows },
     });
   });
 }

@@ -23,12 +23,12 @@ export const ExportQueryInput = z.strictObject({
 });
 export type ExportQueryInput = z.input<typeof ExportQueryInput>;
 
-export const ColumnValuesInput = z.object({
+export const ColumnValuesInput = z.strictObject({
   slug: DatasetSlug,
   column: z.string().min(1).max(200),
   search: z.string().max(200).optional().describe("Only values that contain this text, whatever its case."),
 });
 export type ColumnValuesInput = z.infer<typeof ColumnValuesInput>;
 
-export const QueryByIdInput = z.object({ queryId: QueryId });
+export const QueryByIdInput = z.strictObject({ queryId: QueryId });
 export type QueryByIdInput = z.infer<typeof QueryByIdInput>;

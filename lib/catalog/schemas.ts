@@ -35,24 +35,24 @@ export const CreateDatasetInput = z.strictObject({
 });
 export type CreateDatasetInput = z.infer<typeof CreateDatasetInput>;
 
-export const GetDatasetInput = z.object({ slug: DatasetSlug });
+export const GetDatasetInput = z.strictObject({ slug: DatasetSlug });
 export type GetDatasetInput = z.infer<typeof GetDatasetInput>;
 
-export const ListDatasetsInput = z.object({});
+export const ListDatasetsInput = z.strictObject({});
 export type ListDatasetsInput = z.infer<typeof ListDatasetsInput>;
 
 /** The contract itself is the body; `{ "contract": … }` around it is accepted as well. */
 export const PutContractInput = z.looseObject({ slug: DatasetSlug });
 export type PutContractInput = z.infer<typeof PutContractInput>;
 
-export const ListVersionsInput = z.object({
+export const ListVersionsInput = z.strictObject({
   slug: DatasetSlug,
   cursor: z.string().max(200).optional().describe("nextCursor of the page before."),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe("At most this many, 1 to 200."),
 });
 export type ListVersionsInput = z.input<typeof ListVersionsInput>;
 
-export const WithdrawPartInput = z.object({
+export const WithdrawPartInput = z.strictObject({
   slug: DatasetSlug,
   hospital: z.union([HospitalCode, z.literal("*")]).optional().describe("The hospital's code; leave it out where one file carries many hospitals."),
   period: Period,

@@ -5,7 +5,7 @@ export const RunId = z.string().regex(/^run_[0-9A-Za-z]{1,40}$/, "This is not th
 
 const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "This is not the short name of a dataset.");
 
-export const ListRunsInput = z.object({
+export const ListRunsInput = z.strictObject({
   dataset: Slug.optional().describe("Only runs of this dataset."),
   state: z.enum(RUN_STATES).optional().describe("Only runs in this state."),
   cursor: z.string().max(200).optional().describe("nextCursor of the page before."),
@@ -13,16 +13,16 @@ export const ListRunsInput = z.object({
 });
 export type ListRunsInput = z.input<typeof ListRunsInput>;
 
-export const GetRunInput = z.object({ runId: RunId });
+export const GetRunInput = z.strictObject({ runId: RunId });
 export type GetRunInput = z.infer<typeof GetRunInput>;
 
-export const AcceptRunInput = z.object({
+export const AcceptRunInput = z.strictObject({
   runId: RunId,
   reason: z.string().trim().max(500).optional().describe("Why; required when columns are ignored."),
 });
 export type AcceptRunInput = z.infer<typeof AcceptRunInput>;
 
-export const ChangeRunInput = z.object({
+export const ChangeRunInput = z.strictObject({
   runId: RunId,
   reason: z.string().trim().max(500).optional().describe("Why, for the run's log."),
 });

@@ -1,5 +1,6 @@
 import { Readable, Transform } from "node:stream";
 import type { ReadableStream as WebStream } from "node:stream/web";
+import { eq } from "drizzle-orm";
 import { runs, uploads } from "@/db";
 import { authorize, datasetBySlug, requireScope, type DatasetRow } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
@@ -54,9 +55,15 @@ export async function receiveUpload(args: Args): Promise<ReceivedUpload> {
     const runId = await record({ ctx, input, uploadId, key, stored, gzip });
     return { uploadId, runId };
   } catch (error) {
-    await store.remove(key);
+    // When the database's answer to the commit was lost, the row may exist: then the file must stay.
+    if (!(await isRecorded(ctx, uploadId))) await store.remove(key);
     throw error;
   }
+}
+
+async function isRecorded(ctx: ServiceContext, uploadId: string): Promise<boolean> {
+  const found = await withTransaction(ctx, (tx) => tx.select({ id: uploads.id }).from(uploads).where(eq(uploads.id, uploadId)));
+  return found.length > 0;
 }
 
 type Stored = { ctx: ServiceContext; input: ReceiveUploadInput; uploadId: string; key: string; stored: { bytes: number; sha256: string }; gzip: boolean };

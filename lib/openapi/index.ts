@@ -1,0 +1,10 @@
+import { DATA_ENDPOINTS } from "./data-endpoints";
+import type { Endpoint } from "./endpoint";
+import { PEOPLE_ENDPOINTS } from "./people-endpoints";
+
+/** Every endpoint of the API. A test compares it with the routes there are. */
+export const ENDPOINTS: readonly Endpoint[] = [...DATA_ENDPOINTS, ...PEOPLE_ENDPOINTS];
+
+export { GROUPS, METHODS, pathNames, type Endpoint, type Group, type Method } from "./endpoint";
+export { errorsOf, hasJsonBody, openApiDocument, type JsonSchema, type OpenApiDocument, type Operation, type Parameter } from "./document";
+export { referenceMarkdown } from "./reference";
