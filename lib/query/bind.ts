@@ -109,7 +109,9 @@ function totalOrder(query: Query, kind: "rows" | "summary", columns: ResultColum
   asked.forEach((order, index) => {
     if (asked.findIndex((other) => other.name === order.name) < index) invalid(`orderBy.${index}.field`, `"${order.name}" is sorted by twice.`);
   });
-  const rest = columns.filter((candidate) => !asked.some((order) => order.name === candidate.name));
+  // The groups of a summary are distinct, so no measure is needed behind them.
+  const deciding = kind === "rows" ? columns : columns.slice(0, query.groupBy?.length ?? 0);
+  const rest = deciding.filter((candidate) => !asked.some((order) => order.name === candidate.name));
   return [...asked, ...rest.map((candidate): BoundOrder => ({ name: candidate.name, direction: "asc", nulls: "last" }))];
 }
 

@@ -64,7 +64,7 @@ export type BoundQuery = {
   groups: BoundGroup[];
   measures: BoundMeasure[];
   having: BoundFilter | null;
-  /** Total: the remaining output columns follow what was asked. */
+  /** Total: the output columns that tell rows apart follow what was asked. */
   orderBy: BoundOrder[];
   /** Rows at most; null for an export, which has all of them. */
   limit: number | null;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileQuery } from "./compile";
 import type { CellValue } from "./result";
 import { bindFixture, expectSql } from "./testing/expect-sql";
+import { expectRows } from "./testing/expect-rows";
 import { FIXTURE, type Row } from "./testing/fixture-schema";
 import { duckdbWith, type DuckdbUnderTest } from "./testing/run-duckdb";
 
@@ -76,21 +77,21 @@ const GROUP_CASES: Case[] = [
   [
     "months of a date, of some rows",
     { where: { field: "id", op: "lt", value: 5 }, groupBy: [{ field: "date1", bucket: "month", as: "month" }], measures: [{ as: "n", fn: "count" }] },
-    `select "month", count(*) as "n" from ( select cast(date_trunc('month', cast("date1" as timestamp)) as date) as "month" from "t" where "id" < $1 ) as "keys" group by "month" order by "month" asc nulls last, "n" asc nulls last`,
+    `select "month", count(*) as "n" from ( select cast(date_trunc('month', cast("date1" as timestamp)) as date) as "month" from "t" where "id" < $1 ) as "keys" group by "month" order by "month" asc nulls last`,
     [5],
     [["2024-02-01", 1], ["2024-03-01", 1], ["2024-12-01", 1], [null, 1]],
   ],
   [
     "weeks from Monday, named after the column, beside a measure of it",
     { groupBy: [{ field: "date1", bucket: "week" }], measures: [{ as: "last", fn: "max", field: "date1" }] },
-    `select "date1_key" as "date1", max("date1") as "last" from ( select cast(date_trunc('week', cast("date1" as timestamp)) as date) as "date1_key", "date1" from "t" ) as "keys" group by "date1_key" order by "date1" asc nulls last, "last" asc nulls last`,
+    `select "date1_key" as "date1", max("date1") as "last" from ( select cast(date_trunc('week', cast("date1" as timestamp)) as date) as "date1_key", "date1" from "t" ) as "keys" group by "date1_key" order by "date1" asc nulls last`,
     [],
     [["2024-02-26", "2024-03-01"], ["2024-12-30", "2025-01-05"], [null, null]],
   ],
   [
     "hours of a timestamp",
     { groupBy: [{ field: "ts1", bucket: "hour", as: "h" }], measures: [{ as: "n", fn: "count" }], where: { field: "hospital", op: "eq", value: "b" } },
-    `select "h", count(*) as "n" from ( select date_trunc('hour', cast("ts1" as timestamp)) as "h" from "t" where "hospital" = $1 ) as "keys" group by "h" order by "h" asc nulls last, "n" asc nulls last`,
+    `select "h", count(*) as "n" from ( select date_trunc('hour', cast("ts1" as timestamp)) as "h" from "t" where "hospital" = $1 ) as "keys" group by "h" order by "h" asc nulls last`,
     ["b"],
     [["2024-12-30T05:00:00.000", 1], ["2025-01-05T05:00:00.000", 1]],
   ],
@@ -111,21 +112,21 @@ const GROUP_CASES: Case[] = [
   [
     "the hour of the day",
     { groupBy: [{ field: "ts1", part: "hour_of_day", as: "h" }], measures: [{ as: "n", fn: "count" }] },
-    `select "h", count(*) as "n" from ( select cast(extract(hour from "ts1") as bigint) as "h" from "t" ) as "keys" group by "h" order by "h" asc nulls last, "n" asc nulls last`,
+    `select "h", count(*) as "n" from ( select cast(extract(hour from "ts1") as bigint) as "h" from "t" ) as "keys" group by "h" order by "h" asc nulls last`,
     [],
     [[0, 1], [5, 2], [23, 1], [null, 1]],
   ],
   [
     "bands in their order, with their names",
     { groupBy: [{ field: "num1", bands: [2, 3], as: "band" }], measures: [{ as: "n", fn: "count" }] },
-    `select case "summary"."band" when 0 then $1 when 1 then $2 when 2 then $3 end as "band", "summary"."n" from ( select "band", count(*) as "n" from ( select case when "num1" < $4 then 0 when "num1" < $5 then 1 when "num1" is not null then 2 end as "band" from "t" ) as "keys" group by "band" ) as "summary" order by "summary"."band" asc nulls last, "summary"."n" asc nulls last`,
+    `select case "summary"."band" when 0 then $1 when 1 then $2 when 2 then $3 end as "band", "summary"."n" from ( select "band", count(*) as "n" from ( select case when "num1" < $4 then 0 when "num1" < $5 then 1 when "num1" is not null then 2 end as "band" from "t" ) as "keys" group by "band" ) as "summary" order by "summary"."band" asc nulls last`,
     ["<2", "2–<3", "3+", 2, 3],
     [["<2", 1], ["2–<3", 1], ["3+", 1], [null, 2]],
   ],
   [
     "bins",
     { groupBy: [{ field: "num1", binWidth: 2, binOrigin: 1, as: "bin" }], measures: [{ as: "n", fn: "count" }] },
-    `select "bin", count(*) as "n" from ( select floor((cast("num1" as double precision) - $1) / $2) * $3 + $4 as "bin" from "t" ) as "keys" group by "bin" order by "bin" asc nulls last, "n" asc nulls last`,
+    `select "bin", count(*) as "n" from ( select floor((cast("num1" as double precision) - $1) / $2) * $3 + $4 as "bin" from "t" ) as "keys" group by "bin" order by "bin" asc nulls last`,
     [1, 2, 2, 1],
     [[1, 2], [3, 1], [null, 2]],
   ],
@@ -148,14 +149,14 @@ const GROUP_CASES: Case[] = [
       measures: [{ as: "n", fn: "count" }],
       having: { field: "band", op: "in", value: ["<11", "11"] },
     },
-    `select case "summary"."band" when 0 then $1 when 1 then $2 when 2 then $3 end as "band", "summary"."n" from ( select "band", count(*) as "n" from ( select case when "int1" < $4 then 0 when "int1" < $5 then 1 when "int1" is not null then 2 end as "band" from "t" ) as "keys" group by "band" ) as "summary" where case "summary"."band" when 0 then $6 when 1 then $7 when 2 then $8 end in ($9, $10) order by "summary"."band" asc nulls last, "summary"."n" asc nulls last`,
+    `select case "summary"."band" when 0 then $1 when 1 then $2 when 2 then $3 end as "band", "summary"."n" from ( select "band", count(*) as "n" from ( select case when "int1" < $4 then 0 when "int1" < $5 then 1 when "int1" is not null then 2 end as "band" from "t" ) as "keys" group by "band" ) as "summary" where case "summary"."band" when 0 then $6 when 1 then $7 when 2 then $8 end in ($9, $10) order by "summary"."band" asc nulls last`,
     ["<11", "11", "12+", 11, 12, "<11", "11", "12+", "<11", "11"],
     [["<11", 1]],
   ],
   [
     "outputs that take the names of other columns",
     { groupBy: [{ field: "hospital", as: "bool1" }], measures: [{ as: "hospital", fn: "count" }, { as: "int1", fn: "max", field: "id" }], orderBy: [{ field: "hospital" }] },
-    `select "hospital" as "bool1", count(*) as "hospital", max("id") as "int1" from "t" group by "hospital" order by "hospital" asc nulls last, "bool1" asc nulls last, "int1" asc nulls last`,
+    `select "hospital" as "bool1", count(*) as "hospital", max("id") as "int1" from "t" group by "hospital" order by "hospital" asc nulls last, "bool1" asc nulls last`,
     [],
     [["b", 2, 5], ["a", 3, 3]],
   ],
@@ -170,7 +171,8 @@ describe("the SQL of a summary", () => {
 
   test.each([...MEASURE_CASES, ...GROUP_CASES])("%s", async (_name, query, sql, parameters, rows) => {
     expectSql(query, { duckdb: { sql, parameters } });
-    expect(await database.run(compileQuery(bindFixture(query), { kind: "logical", name: "t" }))).toEqual(rows);
+    const bound = bindFixture(query);
+    expectRows(await database.run(compileQuery(bound, { kind: "logical", name: "t" })), rows, bound.columns);
   });
 
   test("a summary of no rows has one row without groups and none with them", async () => {

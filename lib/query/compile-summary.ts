@@ -127,7 +127,7 @@ function compileMeasure(measure: BoundMeasure, dialect: Dialect): SqlFragment {
       return over(sql`max(${column})`);
     case "median":
     case "percentile":
-      return over(dialect.percentile(column, value({ type: { kind: "double" }, value: measure.p }), measure.method));
+      return over(dialect.percentile(measure.method === "discrete" ? column : asDouble, value({ type: { kind: "double" }, value: measure.p }), measure.method));
     case "stddev":
       return over(sql`stddev_samp(${asDouble})`);
     case "variance":

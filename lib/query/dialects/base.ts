@@ -15,7 +15,7 @@ export type Dialect = {
   endsWith: (text: SqlFragment, part: SqlFragment) => SqlFragment;
   bucket: (unit: BucketName, column: SqlFragment) => SqlFragment;
   part: (part: PartName, column: SqlFragment) => SqlFragment;
-  /** An aggregate without its filter. `share` is a double between 0 and 1. */
+  /** An aggregate without its filter. `share` is a double between 0 and 1; a continuous one is of doubles. */
   percentile: (column: SqlFragment, share: SqlFragment, method: "continuous" | "discrete") => SqlFragment;
   /** Rows of Parquet files whose paths are one bound list. */
   parquetFiles: (files: SqlFragment) => SqlFragment;
