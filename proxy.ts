@@ -1,5 +1,5 @@
 import { NextResponse, type NextRequest } from "next/server";
-import { isHttps } from "@/lib/auth/origin";
+import { isHttps } from "@/lib/env";
 
 /**
  * Sets the headers of pages, and nothing else: who may see a page is decided where its data are read. The matcher

@@ -28,6 +28,11 @@ export function env(): Settings {
   return parsed;
 }
 
+/** Whether Medlake is reached over https, by a proxy in front of it: cookies are Secure and `__Host-`. */
+export function isHttps(settings: Pick<Settings, "MEDLAKE_URL"> = env()): boolean {
+  return settings.MEDLAKE_URL?.startsWith("https://") ?? false;
+}
+
 /** The folder of the application itself, where dist/ and node_modules/ are. Every entry point is started there. */
 export function appRoot(): string {
   return process.cwd();

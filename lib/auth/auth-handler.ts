@@ -1,8 +1,9 @@
 import NextAuth from "next-auth";
+import { isHttps } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { authOptions } from "./auth-options";
 import { cookieNames } from "./cookies";
-import { isHttps, ownOrigin } from "./origin";
+import { ownOrigin } from "./origin";
 import { requestFacts } from "./request-facts";
 
 /** What of next-auth is open: sign in and out, who is signed in, and the token that its forms carry. */

@@ -1,7 +1,7 @@
 import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
+import { isHttps } from "@/lib/env";
 import { cookieNames } from "./cookies";
-import { isHttps } from "./origin";
 import type { RequestFacts } from "./request-facts";
 import { endSession, findSession } from "./session";
 import { SESSION_HOURS_MAX } from "./settings";

@@ -1,5 +1,5 @@
 import { decode } from "next-auth/jwt";
-import { isHttps } from "./origin";
+import { isHttps } from "@/lib/env";
 import { derivedKey } from "./secrets";
 
 /** The names of the cookies. Behind https they carry `__Host-`: this host only, path /, never over http. */

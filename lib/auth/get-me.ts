@@ -3,7 +3,7 @@ import { memberships, orgs, users } from "@/db";
 import { actionsOfRole, requireScope } from "@/lib/access";
 import { actorUserId, asSystem, withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { NoInput, type Me } from "./schemas";
+import type { Me, NoInput } from "./schemas";
 
 /** Who the caller is, where it works and what its role may do. */
 export async function getMe(args: { ctx: ServiceContext; input?: NoInput }): Promise<Me> {

@@ -5,11 +5,6 @@ const IP_ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i;
 
 type Where = { MEDLAKE_URL?: string | undefined; HOST: string };
 
-/** Whether cookies are `__Host-` and Secure: Medlake is reached over https. */
-export function isHttps(settings: Pick<Where, "MEDLAKE_URL"> = env()): boolean {
-  return settings.MEDLAKE_URL?.startsWith("https://") ?? false;
-}
-
 /** Whether only this machine can reach the server: what demo accounts need. */
 export function isLocalOnly(settings: Where = env()): boolean {
   const listensHere = LOOPBACK.has(settings.HOST) || settings.HOST === "::1";

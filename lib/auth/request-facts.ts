@@ -1,4 +1,4 @@
-import { isHttps } from "./origin";
+import { isHttps } from "@/lib/env";
 
 /** What is known of a request before anyone is signed in. */
 export type RequestFacts = { requestId: string; ip: string | null; userAgent: string | null };
