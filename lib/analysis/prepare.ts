@@ -60,7 +60,7 @@ export async function prepare({ tx, ctx, query, forExport = false }: Args): Prom
     bound,
     pin,
     files,
-    directories: directoriesFor(pin.files, files, hospitals !== null),
+    directories: directoriesFor(dataset.id, pin.files, hospitals !== null),
     estimate: estimateOf({ all: pin.files, files, columns: bound.referencedColumns, share }),
     share,
     release: planRelease(bound, policy),
