@@ -52,5 +52,7 @@ function codeOf(error: Error): string | undefined {
 }
 
 function framesOf(error: Error): string[] {
-  return (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim());
+  // The stack begins with the message, which may have lines of its own.
+  const frames = (error.stack ?? "").replace(error.message, "").split("\n");
+  return frames.filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim());
 }
