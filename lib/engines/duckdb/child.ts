@@ -1,5 +1,5 @@
 import { rm, stat } from "node:fs/promises";
-import { DuckDBInstance, StatementType, type DuckDBConnection, type DuckDBMaterializedResult } from "@duckdb/node-api";
+import { DuckDBInstance, StatementType, type DuckDBConnection, type DuckDBMaterializedResult, type DuckDBPreparedStatement } from "@duckdb/node-api";
 import type { CellValue, ResultColumn, SqlValue } from "@/lib/query";
 import { ChildError, serveParent } from "../child-loop";
 import { exportStatement } from "./export-sql";
@@ -35,15 +35,15 @@ async function open(request: OpenRequest): Promise<void> {
 }
 
 async function run(request: RunRequest, report: (progress: unknown) => void): Promise<RunReply> {
-  const connection = await gated(request.sql);
-  const result = await statement(connection, request.sql, request.parameters, report);
+  const result = await finish(await gated(request.sql), request.parameters, report);
   return { rows: await readRows(result, request) };
 }
 
 async function exportCsv(request: ExportRequest, report: (progress: unknown) => void): Promise<ExportReply> {
-  const connection = await gated(request.sql);
+  // The gate sees the SELECT, before it is wrapped in the COPY.
+  (await gated(request.sql)).destroySync();
   try {
-    const result = await statement(connection, exportStatement(request.sql, request.columns, request.path), request.parameters, report);
+    const result = await statement(exportStatement(request.sql, request.columns, request.path), request.parameters, report);
     return { rows: await countOf(result), bytes: (await stat(request.path)).size };
   } catch (error) {
     await rm(request.path, { force: true });
@@ -52,42 +52,43 @@ async function exportCsv(request: ExportRequest, report: (progress: unknown) => 
 }
 
 async function query(request: StatementRequest, report: (progress: unknown) => void): Promise<QueryReply> {
-  const result = await statement(await converting(), request.sql, request.parameters, report);
+  requireConverter();
+  const result = await statement(request.sql, request.parameters, report);
   const rows: CellValue[][] = (await result.getRows()).map((row) => row.map(plainCell));
   return { rows };
 }
 
 async function execute(request: StatementRequest, report: (progress: unknown) => void): Promise<ExecuteReply> {
-  const result = await statement(await converting(), request.sql, request.parameters, report);
+  requireConverter();
+  const result = await statement(request.sql, request.parameters, report);
   return { rows: await countOf(result) };
 }
 
 /** Lets through exactly one SELECT: the last of several walls between a mistake in the compiler and the data. */
-async function gated(sql: string): Promise<DuckDBConnection> {
+async function gated(sql: string): Promise<DuckDBPreparedStatement> {
   const connection = await ready;
   if (mode !== "query") throw new ChildError("sandbox");
   const statements = await connection.extractStatements(sql);
   if (statements.count !== 1) throw new ChildError("notOneSelect");
   const prepared = await statements.prepare(0);
-  const isSelect = prepared.statementType === StatementType.SELECT && /^[\s(]*(select|with|from)\b/i.test(sql);
+  // PRAGMA, DESCRIBE and the like report SELECT too, so the first word is looked at as well.
+  if (prepared.statementType === StatementType.SELECT && /^[\s(]*(select|with|from)\b/i.test(sql)) return prepared;
   prepared.destroySync();
-  if (!isSelect) throw new ChildError("notOneSelect");
-  return connection;
+  throw new ChildError("notOneSelect");
 }
 
-async function converting(): Promise<DuckDBConnection> {
+function requireConverter(): void {
   if (mode !== "convert") throw new ChildError("sandbox");
-  return ready;
+}
+
+async function statement(sql: string, parameters: readonly SqlValue[], report: (progress: unknown) => void): Promise<DuckDBMaterializedResult> {
+  const connection = await ready;
+  return finish(await connection.prepare(sql), parameters, report);
 }
 
 /** Runs to the end and materialises: a streamed answer that fails would only look short. */
-async function statement(
-  connection: DuckDBConnection,
-  sql: string,
-  parameters: readonly SqlValue[],
-  report: (progress: unknown) => void,
-): Promise<DuckDBMaterializedResult> {
-  const prepared = await connection.prepare(sql);
+async function finish(prepared: DuckDBPreparedStatement, parameters: readonly SqlValue[], report: (progress: unknown) => void): Promise<DuckDBMaterializedResult> {
+  const connection = await ready;
   const timer = setInterval(() => report(percentage(connection)), 100);
   running = true;
   interrupted = false;
