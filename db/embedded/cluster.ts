@@ -181,8 +181,9 @@ async function tail(file: string): Promise<string> {
   return (await readFile(file, "utf8").catch(() => "")).slice(-4000);
 }
 
+/** Nothing of our own environment: it holds secrets, and PG… variables would change what the server does. */
 function environment(): NodeJS.ProcessEnv {
-  return { PATH: "/usr/bin:/bin", LC_ALL: "C", LANG: "C", TZ: "UTC" } as NodeJS.ProcessEnv;
+  return { NODE_ENV: process.env.NODE_ENV, PATH: "/usr/bin:/bin", LC_ALL: "C", LANG: "C", TZ: "UTC" };
 }
 
 function pause(ms: number): Promise<void> {
