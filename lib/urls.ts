@@ -38,7 +38,7 @@ export const pages = {
   run: (org: string, runId: string) => at(org, "runs", runId),
   members: (org: string) => at(org, "admin", "members"),
   grants: (org: string) => at(org, "admin", "grants"),
-  audit: (org: string, cursor?: string) => withSearch(at(org, "admin", "audit"), { cursor }),
+  audit: (org: string) => at(org, "admin", "audit"),
   apiKeys: (org: string) => at(org, "admin", "api-keys"),
   account: (org: string) => at(org, "account"),
   apiDocs: () => "/api/docs",
@@ -59,7 +59,7 @@ export const endpoints = {
   part: (slug: string, part: { hospital?: string; period: string; reason?: string }) => withSearch(`${API}${at("datasets", slug, "parts")}`, part),
   upload: (slug: string, search: { filename: string; hospital?: string | null; period?: string | null }) =>
     withSearch(`${API}${at("datasets", slug, "uploads")}`, search),
-  uploads: () => `${API}/uploads`,
+  uploads: (cursor?: string | null) => withSearch(`${API}/uploads`, { cursor }),
   runs: (search: RunFilter & { limit?: number } = {}) => withSearch(`${API}/runs`, search),
   run: (runId: string) => `${API}${at("runs", runId)}`,
   rejected: (runId: string) => `${API}${at("runs", runId, "rejected.csv")}`,
@@ -70,7 +70,8 @@ export const endpoints = {
   queryRun: (queryId: string) => `${API}${at("query", queryId)}`,
   me: () => `${API}/me`,
   password: () => `${API}/me/password`,
-  sessions: (sessionId?: string) => withSearch(`${API}/me/sessions`, { sessionId }),
+  sessions: () => `${API}/me/sessions`,
+  session: (sessionId: string) => `${API}${at("me", "sessions", sessionId)}`,
   organisation: () => `${API}/me/organisation`,
   apiKeys: (of?: "me" | "all") => withSearch(`${API}/api-keys`, { of }),
   apiKey: (id: string) => `${API}${at("api-keys", id)}`,
@@ -79,7 +80,7 @@ export const endpoints = {
   invites: () => `${API}/invites`,
   invite: (id: string) => `${API}${at("invites", id)}`,
   acceptInvite: () => `${API}/invites/accept`,
-  audit: (cursor?: string) => withSearch(`${API}/audit`, { cursor }),
+  audit: (search: { action?: string | null; outcome?: string | null; cursor?: string | null } = {}) => withSearch(`${API}/audit`, search),
 } as const;
 
 /**

@@ -3,6 +3,7 @@
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import type { AcceptedInvite } from "@/lib/orgs";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { ErrorNotice } from "../shell/notices";
@@ -10,21 +11,37 @@ import { signIn } from "./session-requests";
 
 const PASSWORD_LENGTH_MIN = 15;
 
-type Invitation = { token: string; email: string; hasAccount: boolean };
+/** For someone who is signed in to the invited account: one button, then on to the organisation. */
+export function JoinButton({ token, organisation }: { token: string; organisation: string }) {
+  const join = useMutation({
+    mutationFn: async () => {
+      const accepted = await api.post<AcceptedInvite>(endpoints.acceptInvite(), { token });
+      await api.post(endpoints.organisation(), { organisation: accepted.organisation.slug });
+      return accepted;
+    },
+    onSuccess: (accepted) => window.location.assign(pages.datasets(accepted.organisation.slug)),
+  });
+  return (
+    <Stack gap="md">
+      {join.error && <ErrorNotice error={join.error} title="You have not joined yet" />}
+      <Button loading={join.isPending || join.isSuccess} onClick={() => join.mutate()}>{`Join ${organisation}`}</Button>
+    </Stack>
+  );
+}
 
-/** Joins the organisation. Someone with an account proves it with its password; anyone else chooses one. */
-export function AcceptInviteForm({ token, email, hasAccount }: Invitation) {
+/** For someone new: a name, a password, and the account is made and signed in to. */
+export function NewAccountForm({ token, email }: { token: string; email: string }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const accept = useMutation({
-    mutationFn: () => api.post(endpoints.acceptInvite(), { token, password, ...(hasAccount ? {} : { name: name.trim() }) }),
-    onSuccess: async () => {
+    mutationFn: () => api.post<AcceptedInvite>(endpoints.acceptInvite(), { token, name: name.trim(), password }),
+    onSuccess: async (accepted) => {
       const answer = await signIn(email, password);
-      window.location.assign(answer.ok ? pages.home() : pages.signIn());
+      window.location.assign(answer.ok ? pages.datasets(accepted.organisation.slug) : pages.signIn());
     },
   });
   const length = [...password].length;
-  const tooShort = !hasAccount && length > 0 && length < PASSWORD_LENGTH_MIN;
+  const tooShort = length > 0 && length < PASSWORD_LENGTH_MIN;
   return (
     <form
       method="post"
@@ -35,18 +52,18 @@ export function AcceptInviteForm({ token, email, hasAccount }: Invitation) {
     >
       <Stack gap="md">
         <TextInput label="E-mail" value={email} readOnly autoComplete="username" />
-        {!hasAccount && <TextInput label="Your name" required maxLength={120} autoComplete="name" value={name} onChange={(event) => setName(event.currentTarget.value)} />}
+        <TextInput label="Your name" required maxLength={120} autoComplete="name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <PasswordInput
-          label={hasAccount ? "Your password" : "Choose a password"}
-          description={hasAccount ? "The one of your account here" : `At least ${PASSWORD_LENGTH_MIN} characters; a sentence is a good one`}
+          label="Choose a password"
+          description={`At least ${PASSWORD_LENGTH_MIN} characters; a sentence is a good one`}
           required
-          autoComplete={hasAccount ? "current-password" : "new-password"}
+          autoComplete="new-password"
           value={password}
-          error={tooShort ? `${PASSWORD_LENGTH_MIN - length} more characters` : null}
+          error={tooShort ? `${PASSWORD_LENGTH_MIN - length} more needed` : null}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         {accept.error && <ErrorNotice error={accept.error} title="You have not joined yet" />}
-        <Button type="submit" loading={accept.isPending || accept.isSuccess} disabled={length === 0 || tooShort}>Join</Button>
+        <Button type="submit" loading={accept.isPending || accept.isSuccess} disabled={length === 0 || tooShort || name.trim() === ""}>Create account and join</Button>
       </Stack>
     </form>
   );

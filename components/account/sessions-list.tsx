@@ -17,7 +17,7 @@ export function SessionsList({ initial }: { initial: SessionList }) {
   const client = useQueryClient();
   const sessions = useQuery({ queryKey: queryKeys.sessions(), queryFn: ({ signal }) => api.get<SessionList>(endpoints.sessions(), { signal }), initialData: initial });
   const end = useMutation({
-    mutationFn: (sessionId: string) => api.del(endpoints.sessions(sessionId)),
+    mutationFn: (sessionId: string) => api.del(endpoints.session(sessionId)),
     onSuccess: async () => {
       notifications.show({ message: "That session is signed out." });
       await client.invalidateQueries({ queryKey: queryKeys.sessions() });

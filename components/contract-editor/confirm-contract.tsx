@@ -28,7 +28,7 @@ function useConfirm(run: RunDetail, others: string[]) {
   return useMutation({
     mutationFn: async (draft: ContractDraft | null) => {
       if (draft) await api.put(endpoints.contract(run.dataset.slug), draft);
-      for (const runId of [run.id, ...others]) await api.post(endpoints.runAction(runId, "accept"), { reason: "The contract is confirmed" });
+      for (const runId of [run.id, ...others]) await api.post(endpoints.runAction(runId, "accept"));
     },
     onSuccess: () => notifications.show({ message: "The contract is confirmed. The file is being checked." }),
     onSettled: async () => {
