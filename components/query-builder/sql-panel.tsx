@@ -25,7 +25,7 @@ export function SqlPanel({ plan }: { plan: Plan }) {
       {plan.error && <Alert color="yellow" variant="light" mb="xs" p="xs">This is the SQL before the last change; the question as it stands has none.</Alert>}
       <pre className={classes.code} data-stale={isStale || undefined} tabIndex={0} aria-label="SQL of the question">{text}</pre>
       {sql.parameters.length > 0 && (
-        <dl className={classes.parameters} data-stale={isStale || undefined} aria-label="Parameters">
+        <dl className={classes.parameters} aria-label="Parameters">
           {sql.parameters.map((value, index) => (
             // Parameters are known by their place.
             <div key={index} style={{ display: "contents" }}>

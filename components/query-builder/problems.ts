@@ -1,0 +1,25 @@
+import type { ErrorDetail } from "@/lib/errors";
+import { partAt, type PartKeys } from "./to-query";
+
+export const CARDS = ["where", "select", "groupBy", "measures", "having", "orderBy"] as const;
+export type CardName = (typeof CARDS)[number];
+
+export type Problems = { byPart: Map<string, string>; byCard: Record<CardName, string[]> };
+
+const OTHER_CARDS: Record<string, CardName> = { distinct: "select", limit: "orderBy", offset: "orderBy" };
+
+/** Which part and which card each detail of an error is about. */
+export function problemsOf(details: readonly ErrorDetail[], keys: PartKeys): Problems {
+  const byPart = new Map<string, string>();
+  const byCard: Problems["byCard"] = { where: [], select: [], groupBy: [], measures: [], having: [], orderBy: [] };
+  for (const { path: given, message } of details) {
+    const path = given.replace(/^query\./, "");
+    const first = path.split(".")[0] ?? "";
+    const card = CARDS.find((name) => name === first) ?? OTHER_CARDS[first];
+    if (!card) continue;
+    if (!byCard[card].includes(message)) byCard[card].push(message);
+    const key = partAt(keys, path);
+    if (key !== undefined) byPart.set(key, message);
+  }
+  return { byPart, byCard };
+}
