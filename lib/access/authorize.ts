@@ -20,8 +20,7 @@ export async function authorize(args: { tx: Tx; ctx: ServiceContext; action: Act
   }
   if (datasetId === undefined) throw new AppError("INTERNAL", `The action ${action} needs a dataset.`);
   const found = await findVisible({ tx, ctx, datasetId });
-  // Without a role the caller is no member: nothing of the organisation is known to it.
-  if (!found || ctx.role === null) throw noDataset(ctx, datasetId, datasetId);
+  if (!found) throw noDataset(ctx, datasetId, datasetId);
   if (spec.on === "owned" && !found.owned) throw refused(ctx, action, "owner", datasetId);
   if (!hasRole(ctx, spec)) throw refused(ctx, action, "role", datasetId);
   if (spec.right !== undefined && !found.rights.includes(spec.right)) throw refused(ctx, action, "right", datasetId);

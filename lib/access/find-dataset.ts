@@ -20,6 +20,7 @@ type Args = { tx: Tx; ctx: ServiceContext };
 
 /** The datasets the caller's organisation owns or has a live grant for, by name. */
 export async function visibleDatasets({ tx, ctx }: Args): Promise<VisibleDataset[]> {
+  if (!isMember(ctx)) return [];
   const rows = await joined({ tx, ctx })
     .where(visible(ctx))
     .orderBy(asc(datasets.name), asc(datasets.id));
@@ -28,6 +29,7 @@ export async function visibleDatasets({ tx, ctx }: Args): Promise<VisibleDataset
 
 /** One of them by id; undefined when there is none the caller may know of. */
 export async function findVisible({ tx, ctx, datasetId }: Args & { datasetId: string }): Promise<VisibleDataset | undefined> {
+  if (!isMember(ctx)) return undefined;
   const [row] = await joined({ tx, ctx }).where(and(eq(datasets.id, datasetId), visible(ctx)));
   return row && asVisible(ctx, row);
 }
@@ -41,8 +43,7 @@ export async function datasetBySlug({ tx, ctx, slug }: Args & { slug: string }):
     .where(and(eq(datasets.slug, slug), visible(ctx)))
     .orderBy(sql`${datasets.orgId} = ${ctx.orgId} desc`, asc(datasets.createdAt))
     .limit(1);
-  if (row && ctx.role !== null) return row.dataset;
-  if (row && ctx.actor.kind === "system") return row.dataset;
+  if (row && isMember(ctx)) return row.dataset;
   throw noDataset(ctx, slug);
 }
 
@@ -55,6 +56,11 @@ export function noDataset(ctx: ServiceContext, name: string, datasetId?: string)
     `There is no dataset "${shown}" that you may see. Nothing was changed. Check the name, or ask an administrator for access.`,
     { action: "dataset.view", entityId: datasetId ?? null, reason: "not_visible", detail: { dataset: shown } },
   );
+}
+
+/** Without a role a person is no member, and knows of nothing; jobs have none and need none. */
+function isMember(ctx: ServiceContext): boolean {
+  return ctx.role !== null || ctx.actor.kind === "system";
 }
 
 function joined({ tx, ctx }: Args) {
