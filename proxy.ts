@@ -12,6 +12,8 @@ export function proxy(request: NextRequest): NextResponse {
   // Next puts the nonce it finds in the request's policy on its own scripts.
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
+  // Where a person who has to sign in first wanted to go.
+  headers.set("x-path", request.nextUrl.pathname + request.nextUrl.search);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   for (const [name, value] of Object.entries(pageHeaders(isHttps()))) response.headers.set(name, value);

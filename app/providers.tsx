@@ -5,7 +5,7 @@ import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { useState, type ReactNode } from "react";
+import { Fragment, useEffect, useState, type ReactNode } from "react";
 import { ApiError } from "@/components/api-client";
 import { cssVariables, theme } from "@/components/theme";
 
@@ -15,7 +15,27 @@ function mayRetry(failures: number, error: unknown): boolean {
   return error.code === "OFFLINE" || error.status >= 500;
 }
 
+/** What pages are written in on the server, which does not know the reader. */
+const SERVER_LOCALE = "en-GB";
+const SAMPLE = 1_234_567.8;
+
+/**
+ * The reader's locale, once the page has come alive, if it writes numbers differently from the server. Everything is
+ * drawn anew then, so that one page never mixes two.
+ */
+function useReaderLocale(): string {
+  const [locale, setLocale] = useState(SERVER_LOCALE);
+  useEffect(() => {
+    const wanted = navigator.language;
+    if (SAMPLE.toLocaleString(wanted) === SAMPLE.toLocaleString(SERVER_LOCALE)) return;
+    document.documentElement.dataset.locale = wanted;
+    setLocale(wanted);
+  }, []);
+  return locale;
+}
+
 export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
+  const locale = useReaderLocale();
   const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: mayRetry, staleTime: 5_000, refetchOnWindowFocus: false } } }));
   return (
     <NuqsAdapter>
@@ -23,7 +43,7 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
         <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
           <ModalsProvider>
             <Notifications position="bottom-right" />
-            {children}
+            <Fragment key={locale}>{children}</Fragment>
           </ModalsProvider>
         </MantineProvider>
       </QueryClientProvider>

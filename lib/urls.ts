@@ -26,7 +26,7 @@ export const pages = {
   home: () => "/",
   signIn: (next?: string) => withSearch("/sign-in", { next }),
   invite: (token: string) => at("invite", token),
-  switchOrganisation: (org: string, next?: string) => withSearch("/switch", { to: org, next }),
+  switchOrganisation: (org?: string, next?: string) => withSearch("/switch", { to: org, next }),
   datasets: (org: string) => at(org, "datasets"),
   newDataset: (org: string) => at(org, "datasets", "new"),
   dataset: (org: string, slug: string, tab: DatasetTab = "columns") =>

@@ -1,0 +1,43 @@
+import { Button } from "@mantine/core";
+import type { Metadata } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { DatasetFacts } from "@/components/datasets/dataset-facts";
+import { Page } from "@/components/shell/page";
+import { TabLinks } from "@/components/shell/tab-links";
+import { pages, type DatasetTab } from "@/lib/urls";
+import { datasetPage, type DatasetParams } from "./dataset";
+
+export async function generateMetadata({ params }: DatasetParams): Promise<Metadata> {
+  const { org, slug } = await params;
+  const { dataset } = await datasetPage(org, slug);
+  return { title: dataset.name };
+}
+
+export default async function DatasetLayout({ params, children }: DatasetParams & { children: ReactNode }) {
+  const { org, slug } = await params;
+  const { dataset, frame } = await datasetPage(org, slug);
+  const tabs: { tab: DatasetTab; label: string; shown: boolean }[] = [
+    { tab: "columns", label: `Columns (${dataset.columns.length})`, shown: true },
+    { tab: "coverage", label: "Coverage", shown: true },
+    { tab: "versions", label: "Versions", shown: true },
+    { tab: "access", label: "Access", shown: dataset.isOwner && frame.can.includes("grant.view") },
+    { tab: "contract", label: "Contract", shown: dataset.can.manage },
+  ];
+  const mayAsk = dataset.version > 0 && (dataset.can.querySummary || dataset.can.queryRows);
+  return (
+    <Page
+      title={dataset.name}
+      description={<DatasetFacts dataset={dataset} />}
+      actions={
+        <>
+          {dataset.can.manage && <Button component={Link} href={pages.uploads(org, slug)} variant={mayAsk ? "default" : "filled"}>Send data</Button>}
+          {mayAsk && <Button component={Link} href={pages.explore(org, { dataset: slug })}>Explore</Button>}
+        </>
+      }
+    >
+      <TabLinks label="Dataset" tabs={tabs.filter((tab) => tab.shown).map(({ tab, label }) => ({ href: pages.dataset(org, slug, tab), label }))} />
+      {children}
+    </Page>
+  );
+}

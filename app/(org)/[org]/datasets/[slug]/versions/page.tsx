@@ -1,0 +1,12 @@
+import { VersionsTable } from "@/components/datasets/versions-table";
+import { Empty } from "@/components/shell/notices";
+import { listVersions } from "@/lib/catalog";
+import { datasetPage, type DatasetParams } from "../dataset";
+
+export default async function VersionsPage({ params }: DatasetParams) {
+  const { org, slug } = await params;
+  const { ctx, dataset } = await datasetPage(org, slug);
+  const versions = await listVersions({ ctx, input: { slug } });
+  if (versions.items.length === 0) return <Empty title="There is no version yet">Each month that is published, replaced or withdrawn makes one.</Empty>;
+  return <VersionsTable org={org} slug={slug} initial={versions} full={dataset.can.manage} />;
+}

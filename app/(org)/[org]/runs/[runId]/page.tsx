@@ -1,0 +1,13 @@
+import type { Metadata } from "next";
+import { RunView } from "@/components/runs/run-view";
+import { getRun } from "@/lib/runs";
+import { organisationPageFor, orNotFound } from "../../frame";
+
+export const metadata: Metadata = { title: "Run" };
+
+export default async function RunPage({ params }: { params: Promise<{ org: string; runId: string }> }) {
+  const { org, runId } = await params;
+  const { ctx } = await organisationPageFor(org, "run.view");
+  const run = await orNotFound(getRun({ ctx, input: { runId } }));
+  return <RunView initial={run} org={org} now={Date.now()} />;
+}

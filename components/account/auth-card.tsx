@@ -1,0 +1,13 @@
+import type { ReactNode } from "react";
+import { Brand } from "../shell/brand";
+import classes from "./auth-card.module.css";
+
+/** The frame of pages outside an organisation: the name above, one card. */
+export function AuthCard({ children }: { children: ReactNode }) {
+  return (
+    <div className={classes.page}>
+      <div className={classes.brand}><Brand withName="always" /></div>
+      <main className={classes.card}>{children}</main>
+    </div>
+  );
+}
