@@ -1,0 +1,104 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sampleFiles } from "../scripts/sample-data/generate";
+import { openBrowser, signIn, expectAccessible } from "./testing/browser";
+import { addFilter, addGroup, downloadCsv, readAnswer } from "./testing/builder";
+import { readCsv } from "./testing/csv";
+import { startServer, type TestServer } from "./testing/start-server";
+
+/** What `MEDLAKE_SAMPLE_DATA=small` loads. */
+const SMALL = { rows: 12_000, hospitals: 6, months: 2, seed: 20_250_101, firstMonth: "2025-01" };
+
+let server: TestServer;
+let browser: Browser;
+beforeAll(async () => {
+  server = await startServer({ sampleData: "small" });
+  browser = await openBrowser();
+  await server.printed("Sample data: 12 files published");
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+type Count = { hospital: string; month: string; n: number };
+
+/** HbA1c above 7 % by hospital and month, counted in plain code from the generated lines. */
+function countFromFiles(hospitals?: string[]): Count[] {
+  const counts = new Map<string, Count>();
+  for (const file of sampleFiles(SMALL)) {
+    if (hospitals && !hospitals.includes(file.hospital)) continue;
+    const { rows } = readCsv([...file.lines()].join("\n"));
+    const byId = new Map(rows.map((row) => [row.result_id, row]));
+    for (const row of byId.values()) {
+      if (row.test_code !== "HBA1C" || row.unit !== "%" || Number(row.age) > 120) continue;
+      const isNumber = /^\d+(\.\d+)?$/.test(row.value ?? "");
+      const at = row.collected_at ?? "";
+      const isDate = !Number.isNaN(Date.parse(`${at}Z`)) && new Date(`${at}Z`).toISOString().startsWith(at);
+      if (!isNumber || !isDate || Number(row.value) <= 7) continue;
+      const key = `${file.hospital} ${at.slice(0, 7)}`;
+      const count = counts.get(key) ?? { hospital: file.hospital, month: at.slice(0, 7), n: 0 };
+      count.n += 1;
+      counts.set(key, count);
+    }
+  }
+  return [...counts.values()].sort((left, right) => (left.hospital + left.month < right.hospital + right.month ? -1 : 1));
+}
+
+async function askForHba1c(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Explore" }).first().click();
+  await page.getByRole("combobox", { name: "Dataset" }).click();
+  await page.getByRole("option", { name: "Lab results" }).click();
+  await addFilter(page, "Test code", "is", "HBA1C");
+  await addFilter(page, "Result value", "more than", "7");
+  await addGroup(page, "Hospital");
+  await addGroup(page, "Collected");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+}
+
+async function newPage(): Promise<Page> {
+  const context = await browser.newContext({ locale: "en-GB", acceptDownloads: true });
+  return context.newPage();
+}
+
+test("the analyst's answer, as a table and as CSV, equals a count of the generated files", async () => {
+  const expected = countFromFiles();
+  expect(expected).toHaveLength(12);
+  const page = await newPage();
+  await signIn(page, server.url, "analyst@medlake.example");
+  await askForHba1c(page);
+
+  const answer = await readAnswer(page);
+  expect(answer.rows).toEqual(expected.map(({ hospital, month, n }) => [hospital, month, String(n)]));
+  await expectAccessible(page);
+
+  const csv = readCsv(await downloadCsv(page));
+  const fromCsv = csv.rows.map((row) => csv.header.map((name) => row[name] ?? ""));
+  expect(fromCsv.map(([hospital, month, n]) => [hospital, month?.slice(0, 7), n])).toEqual(expected.map(({ hospital, month, n }) => [hospital, month, String(n)]));
+  await page.context().close();
+});
+
+test("the question lives in the address: another window asks the same", async () => {
+  const page = await newPage();
+  await signIn(page, server.url, "analyst@medlake.example");
+  await askForHba1c(page);
+  await readAnswer(page);
+  const again = await page.context().newPage();
+  await again.goto(page.url());
+  await again.getByRole("button", { name: "Run", exact: true }).click();
+  expect((await readAnswer(again)).rows).toEqual((await readAnswer(page)).rows);
+  await page.context().close();
+});
+
+test("the analyst of the other organisation sees the two hospitals that were granted, and no others", async () => {
+  const expected = countFromFiles(["northgate", "st-anselm"]);
+  const page = await newPage();
+  await signIn(page, server.url, "analyst@riverside.example");
+  await askForHba1c(page);
+  const answer = await readAnswer(page);
+  expect(answer.rows).toEqual(expected.map(({ hospital, month, n }) => [hospital, month, String(n)]));
+  expect(new Set(answer.rows.map(([hospital]) => hospital))).toEqual(new Set(["northgate", "st-anselm"]));
+  const csv = readCsv(await downloadCsv(page));
+  expect(new Set(csv.rows.map((row) => row[csv.header[0] ?? ""]))).toEqual(new Set(["northgate", "st-anselm"]));
+  await page.context().close();
+});

@@ -1,0 +1,49 @@
+import type { Locator, Page } from "playwright-core";
+
+/** Chooses an entry of a Mantine Select by what it says; one that can be searched is typed into first. */
+export async function choose(box: Locator, text: string): Promise<void> {
+  await box.click();
+  if (await box.isEditable()) await box.fill(text);
+  await box.page().getByRole("option", { name: text, exact: true }).click();
+}
+
+/** Adds a filter to the question: a column, how it is compared, and a value. */
+export async function addFilter(page: Page, column: string, comparison: string, value: string): Promise<void> {
+  await page.getByRole("button", { name: "Add filter", exact: true }).first().click();
+  const added = page.getByRole("group", { name: /^Filter on / }).last();
+  await choose(added.getByRole("combobox", { name: "Column to filter by" }), column);
+  const filter = page.getByRole("group", { name: `Filter on ${column}`, exact: true }).last();
+  await choose(filter.getByRole("combobox", { name: `How ${column} is compared` }), comparison);
+  await filter.getByLabel(`Value for ${column}`).fill(value);
+  await page.keyboard.press("Escape");
+}
+
+/** Adds a group; dates come cut by month. */
+export async function addGroup(page: Page, column: string): Promise<void> {
+  await page.getByRole("button", { name: "Add group", exact: true }).last().click();
+  await page.getByLabel("Add group: find a column").fill(column);
+  await page.getByRole("option", { name: column, exact: true }).click();
+}
+
+/** The answer's table as shown: the header, then one list of texts a row. */
+export async function readAnswer(page: Page): Promise<{ header: string[]; rows: string[][] }> {
+  const table = page.getByRole("table", { name: /^Answer/ });
+  await table.waitFor();
+  const header = await table.getByRole("columnheader").allTextContents();
+  const rows: string[][] = [];
+  for (const row of await table.getByRole("row").all()) {
+    const cells = await row.getByRole("cell").allTextContents();
+    if (cells.length > 0) rows.push(cells);
+  }
+  return { header, rows };
+}
+
+/** Presses the answer's CSV button; answers the downloaded text. */
+export async function downloadCsv(page: Page): Promise<string> {
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("region", { name: "Answer" }).getByRole("button", { name: "CSV" }).click();
+  const stream = await (await waiting).createReadStream();
+  let text = "";
+  for await (const chunk of stream) text += String(chunk);
+  return text;
+}
