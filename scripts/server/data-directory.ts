@@ -48,6 +48,8 @@ export async function runningServer(root: string): Promise<ServerFacts | null> {
 export async function ensureSecret(root: string): Promise<string> {
   const folder = path.join(root, "secrets");
   const file = path.join(folder, "session");
+  // Others may enter the data directory, as the database's own user must; nobody else the secrets.
+  await fs.mkdir(root, { recursive: true, mode: 0o755 });
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     await fs.writeFile(file, randomBytes(48).toString("base64url"), { flag: "wx", mode: 0o600 });
