@@ -1,0 +1,4 @@
+export { localStore } from "./local-store";
+export type { ByteRange, ObjectStore, Stored, WriteOptions } from "./object-store";
+export { makeFolder, moveUnlessTaken, syncFile, syncFolder } from "./safe-write";
+export { lakeStore, uploadsStore } from "./stores";

@@ -1,0 +1,14 @@
+import { mkdtemp, readdir } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { localStore } from "./local-store";
+import { describeStore } from "./testing/store-contract";
+
+describeStore("the local store", async () => {
+  const root = await mkdtemp(path.join(os.tmpdir(), "medlake-store-"));
+  const list = async () => {
+    const entries = await readdir(root, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+  };
+  return { store: localStore(root), list };
+});

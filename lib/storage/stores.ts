@@ -1,0 +1,13 @@
+import { dataPath } from "@/lib/env";
+import { localStore } from "./local-store";
+import type { ObjectStore } from "./object-store";
+
+/** Files as hospitals sent them, and the lines that were rejected. */
+export function uploadsStore(): ObjectStore {
+  return localStore(dataPath("uploads"));
+}
+
+/** The published Parquet files. Only lib/lake writes here. */
+export function lakeStore(): ObjectStore {
+  return localStore(dataPath("lake"));
+}
