@@ -3,7 +3,7 @@ import { contractSchema, type Contract } from "@/lib/ingest";
 import { formatColumnType, type ColumnType, type SchemaColumn } from "@/lib/query";
 import { hospitalColumnOf, periodColumnOf } from "./dataset-schema";
 
-/** Types a published column may be given by a later contract: every old value stays what it was. */
+/** Types a published column may be given by a later contract: every old value can be read as one (an integer beyond 2^53 as the nearest double). */
 const WIDENINGS: Record<ColumnType["kind"], readonly ColumnType["kind"][]> = {
   text: [],
   boolean: ["text"],

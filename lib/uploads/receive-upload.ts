@@ -1,4 +1,4 @@
-import { Readable, Transform } from "node:stream";
+import { Readable } from "node:stream";
 import type { ReadableStream as WebStream } from "node:stream/web";
 import { eq } from "drizzle-orm";
 import { runs, uploads } from "@/db";
@@ -23,6 +23,9 @@ type Args = {
   signal: AbortSignal;
 };
 
+/** The first two bytes of anything gzip made. */
+const GZIP = Buffer.from([0x1f, 0x8b]);
+
 const CONTENT_TYPES = ["text/csv", "application/gzip", "application/x-gzip", "application/octet-stream"];
 
 /**
@@ -46,12 +49,11 @@ export async function receiveUpload(args: Args): Promise<ReceivedUpload> {
 
   const uploadId = newId("upload");
   const key = `${ctx.orgId}/${uploadId}`;
-  const head = new FirstBytes();
-  const source = body ? Readable.fromWeb(body as WebStream<Uint8Array>) : Readable.from([]);
+  const { source, head } = watched(body);
   try {
-    const stored = await store.writeStream(key, source.compose(head), { signal, maxBytes: env().MEDLAKE_UPLOAD_BYTES });
+    const stored = await store.writeStream(key, source, { signal, maxBytes: env().MEDLAKE_UPLOAD_BYTES });
     checkReceived(stored.bytes, declared);
-    const gzip = head.bytes[0] === 0x1f && head.bytes[1] === 0x8b;
+    const gzip = head().subarray(0, 2).equals(GZIP);
     const runId = await record({ ctx, input, uploadId, key, stored, gzip });
     return { uploadId, runId };
   } catch (error) {
@@ -162,11 +164,16 @@ function checkDeclared(dataset: DatasetRow, input: ReceiveUploadInput): void {
   });
 }
 
-/** Passes everything on and remembers how it began. */
-class FirstBytes extends Transform {
-  bytes: Buffer = Buffer.alloc(0);
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error: Error | null, chunk: Buffer) => void): void {
-    if (this.bytes.length < 2) this.bytes = Buffer.concat([this.bytes, chunk.subarray(0, 2)]);
-    done(null, chunk);
+/** The body as a stream that remembers how it began. */
+function watched(body: ReadableStream<Uint8Array> | null): { source: Readable; head: () => Buffer } {
+  let first: Buffer = Buffer.alloc(0);
+  async function* chunks() {
+    if (!body) return;
+    for await (const chunk of Readable.fromWeb(body as WebStream<Uint8Array>)) {
+      const bytes = Buffer.from(chunk as Uint8Array);
+      if (first.length < 2) first = Buffer.concat([first, bytes.subarray(0, 2)]);
+      yield bytes;
+    }
   }
+  return { source: Readable.from(chunks(), { objectMode: false }), head: () => first };
 }

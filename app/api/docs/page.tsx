@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { ENDPOINTS, openApiDocument } from "@/lib/openapi";
+import { apiDocument } from "@/lib/openapi";
 import { ApiReference } from "./api-reference";
 
 export const metadata: Metadata = { title: "API" };
 
 /** The OpenAPI document, to read. It describes the API and holds nobody's data, so it is open to everybody. */
 export default function ApiDocsPage() {
-  return <ApiReference document={openApiDocument(ENDPOINTS)} />;
+  return <ApiReference document={apiDocument()} />;
 }
