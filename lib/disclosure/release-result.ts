@@ -20,7 +20,8 @@ export type Released = {
  */
 export function releaseResult(raw: RawResult, plan: ReleasePlan): Released {
   const positions = plan.columns.map((column) => raw.columns.findIndex((candidate) => candidate.name === column.name));
-  if (positions.includes(-1)) throw new AppError("INTERNAL", "The engine's answer lacks a column of the question. Nothing was changed. Run it again.");
+  if (positions.includes(-1))
+    throw new AppError("INTERNAL", "The engine's answer lacks a column of the question. Nothing was changed. Run it again.");
   const rows = raw.rows.map((row) => positions.map((position) => row[position] ?? null));
   return { columns: plan.columns.map(copyColumn), rows, truncated: raw.truncated, suppressed: 0, [RELEASED]: true };
 }

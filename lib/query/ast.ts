@@ -32,7 +32,14 @@ export type Condition = z.infer<typeof Condition>;
 
 export type Filter = { all: Filter[] } | { any: Filter[] } | { not: Filter } | Condition;
 export const Filter: z.ZodType<Filter> = z
-  .lazy(() => z.union([z.strictObject({ all: z.array(Filter) }), z.strictObject({ any: z.array(Filter) }), z.strictObject({ not: Filter }), Condition]))
+  .lazy(() =>
+    z.union([
+      z.strictObject({ all: z.array(Filter) }),
+      z.strictObject({ any: z.array(Filter) }),
+      z.strictObject({ not: Filter }),
+      Condition,
+    ]),
+  )
   .meta({ id: "Filter" });
 
 /** A column to group by, as it is or cut by at most one of bucket, part, bands and binWidth. */

@@ -26,13 +26,20 @@ function bindCondition(condition: Condition, scope: FilterScope, path: string): 
   const { op, value } = condition;
   const spec = operatorSpec(op);
   if (!spec.appliesTo.includes(target.type.kind)) {
-    invalid(at(path, "op"), `"${op}" cannot be used with ${target.label}, which holds ${target.type.kind} values. It applies to ${spec.appliesTo.join(", ")}.`, `not for ${target.type.kind}`);
+    invalid(
+      at(path, "op"),
+      `"${op}" cannot be used with ${target.label}, which holds ${target.type.kind} values. It applies to ${spec.appliesTo.join(", ")}.`,
+      `not for ${target.type.kind}`,
+    );
   }
-  if (condition.ignoreCase !== undefined && !spec.hasCase) invalid(at(path, "ignoreCase"), `"ignoreCase" belongs to contains, not_contains, starts_with and ends_with; "${op}" compares exactly.`);
-  if (condition.includeEmpty && !spec.takesEmpty) invalid(at(path, "includeEmpty"), `"includeEmpty" has no meaning beside "${op}", which is about empty values itself.`);
+  if (condition.ignoreCase !== undefined && !spec.hasCase)
+    invalid(at(path, "ignoreCase"), `"ignoreCase" belongs to contains, not_contains, starts_with and ends_with; "${op}" compares exactly.`);
+  if (condition.includeEmpty && !spec.takesEmpty)
+    invalid(at(path, "includeEmpty"), `"includeEmpty" has no meaning beside "${op}", which is about empty values itself.`);
   if (isRelative(op)) {
     const unit = typeof value === "object" && !Array.isArray(value) ? value.unit : undefined;
-    if (unit === "hour" && target.type.kind === "date") invalid(at(path, "value.unit"), `${target.label} holds dates without a time: use day or a longer unit.`);
+    if (unit === "hour" && target.type.kind === "date")
+      invalid(at(path, "value.unit"), `${target.label} holds dates without a time: use day or a longer unit.`);
     return bindFilter(resolveCondition(condition, scope.now, path), scope, path);
   }
   const scalars = operands(condition, path);
@@ -63,7 +70,8 @@ function operands({ op, value }: Condition, path: string): Scalar[] {
       return [];
     case "one":
       if (value === undefined) invalid(place, `"${op}" takes a value.`, "is missing");
-      if (typeof value === "object") invalid(place, `"${op}" takes one value, not a list or an object.${Array.isArray(value) ? ' Use "in" for a list.' : ""}`);
+      if (typeof value === "object")
+        invalid(place, `"${op}" takes one value, not a list or an object.${Array.isArray(value) ? ' Use "in" for a list.' : ""}`);
       return [value];
     case "two":
       if (!Array.isArray(value) || value.length !== 2) invalid(place, `"${op}" takes two values: [low, high].`);
@@ -86,7 +94,8 @@ function isDay(scalar: Scalar): scalar is string {
  * time on it. Written as comparisons with the first moment of a day.
  */
 function bindDays(condition: Condition, op: BoundOperator, scalars: Scalar[], target: Target, path: string): BoundFilter {
-  const compare = (as: "lt" | "lte" | "gt" | "gte", text: Scalar): BoundCondition => leaf(condition, target, as, [bindValue(text, target, at(path, "value"))]);
+  const compare = (as: "lt" | "lte" | "gt" | "gte", text: Scalar): BoundCondition =>
+    leaf(condition, target, as, [bindValue(text, target, at(path, "value"))]);
   const start = (scalar: Scalar): Scalar => (isDay(scalar) ? `${scalar}T00:00:00.000` : scalar);
   const next = (day: string): string => {
     const date = readDate(day);
@@ -111,6 +120,9 @@ function bindDays(condition: Condition, op: BoundOperator, scalars: Scalar[], ta
     case "between":
       return { kind: "all", of: [compare("gte", start(first)), isDay(second) ? compare("lt", next(second)) : compare("lte", second)] };
     default:
-      return invalid(at(path, "value"), `${target.label} has a time: give one with each date in the list, such as "2025-01-31T10:30:00", or use between.`);
+      return invalid(
+        at(path, "value"),
+        `${target.label} has a time: give one with each date in the list, such as "2025-01-31T10:30:00", or use between.`,
+      );
   }
 }

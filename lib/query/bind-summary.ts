@@ -12,9 +12,11 @@ import type { ResultColumn } from "./result";
 /** Settles one entry of groupBy. Its output name is `as`, or the name of the column. */
 export function bindGroup(group: Group, column: SchemaColumn, path: string): { bound: BoundGroup; column: ResultColumn } {
   const cuts = (["bucket", "part", "bands", "binWidth"] as const).filter((key) => group[key] !== undefined);
-  if (cuts.length > 1) invalid(`${path}.${cuts[1]}`, `A group has at most one of bucket, part, bands and binWidth; this one has ${cuts.join(" and ")}.`);
+  if (cuts.length > 1)
+    invalid(`${path}.${cuts[1]}`, `A group has at most one of bucket, part, bands and binWidth; this one has ${cuts.join(" and ")}.`);
   if (group.labels && !group.bands) invalid(`${path}.labels`, '"labels" names the bands: give "bands" as well.');
-  if (group.binOrigin !== undefined && group.binWidth === undefined) invalid(`${path}.binOrigin`, '"binOrigin" is where bins start: give "binWidth" as well.');
+  if (group.binOrigin !== undefined && group.binWidth === undefined)
+    invalid(`${path}.binOrigin`, '"binOrigin" is where bins start: give "binWidth" as well.');
   const name = group.as ?? group.field;
   const { cut, type, suffix } = cutOf(group, column, path);
   const bound: BoundGroup = { name, column: column.name, columnType: column.type, type, cut };
@@ -36,44 +38,67 @@ function cutOf(group: Group, column: SchemaColumn, path: string): { cut: BoundCu
   if (bands !== undefined) {
     requireNumber(column, "bands", `${path}.bands`);
     const edges = bands.map((edge, index) => {
-      if (index > 0 && edge <= (bands[index - 1] ?? 0)) invalid(`${path}.bands.${index}`, "The edges of bands ascend, each larger than the one before.");
+      if (index > 0 && edge <= (bands[index - 1] ?? 0))
+        invalid(`${path}.bands.${index}`, "The edges of bands ascend, each larger than the one before.");
       return bindValue(edge, column, `${path}.bands.${index}`);
     });
     const labels = group.labels ?? bandLabels(bands, column.type.kind === "integer");
-    if (labels.length !== bands.length + 1) invalid(`${path}.labels`, `${bands.length} edges make ${bands.length + 1} bands; there are ${labels.length} labels.`);
+    if (labels.length !== bands.length + 1)
+      invalid(`${path}.labels`, `${bands.length} edges make ${bands.length + 1} bands; there are ${labels.length} labels.`);
     if (new Set(labels).size !== labels.length) invalid(`${path}.labels`, "Two bands have the same label.");
     labels.forEach((label, index) => bindValue(label, { label: "a band", type: { kind: "text" } }, `${path}.labels.${index}`));
     return { cut: { kind: "bands", edges, labels }, type: { kind: "text" }, suffix: "bands" };
   }
   if (binWidth !== undefined) {
     requireNumber(column, "binWidth", `${path}.binWidth`);
-    return { cut: { kind: "bins", width: binWidth, origin: group.binOrigin ?? 0 }, type: { kind: "double" }, suffix: `bins of ${binWidth}` };
+    return {
+      cut: { kind: "bins", width: binWidth, origin: group.binOrigin ?? 0 },
+      type: { kind: "double" },
+      suffix: `bins of ${binWidth}`,
+    };
   }
   return { cut: { kind: "plain" }, type: column.type, suffix: "" };
 }
 
 function check(kinds: readonly ColumnKind[], column: SchemaColumn, what: string, path: string): void {
   if (!kinds.includes(column.type.kind)) {
-    invalid(path, `${column.label} holds ${column.type.kind} values and cannot be grouped by ${what}, which is for ${kinds.join(" and ")}.`, `not for ${column.type.kind}`);
+    invalid(
+      path,
+      `${column.label} holds ${column.type.kind} values and cannot be grouped by ${what}, which is for ${kinds.join(" and ")}.`,
+      `not for ${column.type.kind}`,
+    );
   }
 }
 
 function requireNumber(column: SchemaColumn, what: string, path: string): void {
-  if (!isNumeric(column.type)) invalid(path, `"${what}" groups numbers; ${column.label} holds ${column.type.kind} values.`, `not for ${column.type.kind}`);
+  if (!isNumeric(column.type))
+    invalid(path, `"${what}" groups numbers; ${column.label} holds ${column.type.kind} values.`, `not for ${column.type.kind}`);
 }
 
 /** Settles one measure: field, condition and result type. */
-export function bindMeasure(measure: Measure, column: SchemaColumn | null, scope: FilterScope, path: string): { bound: BoundMeasure; column: ResultColumn } {
+export function bindMeasure(
+  measure: Measure,
+  column: SchemaColumn | null,
+  scope: FilterScope,
+  path: string,
+): { bound: BoundMeasure; column: ResultColumn } {
   const spec = measureSpec(measure.fn);
-  if (spec.needsField && column === null) invalid(`${path}.field`, `The measure "${measure.fn}" needs a column: give "field".`, "is missing");
-  if (!spec.needsField && column !== null) invalid(`${path}.field`, `"${measure.fn}" counts rows and takes no column. Use count_not_empty for the values of a column.`);
+  if (spec.needsField && column === null)
+    invalid(`${path}.field`, `The measure "${measure.fn}" needs a column: give "field".`, "is missing");
+  if (!spec.needsField && column !== null)
+    invalid(`${path}.field`, `"${measure.fn}" counts rows and takes no column. Use count_not_empty for the values of a column.`);
   if (column !== null && !spec.appliesTo.includes(column.type.kind)) {
-    invalid(`${path}.field`, `"${measure.fn}" cannot be taken of ${column.label}, which holds ${column.type.kind} values. It applies to ${spec.appliesTo.join(", ")}.`, `not for ${column.type.kind}`);
+    invalid(
+      `${path}.field`,
+      `"${measure.fn}" cannot be taken of ${column.label}, which holds ${column.type.kind} values. It applies to ${spec.appliesTo.join(", ")}.`,
+      `not for ${column.type.kind}`,
+    );
   }
   const isPercentile = measure.fn === "percentile";
   if (isPercentile && measure.p === undefined) invalid(`${path}.p`, 'A percentile needs its share, such as "p": 0.9.', "is missing");
   if (!isPercentile && measure.p !== undefined) invalid(`${path}.p`, `"p" belongs to percentile, not to "${measure.fn}".`);
-  if (measure.method !== undefined && !isPercentile && measure.fn !== "median") invalid(`${path}.method`, `"method" belongs to median and percentile, not to "${measure.fn}".`);
+  if (measure.method !== undefined && !isPercentile && measure.fn !== "median")
+    invalid(`${path}.method`, `"method" belongs to median and percentile, not to "${measure.fn}".`);
   const method = measure.method ?? "continuous";
   const type = column === null ? spec.result({ kind: "integer" }) : method === "discrete" ? column.type : spec.result(column.type);
   const bound: BoundMeasure = {
@@ -86,7 +111,9 @@ export function bindMeasure(measure: Measure, column: SchemaColumn | null, scope
     p: measure.p ?? 0.5,
     method,
   };
-  const words = isPercentile ? `Percentile ${Number(((measure.p ?? 0.5) * 100).toPrecision(12))} of ${column?.label ?? ""}` : spec.sentence(column?.label ?? "");
+  const words = isPercentile
+    ? `Percentile ${Number(((measure.p ?? 0.5) * 100).toPrecision(12))} of ${column?.label ?? ""}`
+    : spec.sentence(column?.label ?? "");
   const label = measure.where ? `${words}, some rows` : words;
   const result: ResultColumn = { name: measure.as, label, type };
   return { bound, column: spec.keepsUnit && column?.unit !== undefined ? { ...result, unit: column.unit } : result };

@@ -46,7 +46,11 @@ function bindText(given: Scalar, target: Target, path: string): string {
   if (typeof given !== "string") wrong(given, target, "text", '"abc"', path);
   if (given.length > MAX_TEXT) invalid(path, `The text compared with ${target.label} has more than ${MAX_TEXT} characters.`);
   if (given.includes("\u0000") || !given.isWellFormed()) {
-    invalid(path, `The text compared with ${target.label} has a character no database can hold (NUL, or half of a pair).`, "cannot be stored");
+    invalid(
+      path,
+      `The text compared with ${target.label} has a character no database can hold (NUL, or half of a pair).`,
+      "cannot be stored",
+    );
   }
   return given;
 }
@@ -55,7 +59,11 @@ function bindInteger(given: Scalar, target: Target, path: string): number | stri
   if (typeof given === "number") {
     if (!Number.isInteger(given)) wrong(given, target, "whole numbers", "7", path);
     if (Number.isSafeInteger(given)) return given === 0 ? 0 : given;
-    invalid(path, `The number compared with ${target.label} is beyond 2^53, where JSON numbers are not exact. Send it as text.`, "send it as text");
+    invalid(
+      path,
+      `The number compared with ${target.label} is beyond 2^53, where JSON numbers are not exact. Send it as text.`,
+      "send it as text",
+    );
   }
   if (typeof given === "string" && /^-?[1-9]\d{15,18}$/.test(given)) {
     const exact = BigInt(given);
@@ -71,7 +79,8 @@ function bindDecimal(given: Scalar, target: Target, path: string): SqlValue {
   const whole = (match[2] ?? "").replace(/^0+(?=\d)/, "");
   const fraction = (match[3] ?? "").replace(/0+$/, "");
   const digits = (whole === "0" ? "" : whole).length + fraction.length;
-  if (digits > MAX_DECIMAL_DIGITS) invalid(path, `The number compared with ${target.label} has ${digits} digits; at most ${MAX_DECIMAL_DIGITS} can be compared exactly.`);
+  if (digits > MAX_DECIMAL_DIGITS)
+    invalid(path, `The number compared with ${target.label} has ${digits} digits; at most ${MAX_DECIMAL_DIGITS} can be compared exactly.`);
   const isZero = whole === "0" && fraction === "";
   const value = `${isZero ? "" : (match[1] ?? "")}${whole}${fraction === "" ? "" : `.${fraction}`}`;
   return { type: { kind: "decimal", precision: MAX_DECIMAL_DIGITS, scale: fraction.length }, value };
@@ -90,5 +99,9 @@ function plainDigits(number: number): string {
 
 function wrong(given: Scalar, target: Target, holds: string, example: string, path: string): never {
   const kind = typeof given === "string" ? "text" : typeof given === "number" ? "a number" : "true or false";
-  invalid(path, `${target.label} holds ${holds}, such as ${example}; the value given is ${typeof given === "number" && holds.startsWith("whole") ? "not whole" : `${kind} of another form`}.`, `expected ${holds}`);
+  invalid(
+    path,
+    `${target.label} holds ${holds}, such as ${example}; the value given is ${typeof given === "number" && holds.startsWith("whole") ? "not whole" : `${kind} of another form`}.`,
+    `expected ${holds}`,
+  );
 }

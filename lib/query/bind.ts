@@ -25,7 +25,9 @@ export function bindQuery(query: Query, schema: DatasetSchema, options: BindOpti
   const kind = kindOf(query);
   const scope: FilterScope = { now: options.now, resolve: (field, path) => column(schema, field, path) };
   const where = query.where ? bindFilter(query.where, scope, "where") : null;
-  const groups = (query.groupBy ?? []).map((group, index) => bindGroup(group, column(schema, group.field, `groupBy.${index}.field`), `groupBy.${index}`));
+  const groups = (query.groupBy ?? []).map((group, index) =>
+    bindGroup(group, column(schema, group.field, `groupBy.${index}.field`), `groupBy.${index}`),
+  );
   const measures = (query.measures ?? []).map((measure, index) => {
     const path = `measures.${index}`;
     return bindMeasure(measure, measure.field === undefined ? null : column(schema, measure.field, `${path}.field`), scope, path);
@@ -33,7 +35,9 @@ export function bindQuery(query: Query, schema: DatasetSchema, options: BindOpti
   const selected = (query.select ?? []).map((field, index) => column(schema, field, `select.${index}`));
   const columns = kind === "rows" ? selected.map(resultOf) : [...groups, ...measures].map((output) => output.column);
   checkNames(columns, kind, query);
-  const having = query.having ? bindFilter(query.having, { now: options.now, resolve: (field, path) => output(columns, field, path) }, "having") : null;
+  const having = query.having
+    ? bindFilter(query.having, { now: options.now, resolve: (field, path) => output(columns, field, path) }, "having")
+    : null;
   const orderBy = totalOrder(query, kind, columns, schema);
   const limit = limitOf(query, columns.length, options.defaultLimit);
   const boundGroups = groups.map((group) => group.bound);
@@ -59,7 +63,8 @@ export function bindQuery(query: Query, schema: DatasetSchema, options: BindOpti
 function kindOf(query: Query): "rows" | "summary" {
   const isSummary = (query.groupBy?.length ?? 0) + (query.measures?.length ?? 0) > 0;
   const isRows = (query.select?.length ?? 0) > 0;
-  if (isSummary && isRows) invalid("select", "A question asks either for rows (select) or for a summary (groupBy and measures), not for both.");
+  if (isSummary && isRows)
+    invalid("select", "A question asks either for rows (select) or for a summary (groupBy and measures), not for both.");
   if (!isSummary && !isRows) invalid("select", "The question asks for nothing. Name columns in select, or give groupBy or measures.");
   if (isRows && query.having) invalid("having", '"having" filters a summary. Use "where" to filter rows.');
   if (isSummary && query.distinct) invalid("distinct", '"distinct" belongs to select. The groups of a summary are always distinct.');
@@ -79,7 +84,11 @@ function output(columns: ResultColumn[], field: string, path: string): ResultCol
   const found = columns.find((candidate) => candidate.name === field);
   if (found) return found;
   const names = columns.map((candidate) => candidate.name);
-  return invalid(path, `There is no column "${shorten(field)}" in the answer; it has ${names.slice(0, 10).join(", ")}.${didYouMean(field, names)}`, "unknown output name");
+  return invalid(
+    path,
+    `There is no column "${shorten(field)}" in the answer; it has ${names.slice(0, 10).join(", ")}.${didYouMean(field, names)}`,
+    "unknown output name",
+  );
 }
 
 function resultOf({ name, label, type, unit }: SchemaColumn): ResultColumn {
@@ -87,13 +96,22 @@ function resultOf({ name, label, type, unit }: SchemaColumn): ResultColumn {
 }
 
 function checkNames(columns: ResultColumn[], kind: "rows" | "summary", query: Query): void {
-  if (columns.length > LIMITS.outputColumns) tooMuch("select", `The question asks for ${columns.length} columns; an answer has at most ${LIMITS.outputColumns}. Ask for fewer columns, or in several questions.`);
+  if (columns.length > LIMITS.outputColumns)
+    tooMuch(
+      "select",
+      `The question asks for ${columns.length} columns; an answer has at most ${LIMITS.outputColumns}. Ask for fewer columns, or in several questions.`,
+    );
   const seen = new Set<string>();
   const groupCount = query.groupBy?.length ?? 0;
   columns.forEach((candidate, index) => {
     const key = candidate.name.toLowerCase();
     const path = kind === "rows" ? `select.${index}` : index < groupCount ? `groupBy.${index}.as` : `measures.${index - groupCount}.as`;
-    if (seen.has(key)) invalid(path, `Two columns of the answer are called "${candidate.name}". ${kind === "rows" ? "Name each column once." : 'Give one of them another name with "as".'}`, "used twice");
+    if (seen.has(key))
+      invalid(
+        path,
+        `Two columns of the answer are called "${candidate.name}". ${kind === "rows" ? "Name each column once." : 'Give one of them another name with "as".'}`,
+        "used twice",
+      );
     seen.add(key);
   });
 }
@@ -107,7 +125,8 @@ function totalOrder(query: Query, kind: "rows" | "summary", columns: ResultColum
     return { name: order.field, direction: order.direction ?? "asc", nulls: order.nulls ?? "last" };
   });
   asked.forEach((order, index) => {
-    if (asked.findIndex((other) => other.name === order.name) < index) invalid(`orderBy.${index}.field`, `"${order.name}" is sorted by twice.`);
+    if (asked.findIndex((other) => other.name === order.name) < index)
+      invalid(`orderBy.${index}.field`, `"${order.name}" is sorted by twice.`);
   });
   // The groups of a summary are distinct, so no measure is needed behind them.
   const deciding = kind === "rows" ? columns : columns.slice(0, query.groupBy?.length ?? 0);
@@ -120,10 +139,16 @@ function limitOf(query: Query, width: number, defaultLimit: number | null = LIMI
   if (query.limit === undefined) return Math.min(defaultLimit, Math.floor(LIMITS.cells / width));
   const most = Math.min(LIMITS.rows, Math.floor(LIMITS.cells / width));
   if (query.limit > LIMITS.rows) {
-    tooMuch("limit", `The question asks for up to ${query.limit} rows; an answer on the page has at most ${LIMITS.rows}. Lower the limit, or export the answer.`);
+    tooMuch(
+      "limit",
+      `The question asks for up to ${query.limit} rows; an answer on the page has at most ${LIMITS.rows}. Lower the limit, or export the answer.`,
+    );
   }
   if (query.limit > most) {
-    tooMuch("limit", `The question asks for up to ${query.limit * width} cells; an answer on the page has at most ${LIMITS.cells}. Lower the limit to ${most}, or export the answer.`);
+    tooMuch(
+      "limit",
+      `The question asks for up to ${query.limit * width} cells; an answer on the page has at most ${LIMITS.cells}. Lower the limit to ${most}, or export the answer.`,
+    );
   }
   return query.limit;
 }
@@ -135,12 +160,20 @@ function settled(query: Query, limit: number | null, now: Date): Query {
     ...query,
     ...(query.where ? { where: resolve(query.where) } : {}),
     ...(query.having ? { having: resolve(query.having) } : {}),
-    ...(query.measures ? { measures: query.measures.map((measure) => (measure.where ? { ...measure, where: resolve(measure.where) } : measure)) } : {}),
+    ...(query.measures
+      ? { measures: query.measures.map((measure) => (measure.where ? { ...measure, where: resolve(measure.where) } : measure)) }
+      : {}),
     ...(limit === null ? {} : { limit }),
   };
 }
 
-function referenced(schema: DatasetSchema, where: BoundFilter | null, groups: BoundGroup[], measures: BoundMeasure[], outputs: { name: string }[]): string[] {
+function referenced(
+  schema: DatasetSchema,
+  where: BoundFilter | null,
+  groups: BoundGroup[],
+  measures: BoundMeasure[],
+  outputs: { name: string }[],
+): string[] {
   const used = new Set<string>([...groups.map((group) => group.column), ...outputs.map((candidate) => candidate.name)]);
   if (where) collectColumns(where, used);
   for (const measure of measures) {

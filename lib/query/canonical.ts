@@ -26,7 +26,11 @@ function canonical(query: Query): Json {
     having: query.having && canonicalFilter(query.having),
     orderBy: nonEmpty(
       query.orderBy?.map((order) =>
-        compact({ field: order.field, direction: order.direction === "desc" ? "desc" : undefined, nulls: order.nulls === "first" ? "first" : undefined }),
+        compact({
+          field: order.field,
+          direction: order.direction === "desc" ? "desc" : undefined,
+          nulls: order.nulls === "first" ? "first" : undefined,
+        }),
       ),
     ),
     limit: query.limit,
@@ -74,8 +78,15 @@ function merge(kind: "all" | "any", children: Filter[]): Json {
 function canonicalCondition({ field, op, value, includeEmpty, ignoreCase }: Condition): Json {
   const isSet = operatorSpec(op).operand === "list" && Array.isArray(value);
   const list = isSet ? [...new Set(value)].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : value;
-  const shown: Json | undefined = typeof list === "object" && !Array.isArray(list) ? compact({ amount: list.amount, unit: list.unit }) : list;
-  return compact({ field, op, value: shown, includeEmpty: includeEmpty || undefined, ignoreCase: ignoreCase === false ? false : undefined });
+  const shown: Json | undefined =
+    typeof list === "object" && !Array.isArray(list) ? compact({ amount: list.amount, unit: list.unit }) : list;
+  return compact({
+    field,
+    op,
+    value: shown,
+    includeEmpty: includeEmpty || undefined,
+    ignoreCase: ignoreCase === false ? false : undefined,
+  });
 }
 
 function nonEmpty<T>(list: T[] | undefined): T[] | undefined {

@@ -18,11 +18,15 @@ function items(value: unknown): unknown[] {
 export function checkSize(raw: Record<string, unknown>): void {
   const columns = items(raw.select).length + items(raw.groupBy).length + items(raw.measures).length;
   if (columns > LIMITS.outputColumns) {
-    tooMuch("select", `The question asks for ${columns} columns; an answer has at most ${LIMITS.outputColumns}. Ask for fewer columns, or in several questions.`);
+    tooMuch(
+      "select",
+      `The question asks for ${columns} columns; an answer has at most ${LIMITS.outputColumns}. Ask for fewer columns, or in several questions.`,
+    );
   }
   items(raw.groupBy).forEach((group, index) => {
     const bands = isRecord(group) ? items(group.bands).length : 0;
-    if (bands > LIMITS.bands) tooMuch(`groupBy.${index}.bands`, `There are ${bands} band edges; a group has at most ${LIMITS.bands}. Use fewer, or binWidth.`);
+    if (bands > LIMITS.bands)
+      tooMuch(`groupBy.${index}.bands`, `There are ${bands} band edges; a group has at most ${LIMITS.bands}. Use fewer, or binWidth.`);
   });
   checkFilter(raw.where, "where");
   checkFilter(raw.having, "having");
@@ -41,7 +45,10 @@ function checkFilter(filter: unknown, start: string): void {
     }
     const list = items(node.value).length;
     if (list > LIMITS.listItems) {
-      tooMuch(`${path}.value`, `The list has ${list} values; a list in a question has at most ${LIMITS.listItems}. Ask in several questions, or describe the values by a range.`);
+      tooMuch(
+        `${path}.value`,
+        `The list has ${list} values; a list in a question has at most ${LIMITS.listItems}. Ask in several questions, or describe the values by a range.`,
+      );
     }
     for (const key of ["all", "any"]) {
       items(node[key]).forEach((child, index) => stack.push({ node: child, path: `${path}.${key}.${index}`, depth: depth + 1 }));

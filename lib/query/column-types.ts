@@ -40,7 +40,10 @@ export function parseColumnType(text: string): ColumnType {
     const precision = Number(decimal[1]);
     const scale = Number(decimal[2]);
     if (precision >= 1 && precision <= 18 && scale <= precision) return { kind: "decimal", precision, scale };
-    throw new AppError("INVALID_INPUT", `The type "${text}" cannot be stored: a decimal has 1 to 18 digits, of which at most all are decimals.`);
+    throw new AppError(
+      "INVALID_INPUT",
+      `The type "${text}" cannot be stored: a decimal has 1 to 18 digits, of which at most all are decimals.`,
+    );
   }
   switch (text) {
     case "text":

@@ -7,7 +7,16 @@ import { duckdbWith, type DuckdbUnderTest } from "./testing/run-duckdb";
 const ROWS: Row[] = [
   { id: 1, int1: 1, num1: 0.5, dec1: "1.50", txt1: "Apple", bool1: true, date1: "2024-03-15", ts1: "2024-03-15T00:00:00.000" },
   { id: 2, int1: 2, num1: 1.5, dec1: "2.25", txt1: "O'Hara", bool1: false, date1: "2024-03-14", ts1: "2024-03-14T23:59:59.999" },
-  { id: 3, int1: "9007199254740993", num1: -2, dec1: "-1.00", txt1: "äpfel", bool1: null, date1: "2024-02-29", ts1: "2024-02-29T12:00:00.000" },
+  {
+    id: 3,
+    int1: "9007199254740993",
+    num1: -2,
+    dec1: "-1.00",
+    txt1: "äpfel",
+    bool1: null,
+    date1: "2024-02-29",
+    ts1: "2024-02-29T12:00:00.000",
+  },
   { id: 4, int1: null, num1: null, dec1: null, txt1: "", bool1: null, date1: null, ts1: null },
   { id: 5, int1: null, num1: null, dec1: null, txt1: null, bool1: null, date1: "2024-03-16", ts1: "2024-03-15T10:30:00.000" },
 ];
@@ -21,14 +30,24 @@ const CONDITIONS: [condition: Record<string, unknown>, sql: string, parameters: 
   [{ field: "txt1", op: "eq", value: "O'Hara" }, `"txt1" = $1`, ["O'Hara"], [2]],
   [{ field: "txt1", op: "eq", value: "" }, `"txt1" = $1`, [""], [4]],
   [{ field: "txt1", op: "neq", value: "Apple" }, `("txt1" <> $1 and "txt1" <> '')`, ["Apple"], [2, 3]],
-  [{ field: "txt1", op: "neq", value: "Apple", includeEmpty: true }, `("txt1" <> $1 or "txt1" is null or "txt1" = '')`, ["Apple"], [2, 3, 4, 5]],
+  [
+    { field: "txt1", op: "neq", value: "Apple", includeEmpty: true },
+    `("txt1" <> $1 or "txt1" is null or "txt1" = '')`,
+    ["Apple"],
+    [2, 3, 4, 5],
+  ],
   [{ field: "num1", op: "lt", value: 1 }, `"num1" < $1`, [1], [1, 3]],
   [{ field: "dec1", op: "lte", value: 1.5 }, `"dec1" <= $1`, ["1.5"], [1, 3]],
   [{ field: "dec1", op: "gt", value: "1.499" }, `"dec1" > $1`, ["1.499"], [1, 2]],
   [{ field: "txt1", op: "lt", value: "P" }, `("txt1" < $1 and "txt1" <> '')`, ["P"], [1, 2]],
   [{ field: "txt1", op: "gte", value: "P" }, `"txt1" >= $1`, ["P"], [3]],
   [{ field: "num1", op: "between", value: [-2, 0.5] }, `"num1" between $1 and $2`, [-2, 0.5], [1, 3]],
-  [{ field: "date1", op: "between", value: ["2024-03-14", "2024-03-15"] }, `"date1" between $1 and $2`, ["2024-03-14", "2024-03-15"], [1, 2]],
+  [
+    { field: "date1", op: "between", value: ["2024-03-14", "2024-03-15"] },
+    `"date1" between $1 and $2`,
+    ["2024-03-14", "2024-03-15"],
+    [1, 2],
+  ],
   [{ field: "int1", op: "in", value: [1, 2, 5] }, `"int1" in ($1, $2, $3)`, [1, 2, 5], [1, 2]],
   [{ field: "int1", op: "not_in", value: [1, 5] }, `"int1" not in ($1, $2)`, [1, 5], [2, 3]],
   [{ field: "txt1", op: "not_in", value: ["Apple"] }, `("txt1" not in ($1) and "txt1" <> '')`, ["Apple"], [2, 3]],
@@ -46,16 +65,36 @@ const CONDITIONS: [condition: Record<string, unknown>, sql: string, parameters: 
   [{ field: "bool1", op: "is_true" }, `"bool1"`, [], [1]],
   [{ field: "bool1", op: "is_false" }, `not "bool1"`, [], [2]],
   [{ field: "bool1", op: "neq", value: true }, `"bool1" <> $1`, [true], [2]],
-  [{ field: "date1", op: "in_last", value: { amount: 2, unit: "day" } }, `("date1" >= $1 and "date1" < $2)`, ["2024-03-14", "2024-03-16"], [1, 2]],
-  [{ field: "date1", op: "in_current", value: { unit: "month" } }, `("date1" >= $1 and "date1" < $2)`, ["2024-03-01", "2024-04-01"], [1, 2, 5]],
-  [{ field: "date1", op: "in_next", value: { amount: 1, unit: "week" } }, `("date1" >= $1 and "date1" < $2)`, ["2024-03-16", "2024-03-23"], [5]],
+  [
+    { field: "date1", op: "in_last", value: { amount: 2, unit: "day" } },
+    `("date1" >= $1 and "date1" < $2)`,
+    ["2024-03-14", "2024-03-16"],
+    [1, 2],
+  ],
+  [
+    { field: "date1", op: "in_current", value: { unit: "month" } },
+    `("date1" >= $1 and "date1" < $2)`,
+    ["2024-03-01", "2024-04-01"],
+    [1, 2, 5],
+  ],
+  [
+    { field: "date1", op: "in_next", value: { amount: 1, unit: "week" } },
+    `("date1" >= $1 and "date1" < $2)`,
+    ["2024-03-16", "2024-03-23"],
+    [5],
+  ],
   [
     { field: "ts1", op: "in_last", value: { amount: 1, unit: "hour" } },
     `("ts1" >= $1 and "ts1" < $2)`,
     ["2024-03-15T10:00:00.000", "2024-03-15T11:00:00.000"],
     [5],
   ],
-  [{ field: "ts1", op: "eq", value: "2024-03-15" }, `("ts1" >= $1 and "ts1" < $2)`, ["2024-03-15T00:00:00.000", "2024-03-16T00:00:00.000"], [1, 5]],
+  [
+    { field: "ts1", op: "eq", value: "2024-03-15" },
+    `("ts1" >= $1 and "ts1" < $2)`,
+    ["2024-03-15T00:00:00.000", "2024-03-16T00:00:00.000"],
+    [1, 5],
+  ],
   [{ field: "ts1", op: "lte", value: "2024-03-14" }, `"ts1" < $1`, ["2024-03-15T00:00:00.000"], [2, 3]],
   [{ field: "ts1", op: "gt", value: "2024-03-14" }, `"ts1" >= $1`, ["2024-03-15T00:00:00.000"], [1, 5]],
   [{ field: "ts1", op: "eq", value: "2024-03-14T23:59:59.999" }, `"ts1" = $1`, ["2024-03-14T23:59:59.999"], [2]],
@@ -63,7 +102,17 @@ const CONDITIONS: [condition: Record<string, unknown>, sql: string, parameters: 
   [{ any: [] }, `false`, [], []],
   [{ not: { field: "int1", op: "eq", value: 1 } }, `not coalesce("int1" = $1, false)`, [1], [2, 3, 4, 5]],
   [
-    { any: [{ field: "int1", op: "eq", value: 1 }, { all: [{ field: "num1", op: "gt", value: 0 }, { field: "bool1", op: "is_false" }] }] },
+    {
+      any: [
+        { field: "int1", op: "eq", value: 1 },
+        {
+          all: [
+            { field: "num1", op: "gt", value: 0 },
+            { field: "bool1", op: "is_false" },
+          ],
+        },
+      ],
+    },
     `("int1" = $1 or ("num1" > $2 and not "bool1"))`,
     [1, 0],
     [1, 2],
@@ -78,33 +127,58 @@ describe("the SQL of a filter", () => {
   afterAll(() => database.close());
 
   test.each(CONDITIONS)("%j", async (where, sql, parameters, ids) => {
-    expectSql({ select: ["id"], where }, { duckdb: { sql: `select "id" from "t" where ${sql} order by "id" asc nulls last`, parameters: parameters as string[] } });
+    expectSql(
+      { select: ["id"], where },
+      { duckdb: { sql: `select "id" from "t" where ${sql} order by "id" asc nulls last`, parameters: parameters as string[] } },
+    );
     const compiled = compileQuery(bindFixture({ select: ["id"], where }), { kind: "logical", name: "t" });
     expect(await database.run(compiled)).toEqual(ids.map((id) => [id]));
   });
 
   test("rows come in a total order, with empties last unless asked first", async () => {
-    const query = { select: ["int1", "id"], orderBy: [{ field: "num1", direction: "desc" }, { field: "int1", nulls: "first" }] };
+    const query = {
+      select: ["int1", "id"],
+      orderBy: [
+        { field: "num1", direction: "desc" },
+        { field: "int1", nulls: "first" },
+      ],
+    };
     expectSql(query, {
-      duckdb: { sql: `select "int1", "id" from "t" order by "num1" desc nulls last, "int1" asc nulls first, "id" asc nulls last`, parameters: [] },
+      duckdb: {
+        sql: `select "int1", "id" from "t" order by "num1" desc nulls last, "int1" asc nulls first, "id" asc nulls last`,
+        parameters: [],
+      },
     });
-    expect(await database.run(compileQuery(bindFixture(query), { kind: "logical", name: "t" }))).toEqual([[2, 2], [1, 1], ["9007199254740993", 3], [null, 4], [null, 5]]);
+    expect(await database.run(compileQuery(bindFixture(query), { kind: "logical", name: "t" }))).toEqual([
+      [2, 2],
+      [1, 1],
+      ["9007199254740993", 3],
+      [null, 4],
+      [null, 5],
+    ]);
   });
 
   test("distinct rows, an offset and a limit", async () => {
     const query = { select: ["bool1"], distinct: true, limit: 2, offset: 1 };
-    expectSql(query, { duckdb: { sql: `select distinct "bool1" from "t" order by "bool1" asc nulls last offset $1 limit $2`, parameters: [1, 2] } });
+    expectSql(query, {
+      duckdb: { sql: `select distinct "bool1" from "t" order by "bool1" asc nulls last offset $1 limit $2`, parameters: [1, 2] },
+    });
     expect(await database.run(compileQuery(bindFixture(query), { kind: "logical", name: "t" }))).toEqual([[true], [null]]);
   });
 
   test("an extra row is asked for when someone wants to know whether there are more", () => {
     const bound = bindFixture({ select: ["id"], limit: 2 });
-    expect(compileQuery(bound, { kind: "logical", name: "t" }, { extraRow: true })).toMatchObject({ parameters: [{ value: 3 }], fetchLimit: 2 });
+    expect(compileQuery(bound, { kind: "logical", name: "t" }, { extraRow: true })).toMatchObject({
+      parameters: [{ value: 3 }],
+      fetchLimit: 2,
+    });
   });
 
   test("values keep their types from the answer back to the question", async () => {
     const columns = FIXTURE.columns.map((column) => column.name);
-    const answer = await database.run(compileQuery(bindFixture({ select: columns, where: { field: "id", op: "eq", value: 3 } }), { kind: "logical", name: "t" }));
+    const answer = await database.run(
+      compileQuery(bindFixture({ select: columns, where: { field: "id", op: "eq", value: 3 } }), { kind: "logical", name: "t" }),
+    );
     expect(answer).toEqual([[3, null, "9007199254740993", -2, "-1.00", "äpfel", null, null, "2024-02-29", "2024-02-29T12:00:00.000"]]);
   });
 

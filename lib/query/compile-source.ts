@@ -23,7 +23,10 @@ export function compileSource(source: Source, slug: string, columns: string[], d
     "union",
   );
   if (!scope) return named(rows, slug);
-  return named(sql`select ${selectList(needed.map((column) => identifier(column.name)))}\nfrom ${named(rows, "parts")}\nwhere ${scopeTest(scope)}`, slug);
+  return named(
+    sql`select ${selectList(needed.map((column) => identifier(column.name)))}\nfrom ${named(rows, "parts")}\nwhere ${scopeTest(scope)}`,
+    slug,
+  );
 }
 
 function scopeTest(scope: NonNullable<RowScope>): SqlFragment {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileQuery } from "./compile";
 import type { CellValue } from "./result";
 import { bindFixture, expectSql } from "./testing/expect-sql";
-import { expectRows } from "./testing/expect-rows";
+import { alignDoubles } from "./testing/align-doubles";
 import { FIXTURE, type Row } from "./testing/fixture-schema";
 import { duckdbWith, type DuckdbUnderTest } from "./testing/run-duckdb";
 
@@ -10,8 +10,28 @@ const ROWS: Row[] = [
   { id: 1, hospital: "a", int1: 10, num1: 1, dec1: "1.50", txt1: "x", bool1: true, date1: "2024-02-29", ts1: "2024-02-29T23:59:59.999" },
   { id: 2, hospital: "a", int1: 20, num1: 2, dec1: "2.25", txt1: "", bool1: false, date1: "2024-03-01", ts1: "2024-03-01T00:00:00.000" },
   { id: 3, hospital: "a", int1: null, num1: 4, dec1: null, txt1: null, bool1: null, date1: null, ts1: null },
-  { id: 4, hospital: "b", int1: "9223372036854775807", num1: null, dec1: "-0.75", txt1: "y", bool1: true, date1: "2024-12-30", ts1: "2024-12-30T05:30:00.000" },
-  { id: 5, hospital: "b", int1: "9223372036854775807", num1: null, dec1: "0.25", txt1: "x", bool1: true, date1: "2025-01-05", ts1: "2025-01-05T05:45:00.000" },
+  {
+    id: 4,
+    hospital: "b",
+    int1: "9223372036854775807",
+    num1: null,
+    dec1: "-0.75",
+    txt1: "y",
+    bool1: true,
+    date1: "2024-12-30",
+    ts1: "2024-12-30T05:30:00.000",
+  },
+  {
+    id: 5,
+    hospital: "b",
+    int1: "9223372036854775807",
+    num1: null,
+    dec1: "0.25",
+    txt1: "x",
+    bool1: true,
+    date1: "2025-01-05",
+    ts1: "2025-01-05T05:45:00.000",
+  },
 ];
 
 type Case = [name: string, query: Record<string, unknown>, sql: string, parameters: CellValue[], rows: CellValue[][]];
@@ -22,9 +42,21 @@ function one(fn: string, field: string | undefined, extra: Record<string, unknow
 
 const MEASURE_CASES: Case[] = [
   ["count", one("count", undefined), `select count(*) as "m" from "t"`, [], [[5]]],
-  ["count of some rows", one("count", undefined, { where: { field: "int1", op: "gt", value: 10 } }), `select count(*) filter (where "int1" > $1) as "m" from "t"`, [10], [[3]]],
+  [
+    "count of some rows",
+    one("count", undefined, { where: { field: "int1", op: "gt", value: 10 } }),
+    `select count(*) filter (where "int1" > $1) as "m" from "t"`,
+    [10],
+    [[3]],
+  ],
   ["count_distinct", one("count_distinct", "txt1"), `select count(distinct "txt1") as "m" from "t"`, [], [[3]]],
-  ["count_empty of text", one("count_empty", "txt1"), `select count(*) filter (where ("txt1" is null or "txt1" = '')) as "m" from "t"`, [], [[2]]],
+  [
+    "count_empty of text",
+    one("count_empty", "txt1"),
+    `select count(*) filter (where ("txt1" is null or "txt1" = '')) as "m" from "t"`,
+    [],
+    [[2]],
+  ],
   ["count_empty of numbers", one("count_empty", "num1"), `select count(*) filter (where "num1" is null) as "m" from "t"`, [], [[2]]],
   ["count_not_empty", one("count_not_empty", "txt1"), `select count(*) filter (where "txt1" <> '') as "m" from "t"`, [], [[3]]],
   [
@@ -34,10 +66,22 @@ const MEASURE_CASES: Case[] = [
     [],
     [[3]],
   ],
-  ["sum of integers beyond 64 bits", one("sum", "int1"), `select sum(cast("int1" as decimal(38, 0))) as "m" from "t"`, [], [["18446744073709551644"]]],
+  [
+    "sum of integers beyond 64 bits",
+    one("sum", "int1"),
+    `select sum(cast("int1" as decimal(38, 0))) as "m" from "t"`,
+    [],
+    [["18446744073709551644"]],
+  ],
   ["sum of decimals", one("sum", "dec1"), `select sum("dec1") as "m" from "t"`, [], [["3.25"]]],
   ["sum of doubles", one("sum", "num1"), `select sum("num1") as "m" from "t"`, [], [[7]]],
-  ["sum of nothing", { ...one("sum", "int1"), where: { field: "id", op: "gt", value: 100 } }, `select sum(cast("int1" as decimal(38, 0))) as "m" from "t" where "id" > $1`, [100], [[null]]],
+  [
+    "sum of nothing",
+    { ...one("sum", "int1"), where: { field: "id", op: "gt", value: 100 } },
+    `select sum(cast("int1" as decimal(38, 0))) as "m" from "t" where "id" > $1`,
+    [100],
+    [[null]],
+  ],
   [
     "avg of integers",
     { ...one("avg", "int1"), where: { field: "hospital", op: "eq", value: "a" } },
@@ -58,7 +102,13 @@ const MEASURE_CASES: Case[] = [
   ["max of timestamps", one("max", "ts1"), `select max("ts1") as "m" from "t"`, [], [["2025-01-05T05:45:00.000"]]],
   ["max of text", one("max", "txt1"), `select max("txt1") as "m" from "t"`, [], [["y"]]],
   ["median", one("median", "num1"), `select quantile_cont("num1", $1) as "m" from "t"`, [0.5], [[2]]],
-  ["median between two", one("median", "dec1"), `select quantile_cont(cast("dec1" as double precision), $1) as "m" from "t"`, [0.5], [[0.875]]],
+  [
+    "median between two",
+    one("median", "dec1"),
+    `select quantile_cont(cast("dec1" as double precision), $1) as "m" from "t"`,
+    [0.5],
+    [[0.875]],
+  ],
   ["discrete median", one("median", "dec1", { method: "discrete" }), `select quantile_disc("dec1", $1) as "m" from "t"`, [0.5], [["0.25"]]],
   ["percentile", one("percentile", "num1", { p: 0.25 }), `select quantile_cont("num1", $1) as "m" from "t"`, [0.25], [[1.5]]],
   ["stddev", one("stddev", "num1"), `select stddev_samp("num1") as "m" from "t"`, [], [[1.5275252316519468]]],
@@ -71,29 +121,58 @@ const GROUP_CASES: Case[] = [
     { groupBy: [{ field: "hospital" }], measures: [{ as: "n", fn: "count" }], orderBy: [{ field: "n", direction: "desc" }], limit: 10 },
     `select "hospital", count(*) as "n" from "t" group by "hospital" order by "n" desc nulls last, "hospital" asc nulls last limit $1`,
     [10],
-    [["a", 3], ["b", 2]],
+    [
+      ["a", 3],
+      ["b", 2],
+    ],
   ],
-  ["groups alone", { groupBy: [{ field: "bool1", as: "b" }] }, `select "bool1" as "b" from "t" group by "bool1" order by "b" asc nulls last`, [], [[false], [true], [null]]],
+  [
+    "groups alone",
+    { groupBy: [{ field: "bool1", as: "b" }] },
+    `select "bool1" as "b" from "t" group by "bool1" order by "b" asc nulls last`,
+    [],
+    [[false], [true], [null]],
+  ],
   [
     "months of a date, of some rows",
-    { where: { field: "id", op: "lt", value: 5 }, groupBy: [{ field: "date1", bucket: "month", as: "month" }], measures: [{ as: "n", fn: "count" }] },
+    {
+      where: { field: "id", op: "lt", value: 5 },
+      groupBy: [{ field: "date1", bucket: "month", as: "month" }],
+      measures: [{ as: "n", fn: "count" }],
+    },
     `select "month", count(*) as "n" from ( select cast(date_trunc('month', cast("date1" as timestamp)) as date) as "month" from "t" where "id" < $1 ) as "keys" group by "month" order by "month" asc nulls last`,
     [5],
-    [["2024-02-01", 1], ["2024-03-01", 1], ["2024-12-01", 1], [null, 1]],
+    [
+      ["2024-02-01", 1],
+      ["2024-03-01", 1],
+      ["2024-12-01", 1],
+      [null, 1],
+    ],
   ],
   [
     "weeks from Monday, named after the column, beside a measure of it",
     { groupBy: [{ field: "date1", bucket: "week" }], measures: [{ as: "last", fn: "max", field: "date1" }] },
     `select "date1_key" as "date1", max("date1") as "last" from ( select cast(date_trunc('week', cast("date1" as timestamp)) as date) as "date1_key", "date1" from "t" ) as "keys" group by "date1_key" order by "date1" asc nulls last`,
     [],
-    [["2024-02-26", "2024-03-01"], ["2024-12-30", "2025-01-05"], [null, null]],
+    [
+      ["2024-02-26", "2024-03-01"],
+      ["2024-12-30", "2025-01-05"],
+      [null, null],
+    ],
   ],
   [
     "hours of a timestamp",
-    { groupBy: [{ field: "ts1", bucket: "hour", as: "h" }], measures: [{ as: "n", fn: "count" }], where: { field: "hospital", op: "eq", value: "b" } },
+    {
+      groupBy: [{ field: "ts1", bucket: "hour", as: "h" }],
+      measures: [{ as: "n", fn: "count" }],
+      where: { field: "hospital", op: "eq", value: "b" },
+    },
     `select "h", count(*) as "n" from ( select date_trunc('hour', cast("ts1" as timestamp)) as "h" from "t" where "hospital" = $1 ) as "keys" group by "h" order by "h" asc nulls last`,
     ["b"],
-    [["2024-12-30T05:00:00.000", 1], ["2025-01-05T05:00:00.000", 1]],
+    [
+      ["2024-12-30T05:00:00.000", 1],
+      ["2025-01-05T05:00:00.000", 1],
+    ],
   ],
   [
     "quarters of a timestamp are dates",
@@ -114,28 +193,47 @@ const GROUP_CASES: Case[] = [
     { groupBy: [{ field: "ts1", part: "hour_of_day", as: "h" }], measures: [{ as: "n", fn: "count" }] },
     `select "h", count(*) as "n" from ( select cast(extract(hour from "ts1") as bigint) as "h" from "t" ) as "keys" group by "h" order by "h" asc nulls last`,
     [],
-    [[0, 1], [5, 2], [23, 1], [null, 1]],
+    [
+      [0, 1],
+      [5, 2],
+      [23, 1],
+      [null, 1],
+    ],
   ],
   [
     "bands in their order, with their names",
     { groupBy: [{ field: "num1", bands: [2, 3], as: "band" }], measures: [{ as: "n", fn: "count" }] },
     `select case "summary"."band" when 0 then $1 when 1 then $2 when 2 then $3 end as "band", "summary"."n" from ( select "band", count(*) as "n" from ( select case when "num1" < $4 then 0 when "num1" < $5 then 1 when "num1" is not null then 2 end as "band" from "t" ) as "keys" group by "band" ) as "summary" order by "summary"."band" asc nulls last`,
     ["<2", "2–<3", "3+", 2, 3],
-    [["<2", 1], ["2–<3", 1], ["3+", 1], [null, 2]],
+    [
+      ["<2", 1],
+      ["2–<3", 1],
+      ["3+", 1],
+      [null, 2],
+    ],
   ],
   [
     "bins",
     { groupBy: [{ field: "num1", binWidth: 2, binOrigin: 1, as: "bin" }], measures: [{ as: "n", fn: "count" }] },
     `select "bin", count(*) as "n" from ( select floor((cast("num1" as double precision) - $1) / $2) * $3 + $4 as "bin" from "t" ) as "keys" group by "bin" order by "bin" asc nulls last`,
     [1, 2, 2, 1],
-    [[1, 2], [3, 1], [null, 2]],
+    [
+      [1, 2],
+      [3, 1],
+      [null, 2],
+    ],
   ],
   [
     "having over a measure and a group",
     {
       groupBy: [{ field: "hospital", as: "h" }],
       measures: [{ as: "total", fn: "sum", field: "dec1" }],
-      having: { all: [{ field: "total", op: "gte", value: "-0.5" }, { field: "h", op: "neq", value: "a" }] },
+      having: {
+        all: [
+          { field: "total", op: "gte", value: "-0.5" },
+          { field: "h", op: "neq", value: "a" },
+        ],
+      },
       orderBy: [{ field: "total", nulls: "first" }],
     },
     `select "h", "total" from ( select "hospital" as "h", sum("dec1") as "total" from "t" group by "hospital" ) as "summary" where ("total" >= $1 and ("h" <> $2 and "h" <> '')) order by "total" asc nulls first, "h" asc nulls last`,
@@ -155,10 +253,20 @@ const GROUP_CASES: Case[] = [
   ],
   [
     "outputs that take the names of other columns",
-    { groupBy: [{ field: "hospital", as: "bool1" }], measures: [{ as: "hospital", fn: "count" }, { as: "int1", fn: "max", field: "id" }], orderBy: [{ field: "hospital" }] },
+    {
+      groupBy: [{ field: "hospital", as: "bool1" }],
+      measures: [
+        { as: "hospital", fn: "count" },
+        { as: "int1", fn: "max", field: "id" },
+      ],
+      orderBy: [{ field: "hospital" }],
+    },
     `select "hospital" as "bool1", count(*) as "hospital", max("id") as "int1" from "t" group by "hospital" order by "hospital" asc nulls last, "bool1" asc nulls last`,
     [],
-    [["b", 2, 5], ["a", 3, 3]],
+    [
+      ["b", 2, 5],
+      ["a", 3, 3],
+    ],
   ],
 ];
 
@@ -172,18 +280,30 @@ describe("the SQL of a summary", () => {
   test.each([...MEASURE_CASES, ...GROUP_CASES])("%s", async (_name, query, sql, parameters, rows) => {
     expectSql(query, { duckdb: { sql, parameters } });
     const bound = bindFixture(query);
-    expectRows(await database.run(compileQuery(bound, { kind: "logical", name: "t" })), rows, bound.columns);
+    const answer = await database.run(compileQuery(bound, { kind: "logical", name: "t" }));
+    expect(alignDoubles(answer, rows, bound.columns)).toEqual(rows);
   });
 
   test("a summary of no rows has one row without groups and none with them", async () => {
-    const nothing = { where: { any: [] }, measures: [{ as: "n", fn: "count" }, { as: "m", fn: "median", field: "num1" }] };
+    const nothing = {
+      where: { any: [] },
+      measures: [
+        { as: "n", fn: "count" },
+        { as: "m", fn: "median", field: "num1" },
+      ],
+    };
     expect(await database.run(compileQuery(bindFixture(nothing), { kind: "logical", name: "t" }))).toEqual([[0, null]]);
-    expect(await database.run(compileQuery(bindFixture({ ...nothing, groupBy: [{ field: "hospital" }] }), { kind: "logical", name: "t" }))).toEqual([]);
+    expect(
+      await database.run(compileQuery(bindFixture({ ...nothing, groupBy: [{ field: "hospital" }] }), { kind: "logical", name: "t" })),
+    ).toEqual([]);
   });
 
   test("outputs carry labels, types and units", () => {
     const bound = bindFixture({
-      groupBy: [{ field: "date1", bucket: "month" }, { field: "int1", bands: [5] , as: "band"}],
+      groupBy: [
+        { field: "date1", bucket: "month" },
+        { field: "int1", bands: [5], as: "band" },
+      ],
       measures: [
         { as: "n", fn: "count" },
         { as: "s", fn: "sum", field: "dec1" },

@@ -10,7 +10,11 @@ type Key = { group: BoundGroup; inner: string };
  * Groups and measures. Computed keys go into a derived table and are grouped by their name, so that no value is
  * written twice; `having` and the labels of bands stand around the summary.
  */
-export function compileSummary(bound: BoundQuery, from: SqlFragment, dialect: Dialect): { select: SqlFragment; orderName: (name: string) => SqlFragment } {
+export function compileSummary(
+  bound: BoundQuery,
+  from: SqlFragment,
+  dialect: Dialect,
+): { select: SqlFragment; orderName: (name: string) => SqlFragment } {
   const keys = innerNames(bound);
   const isComputed = bound.groups.some((group) => group.cut.kind !== "plain");
   const relation = isComputed ? deriveKeys(bound, keys, from, dialect) : sql`from ${from}${whereClause(bound.where, dialect)}`;
@@ -18,7 +22,13 @@ export function compileSummary(bound: BoundQuery, from: SqlFragment, dialect: Di
     ...keys.map(({ group, inner }) => aliased(identifier(inner), inner, group.name)),
     ...bound.measures.map((measure) => sql`${compileMeasure(measure, dialect)} as ${identifier(measure.name)}`),
   ];
-  const groupBy = keys.length === 0 ? sql`` : sql`\ngroup by ${join(keys.map(({ inner }) => identifier(inner)), "comma")}`;
+  const groupBy =
+    keys.length === 0
+      ? sql``
+      : sql`\ngroup by ${join(
+          keys.map(({ inner }) => identifier(inner)),
+          "comma",
+        )}`;
   const summary = sql`select ${join(outputs, "comma")}\n${relation}${groupBy}`;
   const bands = new Map(bound.groups.flatMap((group) => (group.cut.kind === "bands" ? [[group.name, group.cut.labels] as const] : [])));
   if (bands.size === 0 && bound.having === null) return { select: summary, orderName: identifier };
@@ -26,7 +36,10 @@ export function compileSummary(bound: BoundQuery, from: SqlFragment, dialect: Di
   const shown = (name: string): SqlFragment => bandLabel(inSummary(name), bands.get(name));
   const columns = bound.columns.map(({ name }) => (bands.has(name) ? sql`${shown(name)} as ${identifier(name)}` : inSummary(name)));
   const having = bound.having === null ? sql`` : sql`\nwhere ${compileBoundFilter(bound.having, dialect, shown)}`;
-  return { select: sql`select ${join(columns, "comma")}\nfrom (${indent(sql`\n${summary}`)}\n) as "summary"${having}`, orderName: inSummary };
+  return {
+    select: sql`select ${join(columns, "comma")}\nfrom (${indent(sql`\n${summary}`)}\n) as "summary"${having}`,
+    orderName: inSummary,
+  };
 }
 
 /** `where …` on a line of its own, or nothing. */
@@ -127,7 +140,13 @@ function compileMeasure(measure: BoundMeasure, dialect: Dialect): SqlFragment {
       return over(sql`max(${column})`);
     case "median":
     case "percentile":
-      return over(dialect.percentile(measure.method === "discrete" ? column : asDouble, value({ type: { kind: "double" }, value: measure.p }), measure.method));
+      return over(
+        dialect.percentile(
+          measure.method === "discrete" ? column : asDouble,
+          value({ type: { kind: "double" }, value: measure.p }),
+          measure.method,
+        ),
+      );
     case "stddev":
       return over(sql`stddev_samp(${asDouble})`);
     case "variance":

@@ -14,7 +14,11 @@ import { identifier, join, keyword, render, sql, value, type SqlFragment } from 
  * A bound question as SQL with bound values. The columns of the SQL are the output names, in order. With
  * `extraRow` it asks for one row beyond the limit, to learn whether there are more.
  */
-export function compileQuery(bound: BoundQuery, source: Source, options: { extraRow?: boolean; dialect?: DialectName } = {}): CompiledQuery {
+export function compileQuery(
+  bound: BoundQuery,
+  source: Source,
+  options: { extraRow?: boolean; dialect?: DialectName } = {},
+): CompiledQuery {
   const dialect = DIALECTS[options.dialect ?? "duckdb"];
   const from = compileSource(source, bound.schema.slug, bound.referencedColumns, dialect);
   const { select, orderName } = bound.kind === "rows" ? compileRows(bound, from, dialect) : compileSummary(bound, from, dialect);
@@ -33,12 +37,16 @@ function compileRows(bound: BoundQuery, from: SqlFragment, dialect: Dialect): { 
     bound.columns.map((column) => identifier(column.name)),
     "comma",
   );
-  return { select: sql`select ${bound.distinct ? sql`distinct ` : sql``}${columns}\nfrom ${from}${whereClause(bound.where, dialect)}`, orderName: identifier };
+  return {
+    select: sql`select ${bound.distinct ? sql`distinct ` : sql``}${columns}\nfrom ${from}${whereClause(bound.where, dialect)}`,
+    orderName: identifier,
+  };
 }
 
 function orderClause(bound: BoundQuery, orderName: (name: string) => SqlFragment): SqlFragment {
   const keys = bound.orderBy.map(
-    ({ name, direction, nulls }) => sql`${orderName(name)} ${keyword(direction)} ${keyword(nulls === "first" ? "nulls first" : "nulls last")}`,
+    ({ name, direction, nulls }) =>
+      sql`${orderName(name)} ${keyword(direction)} ${keyword(nulls === "first" ? "nulls first" : "nulls last")}`,
   );
   if (bound.kind === "summary" && bound.groups.length === 0) return sql``;
   return keys.length === 0 ? sql`` : sql`\norder by ${join(keys, "comma")}`;

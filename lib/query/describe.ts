@@ -12,7 +12,12 @@ export function describeQuery(query: Query, schema: DatasetSchema): string {
   const label = (field: string): string => labelOf(schema, field);
   const groups = (query.groupBy ?? []).map((group) => describeGroup(group, label));
   const measures = (query.measures ?? []).map((measure) => describeMeasure(measure, label));
-  const asked = query.select && query.select.length > 0 ? `${query.distinct ? "different combinations of " : ""}${listed(query.select.map(label))}` : measures.length > 0 ? listed(measures) : `the groups of ${listed(groups)}`;
+  const asked =
+    query.select && query.select.length > 0
+      ? `${query.distinct ? "different combinations of " : ""}${listed(query.select.map(label))}`
+      : measures.length > 0
+        ? listed(measures)
+        : `the groups of ${listed(groups)}`;
   const by = groups.length > 0 && measures.length > 0 ? `, by ${listed(groups)}` : "";
   const where = query.where && !isEveryRow(query.where) ? `, where ${describeTree(query.where, label, "all")}` : "";
   const output = (name: string): string => {
@@ -49,7 +54,11 @@ function describeTree(filter: Filter, label: (field: string) => string, around: 
   const children = "all" in filter ? filter.all : filter.any;
   if (children.length === 0) return kind === "all" ? "every row" : "no row";
   const text = children.map((child) => describeTree(child, label, kind)).join(kind === "all" ? " and " : " or ");
-  return children.length > 1 && kind === "any" && around === "all" ? `(${text})` : children.length > 1 && kind !== around && around === "any" ? `(${text})` : text;
+  return children.length > 1 && kind === "any" && around === "all"
+    ? `(${text})`
+    : children.length > 1 && kind !== around && around === "any"
+      ? `(${text})`
+      : text;
 }
 
 function describeCondition(condition: Condition, label: (field: string) => string): string {
@@ -78,13 +87,17 @@ function describeScalar(value: string | number | boolean): string {
 
 function describeGroup(group: Group, label: (field: string) => string): string {
   const { bucket, part, bands, binWidth } = group;
-  const cut = bucket ?? (part ? PARTS[part].label.toLowerCase() : bands ? "bands" : binWidth === undefined ? undefined : `bins of ${binWidth}`);
+  const cut =
+    bucket ?? (part ? PARTS[part].label.toLowerCase() : bands ? "bands" : binWidth === undefined ? undefined : `bins of ${binWidth}`);
   return cut === undefined ? label(group.field) : `${label(group.field)} (${cut})`;
 }
 
 function describeMeasure(measure: Measure, label: (field: string) => string): string {
   const column = measure.field === undefined ? "" : label(measure.field);
-  const words = measure.fn === "percentile" ? `Percentile ${Number(((measure.p ?? 0.5) * 100).toPrecision(12))} of ${column}` : measureSpec(measure.fn).sentence(column);
+  const words =
+    measure.fn === "percentile"
+      ? `Percentile ${Number(((measure.p ?? 0.5) * 100).toPrecision(12))} of ${column}`
+      : measureSpec(measure.fn).sentence(column);
   return measure.where ? `${words} where ${describeTree(measure.where, label, "all")}` : words;
 }
 

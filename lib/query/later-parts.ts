@@ -24,7 +24,8 @@ export function refuseLaterParts(raw: Record<string, unknown>): Record<string, u
     rest.measures.forEach((measure: unknown, index) => {
       const fn = typeof measure === "object" && measure !== null && "fn" in measure ? measure.fn : undefined;
       const later = LATER_MEASURES.find((name) => name === fn);
-      if (later) unsupported(`measures.${index}.fn`, `The measure "${later}"`, "The other measures of the question can be asked without it.");
+      if (later)
+        unsupported(`measures.${index}.fn`, `The measure "${later}"`, "The other measures of the question can be asked without it.");
     });
   }
   return rest;

@@ -24,16 +24,26 @@ function explain(issue: Issue, base: PropertyKey[], input: unknown): ErrorDetail
     return [{ path: at, message: wrongChoice(path, given) }];
   }
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: [...path.map(String), key].join("."), message: `unknown key "${shorten(key)}".${didYouMean(key, KNOWN_KEYS)}`.replace(/\.$/, "") }));
+    return issue.keys.map((key) => ({
+      path: [...path.map(String), key].join("."),
+      message: `unknown key "${shorten(key)}".${didYouMean(key, KNOWN_KEYS)}`.replace(/\.$/, ""),
+    }));
   }
   if (issue.code === "invalid_value") {
     const allowed = issue.values.map(String);
     if (given === undefined) return [{ path: at, message: "is missing" }];
     const suggestion = typeof given === "string" ? didYouMean(given, allowed) : "";
-    return [{ path: at, message: `${JSON.stringify(shorten(String(given)))} is not one of ${allowed.join(", ")}.${suggestion}`.replace(/\.$/, "") }];
+    return [
+      {
+        path: at,
+        message: `${JSON.stringify(shorten(String(given)))} is not one of ${allowed.join(", ")}.${suggestion}`.replace(/\.$/, ""),
+      },
+    ];
   }
   if (issue.code === "invalid_type" && given === undefined) return [{ path: at, message: "is missing" }];
-  return [{ path: at, message: issue.message.replace(/^Invalid input: /, "").replace(/^Invalid string: must match pattern.*$/, "is not a name") }];
+  return [
+    { path: at, message: issue.message.replace(/^Invalid input: /, "").replace(/^Invalid string: must match pattern.*$/, "is not a name") },
+  ];
 }
 
 /** The branch of the Filter union a value was meant for, by the key it has. */

@@ -10,7 +10,7 @@ import { refuseLaterParts } from "./later-parts";
  */
 export function parseQuery(input: unknown): Query {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    throw new AppError("INVALID_QUERY", "A query is a JSON object with at least \"from\" and \"select\" or \"measures\".", {
+    throw new AppError("INVALID_QUERY", 'A query is a JSON object with at least "from" and "select" or "measures".', {
       details: [{ path: "", message: "expected an object" }],
     });
   }
@@ -33,5 +33,7 @@ function mistakes(what: string, details: { path: string; message: string }[]): A
   const first = details[0];
   const place = first && first.path !== "" ? ` at ${first.path}` : "";
   const more = details.length > 1 ? ` There are ${details.length - 1} more mistakes.` : "";
-  return new AppError("INVALID_QUERY", `The ${what} is not understood${place}: ${first?.message ?? "it has a mistake"}.${more}`, { details });
+  return new AppError("INVALID_QUERY", `The ${what} is not understood${place}: ${first?.message ?? "it has a mistake"}.${more}`, {
+    details,
+  });
 }

@@ -12,5 +12,7 @@ export function tooMuch(path: string, message: string): never {
 
 /** Throws UNSUPPORTED for a part of the language this version does not have. */
 export function unsupported(path: string, part: string, instead: string): never {
-  throw new AppError("UNSUPPORTED", `${part} cannot be asked for yet. Nothing was run. ${instead}`, { details: [{ path, message: "not supported" }] });
+  throw new AppError("UNSUPPORTED", `${part} cannot be asked for yet. Nothing was run. ${instead}`, {
+    details: [{ path, message: "not supported" }],
+  });
 }

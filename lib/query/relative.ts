@@ -22,8 +22,10 @@ export function resolveCondition(condition: Condition, now: Date, path: string):
   if (!isRelative(op)) return condition;
   if (!isRelativeTime(value)) invalid(`${path}.value`, `"${op}" takes { "amount": 3, "unit": "month" }.`);
   const { unit } = value;
-  if (op === "in_current" && (value.amount ?? 1) !== 1) invalid(`${path}.value.amount`, `"in_current" is about one ${unit}: leave "amount" out, or use in_last.`);
-  if (op !== "in_current" && value.amount === undefined) invalid(`${path}.value.amount`, `"${op}" takes an amount, such as { "amount": 3, "unit": "${unit}" }.`);
+  if (op === "in_current" && (value.amount ?? 1) !== 1)
+    invalid(`${path}.value.amount`, `"in_current" is about one ${unit}: leave "amount" out, or use in_last.`);
+  if (op !== "in_current" && value.amount === undefined)
+    invalid(`${path}.value.amount`, `"${op}" takes an amount, such as { "amount": 3, "unit": "${unit}" }.`);
   const step = unit === "hour" ? "hour" : "day";
   const format = unit === "hour" ? formatTimestamp : formatDate;
   const today = startOf(step, now);

@@ -86,7 +86,8 @@ export function keyword(word: keyof typeof KEYWORDS): SqlFragment {
 
 /** A whole number of the program as a literal: precisions, scales, positions. */
 export function integerLiteral(number: number): SqlFragment {
-  if (!Number.isSafeInteger(number) || number < 0) throw new AppError("INTERNAL", "A number that cannot be written was about to be put into SQL.");
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new AppError("INTERNAL", "A number that cannot be written was about to be put into SQL.");
   return fragment([{ text: String(number) }]);
 }
 

@@ -150,7 +150,8 @@ function keyOf({ cut }: BoundGroup, cell: CellValue): CellValue {
   const text = String(cell);
   const date = new Date(text.length === 10 ? `${text}T00:00:00Z` : `${text}Z`);
   const isoDay = ((date.getUTCDay() + 6) % 7) + 1;
-  if (cut.kind === "part") return cut.part === "month_of_year" ? date.getUTCMonth() + 1 : cut.part === "day_of_week" ? isoDay : date.getUTCHours();
+  if (cut.kind === "part")
+    return cut.part === "month_of_year" ? date.getUTCMonth() + 1 : cut.part === "day_of_week" ? isoDay : date.getUTCHours();
   const [year, month] = [text.slice(0, 4), date.getUTCMonth()];
   switch (cut.unit) {
     case "year":
@@ -214,7 +215,9 @@ function exactSum(present: CellValue[], type: ColumnType): CellValue {
   const sign = sum < 0n ? "-" : "";
   const whole = size / 10n ** 18n;
   if (type.kind !== "decimal") return Number.isSafeInteger(Number(sign + whole)) ? Number(sign + whole) : `${sign}${whole}`;
-  const fraction = String(size % 10n ** 18n).padStart(18, "0").slice(0, type.scale);
+  const fraction = String(size % 10n ** 18n)
+    .padStart(18, "0")
+    .slice(0, type.scale);
   return `${sign}${whole}.${fraction}`;
 }
 

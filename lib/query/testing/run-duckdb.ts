@@ -1,4 +1,13 @@
-import { DuckDBDateValue, DuckDBDecimalValue, DuckDBInstance, DuckDBTimestampValue, LIST, VARCHAR, type DuckDBConnection, type DuckDBPreparedStatement } from "@duckdb/node-api";
+import {
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBInstance,
+  DuckDBTimestampValue,
+  LIST,
+  VARCHAR,
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+} from "@duckdb/node-api";
 import { formatColumnType, type ColumnType, type DatasetSchema } from "../column-types";
 import { DIALECTS } from "../dialects";
 import type { CellValue, ResultColumn } from "../result";
@@ -12,7 +21,9 @@ export async function duckdbWith(schema: DatasetSchema, rows: Row[]): Promise<Du
   await connection.run("set global TimeZone = 'UTC'");
   const columns = schema.columns.map(({ name, type }) => `"${name}" ${render(DIALECTS.duckdb.typeName(type)).sql}`);
   await connection.run(`create table "${schema.slug}" (${columns.join(", ")})`);
-  const insert = await connection.prepare(`insert into "${schema.slug}" values (${schema.columns.map((_, index) => `$${index + 1}`).join(", ")})`);
+  const insert = await connection.prepare(
+    `insert into "${schema.slug}" values (${schema.columns.map((_, index) => `$${index + 1}`).join(", ")})`,
+  );
   for (const row of rows) {
     schema.columns.forEach(({ name, type }, index) => bindOne(insert, index + 1, { type, value: row[name] ?? null }));
     await insert.run();
@@ -33,7 +44,10 @@ export type DuckdbUnderTest = {
   close: () => void;
 };
 
-async function runOn(connection: DuckDBConnection, query: { sql: string; parameters: readonly SqlValue[]; columns: readonly ResultColumn[] }): Promise<CellValue[][]> {
+async function runOn(
+  connection: DuckDBConnection,
+  query: { sql: string; parameters: readonly SqlValue[]; columns: readonly ResultColumn[] },
+): Promise<CellValue[][]> {
   const statement = await connection.prepare(query.sql);
   query.parameters.forEach((parameter, index) => bindOne(statement, index + 1, parameter));
   const reader = await statement.runAndReadAll();
@@ -60,7 +74,10 @@ function bindOne(statement: DuckDBPreparedStatement, index: number, { type, valu
       return statement.bindTimestamp(index, new DuckDBTimestampValue(BigInt(Date.parse(`${value}Z`)) * 1000n));
     case "decimal": {
       const [whole = "0", fraction = ""] = String(value).split(".");
-      return statement.bindDecimal(index, new DuckDBDecimalValue(BigInt(whole + fraction.padEnd(type.scale, "0")), type.precision, type.scale));
+      return statement.bindDecimal(
+        index,
+        new DuckDBDecimalValue(BigInt(whole + fraction.padEnd(type.scale, "0")), type.precision, type.scale),
+      );
     }
   }
 }

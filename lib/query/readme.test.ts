@@ -1,0 +1,27 @@
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { BUCKET_NAMES, LATER_MEASURES, MEASURE_NAMES, OPERATOR_NAMES, PART_NAMES } from ".";
+
+const README = readFileSync(path.join(import.meta.dirname, "README.md"), "utf8");
+
+test("every operator, measure, bucket and part is in the documentation", () => {
+  const missing = [...OPERATOR_NAMES, ...MEASURE_NAMES, ...LATER_MEASURES, ...BUCKET_NAMES, ...PART_NAMES].filter(
+    (name) => !README.includes(`\`${name}\``),
+  );
+  expect(missing).toEqual([]);
+});
+
+test("the language loads in a browser: no module of Node, no React, no driver", () => {
+  const files = ["", "dialects"].flatMap((folder) =>
+    readdirSync(path.join(import.meta.dirname, folder))
+      .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+      .map((name) => path.join(import.meta.dirname, folder, name)),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  const imported = new Set(
+    files.flatMap((file) => [...readFileSync(file, "utf8").matchAll(/from "([^"]+)"/g)].map((match) => match[1] ?? "")),
+  );
+  expect([...imported].filter((name) => !name.startsWith(".")).toSorted()).toEqual(["@/lib/errors", "zod"]);
+  expect([...imported].filter((name) => name.includes("testing"))).toEqual([]);
+});
