@@ -2,11 +2,11 @@ import { createTheme, type CSSVariablesResolver } from "@mantine/core";
 
 /**
  * One accent colour, grey surfaces, 14 px body, an 8 px grid. Shade 9 is the accent because white on it, and it on
- * white, keep a contrast of 4.5 or more.
+ * white, keep a contrast of 4.5 or more; so hovering goes darker, not lighter.
  */
 export const theme = createTheme({
   primaryColor: "teal",
-  primaryShade: { light: 9, dark: 8 },
+  primaryShade: 9,
   autoContrast: true,
   luminanceThreshold: 0.22,
   black: "#1b2329",
@@ -29,6 +29,8 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Modal: { defaultProps: { centered: false, closeButtonProps: { "aria-label": "Close" } } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+    // The placeholder is a child that a menu may not have.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Badge: { defaultProps: { radius: "sm", tt: "none" } },
     Select: { defaultProps: { comboboxProps: { shadow: "md" }, checkIconPosition: "right" } },
   },
@@ -36,7 +38,10 @@ export const theme = createTheme({
 
 /** Mantine's own quiet greys and reds are too pale to read as text; these keep a contrast of 4.5 on every surface. */
 export const cssVariables: CSSVariablesResolver = () => ({
-  variables: {},
+  variables: {
+    "--mantine-color-teal-filled-hover": "#06694b",
+    "--mantine-primary-color-filled-hover": "#06694b",
+  },
   light: {
     "--mantine-color-dimmed": "#566069",
     "--mantine-color-placeholder": "#6b757d",

@@ -39,7 +39,20 @@ describe("the chart that fits a result", () => {
 
 describe("points and series", () => {
   test("a month without rows is a gap, not a zero", () => {
-    const data = chartData(input([month], [count], [["2025-01-01", 5], ["2025-04-01", 7], ["2025-02-01", 0]], ["month"]), "line", 1);
+    const data = chartData(
+      input(
+        [month],
+        [count],
+        [
+          ["2025-01-01", 5],
+          ["2025-04-01", 7],
+          ["2025-02-01", 0],
+        ],
+        ["month"],
+      ),
+      "line",
+      1,
+    );
     expect(data.points).toEqual([
       { x: "2025-01", s0: 5 },
       { x: "2025-02", s0: 0 },
@@ -50,16 +63,37 @@ describe("points and series", () => {
   });
 
   test("a text group beside a date becomes the series", () => {
-    const rows = [["northgate", "2025-01-01", 1, 6.1], ["northgate", "2025-02-01", 2, 6.2], ["st-anselm", "2025-02-01", 3, null]];
+    const rows = [
+      ["northgate", "2025-01-01", 1, 6.1],
+      ["northgate", "2025-02-01", 2, 6.2],
+      ["st-anselm", "2025-02-01", 3, null],
+    ];
     const data = chartData(input([hospital, month], [count, median], rows, [undefined, "month"]), "line", 3);
-    expect(data.series).toEqual([{ key: "s0", label: "northgate" }, { key: "s1", label: "st-anselm" }]);
-    expect(data.points).toEqual([{ x: "2025-01", s0: 6.1, s1: null }, { x: "2025-02", s0: 6.2, s1: null }]);
+    expect(data.series).toEqual([
+      { key: "s0", label: "northgate" },
+      { key: "s1", label: "st-anselm" },
+    ]);
+    expect(data.points).toEqual([
+      { x: "2025-01", s0: 6.1, s1: null },
+      { x: "2025-02", s0: 6.2, s1: null },
+    ]);
     expect(data).toMatchObject({ xLabel: "Month", yLabel: "Median value (%)" });
   });
 
   test("more than two groups name their series together", () => {
     const sex = { ...hospital, name: "sex", label: "Sex" };
-    const data = chartData(input([hospital, sex, month], [count], [["northgate", "F", "2025-01-01", 4], ["northgate", null, "2025-01-01", 2]]), "line", 3);
+    const data = chartData(
+      input(
+        [hospital, sex, month],
+        [count],
+        [
+          ["northgate", "F", "2025-01-01", 4],
+          ["northgate", null, "2025-01-01", 2],
+        ],
+      ),
+      "line",
+      3,
+    );
     expect(data.series.map((series) => series.label)).toEqual(["northgate · F", "northgate · —"]);
   });
 
@@ -79,31 +113,99 @@ describe("points and series", () => {
   });
 
   test("decimals and big integers that travel as text are drawn as numbers", () => {
-    const data = chartData(input([hospital], [{ ...count, kind: "decimal" as const }], [["a", "12.50"], ["b", null]]), "bar", 1);
-    expect(data.points).toEqual([{ x: "a", s0: 12.5 }, { x: "b", s0: null }]);
+    const data = chartData(
+      input(
+        [hospital],
+        [{ ...count, kind: "decimal" as const }],
+        [
+          ["a", "12.50"],
+          ["b", null],
+        ],
+      ),
+      "bar",
+      1,
+    );
+    expect(data.points).toEqual([
+      { x: "a", s0: 12.5 },
+      { x: "b", s0: null },
+    ]);
   });
 
   test("an empty group is a category of its own", () => {
-    const data = chartData(input([month], [count], [["2025-01-01", 5], [null, 2]], ["month"]), "line", 1);
-    expect(data.points).toEqual([{ x: "2025-01", s0: 5 }, { x: "—", s0: 2 }]);
+    const data = chartData(
+      input(
+        [month],
+        [count],
+        [
+          ["2025-01-01", 5],
+          [null, 2],
+        ],
+        ["month"],
+      ),
+      "line",
+      1,
+    );
+    expect(data.points).toEqual([
+      { x: "2025-01", s0: 5 },
+      { x: "—", s0: 2 },
+    ]);
   });
 
   test("a line over numbers is in their order", () => {
-    const data = chartData(input([age], [count], [[40, 1], [9, 2], [100, 3]]), "line", 1);
+    const data = chartData(
+      input(
+        [age],
+        [count],
+        [
+          [40, 1],
+          [9, 2],
+          [100, 3],
+        ],
+      ),
+      "line",
+      1,
+    );
     expect(data.points.map((point) => point.x)).toEqual(["9", "40", "100"]);
   });
 
   test("timestamps without a bucket are not filled, and it is said", () => {
     const at = { ...month, kind: "timestamp" as const };
-    const data = chartData(input([at], [count], [["2025-01-01T08:30:00.000", 1], ["2025-03-01T09:00:00.000", 2]]), "line", 1);
+    const data = chartData(
+      input(
+        [at],
+        [count],
+        [
+          ["2025-01-01T08:30:00.000", 1],
+          ["2025-03-01T09:00:00.000", 2],
+        ],
+      ),
+      "line",
+      1,
+    );
     expect(data.points.map((point) => point.x)).toEqual(["1 Jan 2025 08:30", "1 Mar 2025 09:00"]);
     expect(data.notes[0]).toContain("not evenly spaced");
   });
 
   test("bucketed timestamps are filled as dates are", () => {
     const at = { ...month, kind: "timestamp" as const };
-    const data = chartData(input([at], [count], [["2025-01-01T00:00:00.000", 1], ["2025-03-01T00:00:00.000", 2]], ["month"]), "line", 1);
-    expect(data.points).toEqual([{ x: "2025-01", s0: 1 }, { x: "2025-02", s0: null }, { x: "2025-03", s0: 2 }]);
+    const data = chartData(
+      input(
+        [at],
+        [count],
+        [
+          ["2025-01-01T00:00:00.000", 1],
+          ["2025-03-01T00:00:00.000", 2],
+        ],
+        ["month"],
+      ),
+      "line",
+      1,
+    );
+    expect(data.points).toEqual([
+      { x: "2025-01", s0: 1 },
+      { x: "2025-02", s0: null },
+      { x: "2025-03", s0: 2 },
+    ]);
   });
 });
 
@@ -124,7 +226,12 @@ describe("buckets between two dates", () => {
     ["month", "2024-12-01", "2025-02-01", ["2024-12-01", "2025-01-01", "2025-02-01"]],
     ["week", "2025-03-24", "2025-04-07", ["2025-03-24", "2025-03-31", "2025-04-07"]],
     ["day", "2024-02-28", "2024-03-01", ["2024-02-28", "2024-02-29", "2024-03-01"]],
-    ["hour", "2025-03-30T00:00:00.000", "2025-03-30T02:00:00.000", ["2025-03-30T00:00:00.000", "2025-03-30T01:00:00.000", "2025-03-30T02:00:00.000"]],
+    [
+      "hour",
+      "2025-03-30T00:00:00.000",
+      "2025-03-30T02:00:00.000",
+      ["2025-03-30T00:00:00.000", "2025-03-30T01:00:00.000", "2025-03-30T02:00:00.000"],
+    ],
   ] as const)("by %s", (bucket, first, last, expected) => {
     expect(bucketsBetween(first, last, bucket)).toEqual(expected);
   });

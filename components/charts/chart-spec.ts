@@ -123,9 +123,13 @@ export function chartData(input: ChartInput, kind: "bar" | "line", measure: numb
   }
 
   const notes: string[] = [];
-  if (sizes.size > series.length) notes.push(`${series.length} of ${sizes.size} series are drawn, those with the largest totals. The table has all.`);
-  if (values.length > shown.length) notes.push(`The first ${shown.length} of ${values.length} categories are drawn, in the order of the table. The table has all.`);
-  if (!filled) notes.push("Dates without rows are not shown as gaps, because the dates are not evenly spaced. Choose a bucket to see gaps.");
-  else if (isTimeKind(axisColumn.kind) && points.some((point) => series.some(({ key }) => point[key] === null))) notes.push("Gaps are dates without a value; they are not zeros.");
+  if (sizes.size > series.length)
+    notes.push(`${series.length} of ${sizes.size} series are drawn, those with the largest totals. The table has all.`);
+  if (values.length > shown.length)
+    notes.push(`The first ${shown.length} of ${values.length} categories are drawn, in the order of the table. The table has all.`);
+  if (!filled)
+    notes.push("Dates without rows are not shown as gaps, because the dates are not evenly spaced. Choose a bucket to see gaps.");
+  else if (isTimeKind(axisColumn.kind) && points.some((point) => series.some(({ key }) => point[key] === null)))
+    notes.push("Gaps are dates without a value; they are not zeros.");
   return { xLabel: labelWithUnit(axisColumn), yLabel: labelWithUnit(measureColumn), series, points, notes };
 }

@@ -20,21 +20,35 @@ export function ChartView({ input, truncated }: { input: ChartInput; truncated: 
   const measures = drawableMeasures(input);
   const [chosenKind, setKind] = useState<ChartKind | null>(null);
   const [chosenMeasure, setMeasure] = useState<number | null>(null);
-  if (choices.reason !== undefined) return <Text c="dimmed" className={classes.chart}>{choices.reason}</Text>;
+  if (choices.reason !== undefined)
+    return (
+      <Text c="dimmed" className={classes.chart}>
+        {choices.reason}
+      </Text>
+    );
   const kind = choices.kinds.find((known) => known === chosenKind) ?? choices.kinds[0];
   const measure = measures.find((known) => known === chosenMeasure) ?? measures[0] ?? 0;
   if (kind === "number") return <Numbers input={input} />;
   return (
     <div className={classes.chart}>
       <div className={classes.chartTools}>
-        <SegmentedControl size="xs" aria-label="Kind of chart" data={choices.kinds.map((value) => ({ value, label: KIND_WORDS[value] }))} value={kind} onChange={(next) => setKind(choices.kinds.find((known) => known === next) ?? null)} />
+        <SegmentedControl
+          size="xs"
+          aria-label="Kind of chart"
+          data={choices.kinds.map((value) => ({ value, label: KIND_WORDS[value] }))}
+          value={kind}
+          onChange={(next) => setKind(choices.kinds.find((known) => known === next) ?? null)}
+        />
         {measures.length > 1 && (
           <Select
             size="xs"
             w={240}
             aria-label="Measure to draw"
             allowDeselect={false}
-            data={measures.map((index) => ({ value: String(index), label: input.columns[index] ? labelWithUnit(input.columns[index]) : "" }))}
+            data={measures.map((index) => ({
+              value: String(index),
+              label: input.columns[index] ? labelWithUnit(input.columns[index]) : "",
+            }))}
             value={String(measure)}
             onChange={(next) => setMeasure(Number(next))}
           />
@@ -66,7 +80,12 @@ function Numbers({ input }: { input: ChartInput }) {
 function Drawing({ input, kind, measure, truncated }: { input: ChartInput; kind: "bar" | "line"; measure: number; truncated: boolean }) {
   const data = useMemo(() => chartData(input, kind, measure), [input, kind, measure]);
   if (data.points.length === 0) return <Text c="dimmed">The answer has no rows, so there is nothing to draw.</Text>;
-  const series = data.series.map(({ key, label }, index) => ({ name: key, label, color: seriesColour(index), ...(kind === "line" && seriesDash(index) ? { strokeDasharray: seriesDash(index) } : {}) }));
+  const series = data.series.map(({ key, label }, index) => ({
+    name: key,
+    label,
+    color: seriesColour(index),
+    ...(kind === "line" && seriesDash(index) ? { strokeDasharray: seriesDash(index) } : {}),
+  }));
   const shared = {
     h: CHART_PX,
     data: data.points,
@@ -84,13 +103,23 @@ function Drawing({ input, kind, measure, truncated }: { input: ChartInput; kind:
     <>
       <div role="img" aria-label={describeChart(data, kind)}>
         {kind === "line" ? (
-          <LineChart {...shared} curveType="linear" connectNulls={false} withDots={data.points.length <= MAX_DOTS} lineProps={{ isAnimationActive: false }} />
+          <LineChart
+            {...shared}
+            curveType="linear"
+            connectNulls={false}
+            withDots={data.points.length <= MAX_DOTS}
+            lineProps={{ isAnimationActive: false }}
+          />
         ) : (
           <BarChart {...shared} barProps={{ isAnimationActive: false }} maxBarWidth={48} />
         )}
       </div>
       {data.series.length > 1 && <Legend data={data} kind={kind} />}
-      {notes.map((note) => <Text key={note} size="sm" c="dimmed" mt={4}>{note}</Text>)}
+      {notes.map((note) => (
+        <Text key={note} size="sm" c="dimmed" mt={4}>
+          {note}
+        </Text>
+      ))}
     </>
   );
 }

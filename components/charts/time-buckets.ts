@@ -34,7 +34,9 @@ export function bucketsBetween(first: string | undefined, last: string | undefin
   const found: string[] = [];
   for (let index = 0; index <= MAX_POINTS; index += 1) {
     const instant =
-      step === undefined ? Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + index * (months ?? 1), start.getUTCDate()) : start.getTime() + index * step;
+      step === undefined
+        ? Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + index * (months ?? 1), start.getUTCDate())
+        : start.getTime() + index * step;
     if (!Number.isFinite(instant)) return null;
     if (instant > end) return found;
     found.push(textOf(instant, withTime));

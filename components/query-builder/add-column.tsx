@@ -3,13 +3,20 @@
 import { Button, Combobox, useCombobox } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
-import classes from "./builder.module.css";
 import { columnLabel, findColumn, type FieldChoice } from "./explore-columns";
 
 const MAX_SHOWN = 200;
 
 /** A button that opens a searchable list of columns and adds the one chosen. */
-export function AddColumn<T extends FieldChoice>({ label, columns, onAdd }: { label: string; columns: readonly T[]; onAdd: (column: T) => void }) {
+export function AddColumn<T extends FieldChoice>({
+  label,
+  columns,
+  onAdd,
+}: {
+  label: string;
+  columns: readonly T[];
+  onAdd: (column: T) => void;
+}) {
   const [search, setSearch] = useState("");
   const combobox = useCombobox({
     onDropdownClose: () => {
@@ -22,7 +29,7 @@ export function AddColumn<T extends FieldChoice>({ label, columns, onAdd }: { la
   const wanted = search.trim().toLowerCase();
   const found = columns.filter((column) => columnLabel(column).toLowerCase().includes(wanted) || column.name.includes(wanted));
   return (
-    <div className={classes.row}>
+    <>
       <Combobox
         store={combobox}
         width={280}
@@ -35,18 +42,37 @@ export function AddColumn<T extends FieldChoice>({ label, columns, onAdd }: { la
         }}
       >
         <Combobox.Target withAriaAttributes={false}>
-          <Button size="compact-sm" variant="subtle" leftSection={<IconPlus size={14} aria-hidden />} aria-haspopup="listbox" aria-expanded={combobox.dropdownOpened} onClick={() => combobox.toggleDropdown()}>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            aria-haspopup="listbox"
+            aria-expanded={combobox.dropdownOpened}
+            onClick={() => combobox.toggleDropdown()}
+          >
             {label}
           </Button>
         </Combobox.Target>
         <Combobox.Dropdown>
-          <Combobox.Search aria-label={`${label}: find a column`} placeholder="Find a column" value={search} onChange={(event) => { setSearch(event.currentTarget.value); combobox.updateSelectedOptionIndex(); }} />
+          <Combobox.Search
+            aria-label={`${label}: find a column`}
+            placeholder="Find a column"
+            value={search}
+            onChange={(event) => {
+              setSearch(event.currentTarget.value);
+              combobox.updateSelectedOptionIndex();
+            }}
+          />
           <Combobox.Options mah={280} style={{ overflowY: "auto" }} aria-label="Columns">
-            {found.slice(0, MAX_SHOWN).map((column) => <Combobox.Option key={column.name} value={column.name}>{columnLabel(column)}</Combobox.Option>)}
+            {found.slice(0, MAX_SHOWN).map((column) => (
+              <Combobox.Option key={column.name} value={column.name}>
+                {columnLabel(column)}
+              </Combobox.Option>
+            ))}
             {found.length === 0 && <Combobox.Empty>No column of that name</Combobox.Empty>}
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>
-    </div>
+    </>
   );
 }

@@ -10,10 +10,26 @@ const DAY_MS = 86_400_000;
 const MAX_BARS = 24;
 
 /** What is known about a column's values, counted when the data was published: opening it reads no data. */
-export function ColumnProfileModal({ column, onClose, onFilter }: { column: ExploreColumn | null; onClose: () => void; onFilter: (column: ExploreColumn, value?: string) => void }) {
+export function ColumnProfileModal({
+  column,
+  onClose,
+  onFilter,
+}: {
+  column: ExploreColumn | null;
+  onClose: () => void;
+  onFilter: (column: ExploreColumn, value?: string) => void;
+}) {
   return (
     <Modal opened={column !== null} onClose={onClose} title={column ? columnLabel(column) : ""} size="lg">
-      {column && <Profile column={column} onFilter={(value) => { onFilter(column, value); onClose(); }} />}
+      {column && (
+        <Profile
+          column={column}
+          onFilter={(value) => {
+            onFilter(column, value);
+            onClose();
+          }}
+        />
+      )}
     </Modal>
   );
 }
@@ -24,7 +40,11 @@ function Profile({ column, onFilter }: { column: ExploreColumn; onFilter: (value
     <>
       {column.description && <Text mb="sm">{column.description}</Text>}
       <Facts column={column} />
-      {!profile && <Text mt="sm" c="dimmed">Nothing is published yet, so there is no profile.</Text>}
+      {!profile && (
+        <Text mt="sm" c="dimmed">
+          Nothing is published yet, so there is no profile.
+        </Text>
+      )}
       {profile?.histogram && profile.histogram.bins.length > 0 && <Histogram column={column} histogram={profile.histogram} />}
       {profile && profile.top.length > 0 && <TopValues column={column} top={profile.top} onFilter={onFilter} />}
       <Button mt="md" variant="light" onClick={() => onFilter()}>{`Filter by ${column.label}`}</Button>
@@ -35,7 +55,11 @@ function Profile({ column, onFilter }: { column: ExploreColumn; onFilter: (value
 function Facts({ column }: { column: ExploreColumn }) {
   const { profile } = column;
   const field = { name: column.name, label: column.label, kind: column.kind, isMeasure: true };
-  const facts: [string, string][] = [["Name", column.name], ["Type", column.typeText], ["Unit", column.unit ?? "none"]];
+  const facts: [string, string][] = [
+    ["Name", column.name],
+    ["Type", column.typeText],
+    ["Unit", column.unit ?? "none"],
+  ];
   if (profile) {
     facts.push(
       ["Rows", formatNumber(profile.rows)],
@@ -88,13 +112,17 @@ function Histogram({ column, histogram }: { column: ExploreColumn; histogram: No
   const highest = Math.max(...bins.map((bin) => bin.rows), 1);
   return (
     <>
-      <Title order={3} mt="md" mb="xs">Distribution</Title>
+      <Title order={3} mt="md" mb="xs">
+        Distribution
+      </Title>
       <div className={classes.bars} role="list" aria-label={`Rows by ${column.label}`}>
         {bins.map((bin) => (
           <Bar key={bin.start} label={`${edge(bin.start, column)} – ${edge(bin.end, column)}`} rows={bin.rows} share={bin.rows / highest} />
         ))}
       </div>
-      <Text size="xs" c="dimmed" mt={4}>Each bar includes its lower edge and not its upper one.</Text>
+      <Text size="xs" c="dimmed" mt={4}>
+        Each bar includes its lower edge and not its upper one.
+      </Text>
     </>
   );
 }
@@ -103,9 +131,17 @@ function Bar({ label, rows, share, onPick }: { label: string; rows: number; shar
   return (
     <div role="listitem" style={{ display: "contents" }}>
       <span className={classes.barLabel}>
-        {onPick ? <Button size="compact-xs" variant="subtle" onClick={onPick} title={`Filter by ${label}`}>{label === "" ? "(empty text)" : label}</Button> : label}
+        {onPick ? (
+          <Button size="compact-xs" variant="subtle" onClick={onPick} title={`Filter by ${label}`}>
+            {label === "" ? "(empty text)" : label}
+          </Button>
+        ) : (
+          label
+        )}
       </span>
-      <span aria-hidden><span className={classes.bar} style={{ display: "block", width: `${share * 100}%` }} /></span>
+      <span aria-hidden>
+        <span className={classes.bar} style={{ display: "block", width: `${share * 100}%` }} />
+      </span>
       <span className={classes.barRows}>{formatCount(rows, "row")}</span>
     </div>
   );
@@ -115,7 +151,9 @@ function TopValues({ column, top, onFilter }: { column: ExploreColumn; top: [str
   const highest = top[0]?.[1] ?? 1;
   return (
     <>
-      <Title order={3} mt="md" mb="xs">Most frequent values</Title>
+      <Title order={3} mt="md" mb="xs">
+        Most frequent values
+      </Title>
       <div className={classes.bars} role="list" aria-label={`Most frequent values of ${column.label}`}>
         {top.slice(0, 20).map(([value, rows]) => (
           <Bar key={value} label={value} rows={rows} share={rows / highest} onPick={() => onFilter(value)} />

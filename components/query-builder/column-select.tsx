@@ -4,7 +4,13 @@ import { Select } from "@mantine/core";
 import classes from "./builder.module.css";
 import { columnLabel, findColumn, type FieldChoice } from "./explore-columns";
 
-type ColumnSelectProps<T extends FieldChoice> = { label: string; columns: readonly T[]; value: string | undefined; onChange: (column: T) => void; error?: string | undefined };
+type ColumnSelectProps<T extends FieldChoice> = {
+  label: string;
+  columns: readonly T[];
+  value: string | undefined;
+  onChange: (column: T) => void;
+  error?: string | undefined;
+};
 
 /** A searchable menu of columns. A column that is not there any more is shown as such. */
 export function ColumnSelect<T extends FieldChoice>({ label, columns, value, onChange, error }: ColumnSelectProps<T>) {

@@ -31,7 +31,10 @@ export function listItems(columns: readonly ExploreColumn[], search: string): It
   const found = columns.filter((column) => `${column.label}\n${column.name}\n${column.description ?? ""}`.toLowerCase().includes(wanted));
   const groups = Map.groupBy(found, (column) => column.group ?? "");
   if (groups.size === 1 && groups.has("")) return found.map((column) => ({ kind: "column", column }));
-  return [...groups].flatMap(([label, members]): Item[] => [{ kind: "heading", label: label === "" ? "Other" : label }, ...members.map((column): Item => ({ kind: "column", column }))]);
+  return [...groups].flatMap(([label, members]): Item[] => [
+    { kind: "heading", label: label === "" ? "Other" : label },
+    ...members.map((column): Item => ({ kind: "column", column })),
+  ]);
 }
 
 /** The dataset's columns with type, unit and distribution; a menu on each to filter, group or measure by it. */
@@ -43,6 +46,7 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
   const titleId = useId();
   const items = useMemo(() => listItems(columns, search), [columns, search]);
   const rows = useMemo(() => items.flatMap((item, index) => (item.kind === "column" ? [index] : [])), [items]);
+  // oxlint-disable-next-line react/incompatible-library -- the list is drawn in this component, so nothing stale is kept
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,
@@ -72,7 +76,9 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
   return (
     <section className={builder.panel} aria-labelledby={titleId}>
       <div className={classes.head}>
-        <h2 id={titleId} style={{ margin: "0 0 8px", fontSize: "var(--mantine-font-size-md)" }}>Columns</h2>
+        <h2 id={titleId} style={{ margin: "0 0 8px", fontSize: "var(--mantine-font-size-md)" }}>
+          Columns
+        </h2>
         <TextInput
           aria-label="Find a column"
           placeholder="Find a column"
@@ -88,15 +94,31 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
             focusRow(0);
           }}
         />
-        <Text size="xs" c="dimmed" mt={4} role="status">{search === "" ? `${formatCount(rows.length, "column")} · arrow keys move, Enter opens` : `${formatCount(rows.length, "column")} found`}</Text>
+        <Text size="xs" c="dimmed" mt={4} role="status">
+          {search === ""
+            ? `${formatCount(rows.length, "column")} · arrow keys move, Enter opens`
+            : `${formatCount(rows.length, "column")} found`}
+        </Text>
       </div>
       <div ref={box} className={classes.list} onKeyDownCapture={onKeyDown}>
         <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
           {virtual.getVirtualItems().map((slot) => {
             const item = items[slot.index];
             if (!item) return null;
-            const style = { position: "absolute" as const, top: 0, left: 0, right: 0, height: slot.size, transform: `translateY(${slot.start}px)` };
-            if (item.kind === "heading") return <div key={slot.key} className={classes.heading} style={style}>{item.label}</div>;
+            const style = {
+              position: "absolute" as const,
+              top: 0,
+              left: 0,
+              right: 0,
+              height: slot.size,
+              transform: `translateY(${slot.start}px)`,
+            };
+            if (item.kind === "heading")
+              return (
+                <div key={slot.key} className={classes.heading} style={style}>
+                  {item.label}
+                </div>
+              );
             const position = rows.indexOf(slot.index);
             return (
               <div key={slot.key} style={style}>
@@ -123,7 +145,14 @@ function itemKey(item: Item | undefined): string {
   return item.kind === "heading" ? `heading ${item.label}` : item.column.name;
 }
 
-type ColumnMenuProps = { column: ExploreColumn; itemIndex: number; isTabStop: boolean; onFocus: () => void; actions: ColumnActions; onProfile: () => void };
+type ColumnMenuProps = {
+  column: ExploreColumn;
+  itemIndex: number;
+  isTabStop: boolean;
+  onFocus: () => void;
+  actions: ColumnActions;
+  onProfile: () => void;
+};
 
 function ColumnMenu({ column, itemIndex, isTabStop, onFocus, actions, onProfile }: ColumnMenuProps) {
   const type = [column.unit, column.typeText].filter(Boolean).join(" · ");
@@ -153,9 +182,13 @@ function ColumnMenu({ column, itemIndex, isTabStop, onFocus, actions, onProfile 
           <>
             <Menu.Divider />
             <Menu.Label>Measure</Menu.Label>
-            {measuresFor(column.kind).filter((fn) => OFFERED.has(fn)).map((fn) => (
-              <Menu.Item key={fn} onClick={() => actions.measure(column, fn)}>{measureSpec(fn).label}</Menu.Item>
-            ))}
+            {measuresFor(column.kind)
+              .filter((fn) => OFFERED.has(fn))
+              .map((fn) => (
+                <Menu.Item key={fn} onClick={() => actions.measure(column, fn)}>
+                  {measureSpec(fn).label}
+                </Menu.Item>
+              ))}
           </>
         )}
       </Menu.Dropdown>

@@ -42,5 +42,12 @@ test("another column of the same kind keeps operator and value", () => {
 
 test("a column of another kind starts afresh under the same key", () => {
   const condition = { ...newCondition(value, 7), negated: true };
-  expect(withColumn(condition, value, hospital)).toEqual({ kind: "condition", key: condition.key, negated: true, field: "hospital", op: "in", value: undefined });
+  expect(withColumn(condition, value, hospital)).toEqual({
+    kind: "condition",
+    key: condition.key,
+    negated: true,
+    field: "hospital",
+    op: "in",
+    value: undefined,
+  });
 });

@@ -32,7 +32,8 @@ export function carryValue(value: ConditionValue | undefined, from: OperatorName
   const after = operatorSpec(to).operand;
   if (after === "none") return undefined;
   if (after === "relative") return before === "relative" ? value : to === "in_current" ? { unit: "month" } : { amount: 3, unit: "month" };
-  if (before === "relative" || before === "none" || value === undefined || (typeof value === "object" && !Array.isArray(value))) return undefined;
+  if (before === "relative" || before === "none" || value === undefined || (typeof value === "object" && !Array.isArray(value)))
+    return undefined;
   const values = Array.isArray(value) ? value : [value];
   const given = values.filter((item) => item !== "");
   if (after === "one") return given[0];

@@ -1,8 +1,7 @@
 "use client";
 
 import { ActionIcon, Badge, Checkbox, Menu, Select } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { IconX } from "@tabler/icons-react";
 import { operatorsFor, operatorSpec } from "@/lib/query";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
@@ -10,6 +9,7 @@ import { ColumnSelect } from "./column-select";
 import { withColumn, withOperator } from "./condition-edits";
 import type { DraftCondition } from "./draft";
 import { findColumn, type FieldChoice } from "./explore-columns";
+import { PartMenu } from "./part-buttons";
 import { isComplete } from "./to-query";
 import { ValueInput } from "./value-input";
 
@@ -32,8 +32,17 @@ export function ConditionRow({ condition, columns, dataset, canMove, onChange, o
   const name = column?.label ?? condition.field;
   return (
     <div className={classes.part} role="group" aria-label={`Filter on ${name}`} data-invalid={problem !== undefined || undefined}>
-      {condition.negated && <Badge color="red" variant="light">not</Badge>}
-      <ColumnSelect label="Column to filter by" columns={columns} value={condition.field} onChange={(next) => onChange(withColumn(condition, column, next))} />
+      {condition.negated && (
+        <Badge color="red" variant="light">
+          not
+        </Badge>
+      )}
+      <ColumnSelect
+        label="Column to filter by"
+        columns={columns}
+        value={condition.field}
+        onChange={(next) => onChange(withColumn(condition, column, next))}
+      />
       {column && (
         <Select
           className={classes.operator}
@@ -48,7 +57,12 @@ export function ConditionRow({ condition, columns, dataset, canMove, onChange, o
         />
       )}
       {column && (
-        <ValueInput condition={condition} column={column} dataset={dataset} onChange={(value) => onChange({ ...condition, value }, `value ${condition.key}`)} />
+        <ValueInput
+          condition={condition}
+          column={column}
+          dataset={dataset}
+          onChange={(value) => onChange({ ...condition, value }, `value ${condition.key}`)}
+        />
       )}
       {spec.takesEmpty && (
         <Checkbox
@@ -66,29 +80,28 @@ export function ConditionRow({ condition, columns, dataset, canMove, onChange, o
           onChange={(event) => onChange({ ...condition, ignoreCase: event.currentTarget.checked ? false : undefined })}
         />
       )}
-      {!isComplete(condition) && <Badge color="yellow" variant="light" tt="none">give a value; left out until then</Badge>}
-      <PartMenu label={`More for the filter on ${name}`}>
-        <Menu.Item onClick={() => onChange({ ...condition, negated: !condition.negated })}>{condition.negated ? "Do not negate" : "Negate (not)"}</Menu.Item>
-        <Menu.Item onClick={onConvert}>Convert to group</Menu.Item>
-        <Menu.Item disabled={!canMove.up} onClick={() => onMove(-1)}>Move up</Menu.Item>
-        <Menu.Item disabled={!canMove.down} onClick={() => onMove(1)}>Move down</Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={onRemove}>Remove</Menu.Item>
-      </PartMenu>
-    </div>
-  );
-}
-
-/** The ⋯ button of a part and its menu. */
-export function PartMenu({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <Menu position="bottom-end" shadow="md">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={label}>
-          <IconDots size={16} aria-hidden />
+      {!isComplete(condition) && (
+        <Badge color="yellow" variant="light" tt="none">
+          give a value; left out until then
+        </Badge>
+      )}
+      <span className={classes.buttons}>
+        <PartMenu label={`More for the filter on ${name}`}>
+          <Menu.Item onClick={() => onChange({ ...condition, negated: !condition.negated })}>
+            {condition.negated ? "Do not negate" : "Negate (not)"}
+          </Menu.Item>
+          <Menu.Item onClick={onConvert}>Convert to group</Menu.Item>
+          <Menu.Item disabled={!canMove.up} onClick={() => onMove(-1)}>
+            Move up
+          </Menu.Item>
+          <Menu.Item disabled={!canMove.down} onClick={() => onMove(1)}>
+            Move down
+          </Menu.Item>
+        </PartMenu>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Remove the filter on ${name}`} onClick={onRemove}>
+          <IconX size={14} aria-hidden />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>{children}</Menu.Dropdown>
-    </Menu>
+      </span>
+    </div>
   );
 }

@@ -3,7 +3,12 @@ import type { Draft } from "./draft";
 /** Steps kept to go back to. */
 const MAX_STEPS = 100;
 
-export type DraftHistory = { past: Draft[]; present: Draft; future: Draft[]; /** Edits of the same name that follow each other are one step. */ merge: string | null };
+export type DraftHistory = {
+  past: Draft[];
+  present: Draft;
+  future: Draft[];
+  /** Edits of the same name that follow each other are one step. */ merge: string | null;
+};
 
 export type HistoryAction =
   | { type: "edit"; draft: Draft; merge?: string | undefined }

@@ -1,4 +1,16 @@
-import type { BucketName, Condition, Filter, Group, Measure, MeasureName, OperatorName, PartName, Query, RelativeTime, Scalar } from "@/lib/query";
+import type {
+  BucketName,
+  Condition,
+  Filter,
+  Group,
+  Measure,
+  MeasureName,
+  OperatorName,
+  PartName,
+  Query,
+  RelativeTime,
+  Scalar,
+} from "@/lib/query";
 
 /**
  * What the builder edits. A draft may be unfinished (a condition without its value yet); `toQuery` leaves unfinished
@@ -20,7 +32,12 @@ export type DraftGroup = { kind: "group"; key: string; negated: boolean; mode: "
 export type DraftFilter = DraftCondition | DraftGroup;
 
 /** How a group cuts its column: as it is, or by one of these. */
-export type Cut = { bucket?: BucketName | undefined; part?: PartName | undefined; bands?: number[] | undefined; binWidth?: number | undefined };
+export type Cut = {
+  bucket?: BucketName | undefined;
+  part?: PartName | undefined;
+  bands?: number[] | undefined;
+  binWidth?: number | undefined;
+};
 /** A group-by entry; `rest` keeps what the builder has no control for (labels of bands, origin of bins). */
 export type DraftGrouping = Cut & { key: string; field: string; as?: string | undefined; rest: Pick<Group, "labels" | "binOrigin"> };
 /** A measure; `named` says that a person chose the name, so it stays when the function changes. `rest` is kept as it is. */
@@ -65,15 +82,25 @@ export function emptyGroup(mode: "all" | "any" = "all"): DraftGroup {
 /** A question about a dataset with nothing chosen yet: the count of its rows. */
 export function emptyDraft(from: string): Draft {
   return {
-    from, mode: "summary", where: emptyGroup(), select: [], distinct: false, groupBy: [],
+    from,
+    mode: "summary",
+    where: emptyGroup(),
+    select: [],
+    distinct: false,
+    groupBy: [],
     measures: [{ key: newKey(), as: "count", named: false, fn: "count", rest: {} }],
-    having: emptyGroup(), orderBy: [], rest: {},
+    having: emptyGroup(),
+    orderBy: [],
+    rest: {},
   };
 }
 
 /** The name a measure gets unless a person gives one: `count`, `median_value`. */
 export function measureName(fn: string, field: string | undefined): string {
-  return (field === undefined ? fn : `${fn}_${field}`).toLowerCase().replaceAll(/[^a-z0-9_]/g, "_").slice(0, 60);
+  return (field === undefined ? fn : `${fn}_${field}`)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_]/g, "_")
+    .slice(0, 60);
 }
 
 function conditionDraft(condition: Condition, negated: boolean): DraftCondition {
@@ -82,8 +109,10 @@ function conditionDraft(condition: Condition, negated: boolean): DraftCondition 
 
 function filterDraft(filter: Filter, negated = false): DraftFilter {
   if ("not" in filter) return filterDraft(filter.not, !negated);
-  if ("all" in filter) return { kind: "group", key: newKey(), negated, mode: "all", children: filter.all.map((child) => filterDraft(child)) };
-  if ("any" in filter) return { kind: "group", key: newKey(), negated, mode: "any", children: filter.any.map((child) => filterDraft(child)) };
+  if ("all" in filter)
+    return { kind: "group", key: newKey(), negated, mode: "all", children: filter.all.map((child) => filterDraft(child)) };
+  if ("any" in filter)
+    return { kind: "group", key: newKey(), negated, mode: "any", children: filter.any.map((child) => filterDraft(child)) };
   return conditionDraft(filter, negated);
 }
 

@@ -2,8 +2,24 @@ import { describe, expect, test } from "vitest";
 import type { Draft, DraftCondition, DraftFilter, DraftGroup } from "./draft";
 import { emptyDraft } from "./draft";
 import {
-  addFilter, addGrouping, addMeasure, convertToGroup, dissolveGroup, filterAt, moveFilter, moveItem, outputNames, removeFilter, removeGrouping,
-  removeMeasure, setGroupMode, setMode, toggleNegated, updateCondition, updateGrouping, updateMeasure,
+  addFilter,
+  addGrouping,
+  addMeasure,
+  convertToGroup,
+  dissolveGroup,
+  filterAt,
+  moveFilter,
+  moveItem,
+  outputNames,
+  removeFilter,
+  removeGrouping,
+  removeMeasure,
+  setGroupMode,
+  setMode,
+  toggleNegated,
+  updateCondition,
+  updateGrouping,
+  updateMeasure,
 } from "./edit-query";
 
 function condition(field: string): DraftCondition {

@@ -1,5 +1,16 @@
 import type { MeasureName } from "@/lib/query";
-import { emptyGroup, measureName, newKey, type Cut, type Draft, type DraftCondition, type DraftFilter, type DraftGroup, type DraftGrouping, type DraftMeasure } from "./draft";
+import {
+  emptyGroup,
+  measureName,
+  newKey,
+  type Cut,
+  type Draft,
+  type DraftCondition,
+  type DraftFilter,
+  type DraftGroup,
+  type DraftGrouping,
+  type DraftMeasure,
+} from "./draft";
 
 /** Which children to follow from the root of a filter tree; `[]` is the root itself. */
 export type Path = readonly number[];
@@ -78,7 +89,9 @@ export function dissolveGroup(root: DraftGroup, path: Path): DraftGroup {
 export function moveFilter(root: DraftGroup, path: Path, by: -1 | 1): DraftGroup {
   const index = path.at(-1);
   if (index === undefined) return root;
-  return change(root, path.slice(0, -1), (node) => [node.kind === "group" ? { ...node, children: moveItem(node.children, index, by) } : node]);
+  return change(root, path.slice(0, -1), (node) => [
+    node.kind === "group" ? { ...node, children: moveItem(node.children, index, by) } : node,
+  ]);
 }
 
 /** The same list with one item moved one place; at an end nothing changes. */

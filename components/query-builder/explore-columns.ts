@@ -40,7 +40,17 @@ export function measureLabel(measure: Pick<DraftMeasure, "fn" | "field">, column
   return measureSpec(measure.fn).sentence(column?.label ?? measure.field ?? "");
 }
 
-const CUT_WORDS = { year: "year", quarter: "quarter", month: "month", week: "week", day: "day", hour: "hour", month_of_year: "month of the year", day_of_week: "day of the week", hour_of_day: "hour of the day" };
+const CUT_WORDS = {
+  year: "year",
+  quarter: "quarter",
+  month: "month",
+  week: "week",
+  day: "day",
+  hour: "hour",
+  month_of_year: "month of the year",
+  day_of_week: "day of the week",
+  hour_of_day: "hour of the day",
+};
 
 /** How a group is cut, in words: ` by month`. */
 export function cutWords(cut: Cut): string {

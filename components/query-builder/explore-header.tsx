@@ -36,7 +36,10 @@ export function ExploreHeader({ datasets, question, detail }: ExploreHeaderProps
         aria-label="Dataset"
         searchable
         allowDeselect={false}
-        data={[...datasets.map((dataset) => ({ value: dataset.slug, label: dataset.name })), ...(isKnown || draft.from === "" ? [] : [{ value: draft.from, label: draft.from }])]}
+        data={[
+          ...datasets.map((dataset) => ({ value: dataset.slug, label: dataset.name })),
+          ...(isKnown || draft.from === "" ? [] : [{ value: draft.from, label: draft.from }]),
+        ]}
         value={draft.from === "" ? null : draft.from}
         placeholder="Choose a dataset"
         onChange={(slug) => {
@@ -44,20 +47,35 @@ export function ExploreHeader({ datasets, question, detail }: ExploreHeaderProps
         }}
       />
       <div className={classes.about}>
-        {detail && detail.version > 0 && <Text size="sm" c="dimmed" component="span" className="tabular">{datasetFacts(detail)}</Text>}
+        {detail && detail.version > 0 && (
+          <Text size="sm" c="dimmed" component="span" className="tabular">
+            {datasetFacts(detail)}
+          </Text>
+        )}
         {asOf !== undefined && (
           <>
             <Badge ml="xs" variant="light">{`asks version ${asOf}`}</Badge>
-            <Button size="compact-xs" variant="subtle" onClick={() => edit({ ...draft, rest: { ...draft.rest, asOf: undefined } })}>Use the current one</Button>
+            <Button size="compact-xs" variant="subtle" onClick={() => edit({ ...draft, rest: { ...draft.rest, asOf: undefined } })}>
+              Use the current one
+            </Button>
           </>
         )}
       </div>
       <Group gap={4}>
-        <ActionIcon variant="default" size="lg" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!canUndo} onClick={undo}><IconArrowBackUp size={16} aria-hidden /></ActionIcon>
-        <ActionIcon variant="default" size="lg" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={!canRedo} onClick={redo}><IconArrowForwardUp size={16} aria-hidden /></ActionIcon>
+        <ActionIcon variant="default" size="lg" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!canUndo} onClick={undo}>
+          <IconArrowBackUp size={16} aria-hidden />
+        </ActionIcon>
+        <ActionIcon variant="default" size="lg" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={!canRedo} onClick={redo}>
+          <IconArrowForwardUp size={16} aria-hidden />
+        </ActionIcon>
         <CopyButton value={typeof window === "undefined" ? "" : window.location.href}>
           {({ copied, copy }) => (
-            <Button variant="default" onClick={copy} leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconLink size={14} aria-hidden />} title="Copies the address: it holds the whole question, not the data">
+            <Button
+              variant="default"
+              onClick={copy}
+              leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconLink size={14} aria-hidden />}
+              title="Copies the address: it holds the whole question, not the data"
+            >
               {copied ? "Link copied" : "Share"}
             </Button>
           )}

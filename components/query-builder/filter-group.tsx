@@ -4,10 +4,21 @@ import { Badge, Button, Menu, SegmentedControl, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import classes from "./builder.module.css";
 import { newCondition } from "./condition-edits";
-import { ConditionRow, PartMenu } from "./condition-row";
+import { ConditionRow } from "./condition-row";
 import { emptyGroup, type DraftGroup } from "./draft";
-import { addFilter, convertToGroup, dissolveGroup, moveFilter, removeFilter, setGroupMode, toggleNegated, updateCondition, type Path } from "./edit-query";
+import {
+  addFilter,
+  convertToGroup,
+  dissolveGroup,
+  moveFilter,
+  removeFilter,
+  setGroupMode,
+  toggleNegated,
+  updateCondition,
+  type Path,
+} from "./edit-query";
 import type { FieldChoice } from "./explore-columns";
+import { PartMenu } from "./part-buttons";
 
 type FilterGroupProps = {
   root: DraftGroup;
@@ -23,24 +34,42 @@ export function FilterGroup({ root, group, path, columns, dataset, onChange }: F
   const isNested = path.length > 0;
   const index = path.at(-1) ?? 0;
   return (
-    <div className={classes.group} data-nested={isNested || undefined} role="group" aria-label={isNested ? `Group of filters, ${group.mode} must hold` : undefined}>
+    <div
+      className={classes.group}
+      data-nested={isNested || undefined}
+      role="group"
+      aria-label={isNested ? `Group of filters, ${group.mode} must hold` : undefined}
+    >
       {(isNested || group.children.length > 1) && (
         <div className={classes.row}>
-          {group.negated && <Badge color="red" variant="light">not</Badge>}
+          {group.negated && (
+            <Badge color="red" variant="light">
+              not
+            </Badge>
+          )}
           <SegmentedControl
             size="xs"
             aria-label="How the filters of this list combine"
-            data={[{ value: "all", label: "ALL" }, { value: "any", label: "ANY" }]}
+            data={[
+              { value: "all", label: "ALL" },
+              { value: "any", label: "ANY" },
+            ]}
             value={group.mode}
             onChange={(mode) => onChange(setGroupMode(root, path, mode === "any" ? "any" : "all"))}
           />
-          <Text size="sm" c="dimmed">{group.mode === "all" ? "of these must hold" : "of these is enough"}</Text>
+          <Text size="sm" c="dimmed">
+            {group.mode === "all" ? "of these must hold" : "of these is enough"}
+          </Text>
           {isNested && (
             <PartMenu label="More for this group of filters">
               <Menu.Item onClick={() => onChange(toggleNegated(root, path))}>{group.negated ? "Do not negate" : "Negate (not)"}</Menu.Item>
-              <Menu.Item disabled={group.negated} onClick={() => onChange(dissolveGroup(root, path))}>Dissolve into the list around it</Menu.Item>
+              <Menu.Item disabled={group.negated} onClick={() => onChange(dissolveGroup(root, path))}>
+                Dissolve into the list around it
+              </Menu.Item>
               <Menu.Item onClick={() => onChange(convertToGroup(root, path))}>Convert to group</Menu.Item>
-              <Menu.Item disabled={index === 0} onClick={() => onChange(moveFilter(root, path, -1))}>Move up</Menu.Item>
+              <Menu.Item disabled={index === 0} onClick={() => onChange(moveFilter(root, path, -1))}>
+                Move up
+              </Menu.Item>
               <Menu.Item onClick={() => onChange(moveFilter(root, path, 1))}>Move down</Menu.Item>
               <Menu.Divider />
               <Menu.Item onClick={() => onChange(removeFilter(root, path))}>Remove the group</Menu.Item>
@@ -71,12 +100,27 @@ export function FilterGroup({ root, group, path, columns, dataset, onChange }: F
   );
 }
 
-function AddFilter({ group, columns, onAdd, isNested }: { group: DraftGroup; columns: readonly FieldChoice[]; onAdd: (added: DraftGroup["children"][number]) => void; isNested: boolean }) {
+function AddFilter({
+  group,
+  columns,
+  onAdd,
+  isNested,
+}: {
+  group: DraftGroup;
+  columns: readonly FieldChoice[];
+  onAdd: (added: DraftGroup["children"][number]) => void;
+  isNested: boolean;
+}) {
   const [first] = columns;
   if (!first) return null;
   return (
     <div className={classes.row}>
-      <Button size="compact-sm" variant="subtle" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => onAdd(newCondition(first))}>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        leftSection={<IconPlus size={14} aria-hidden />}
+        onClick={() => onAdd(newCondition(first))}
+      >
         {isNested ? "Add filter to this group" : "Add filter"}
       </Button>
       {(isNested || group.children.length > 0) && (

@@ -1,7 +1,6 @@
 "use client";
 
-import { ActionIcon, NumberInput, Select, TextInput } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconX } from "@tabler/icons-react";
+import { NumberInput, Select, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { BUCKET_NAMES, BUCKETS, PART_NAMES, PARTS, type ColumnKind } from "@/lib/query";
 import { isNumberKind } from "../results/cell-text";
@@ -13,27 +12,40 @@ import { ColumnSelect } from "./column-select";
 import type { Cut, Draft, DraftGrouping } from "./draft";
 import { addGrouping, moveItem, removeGrouping, updateGrouping } from "./edit-query";
 import { defaultCut, findColumn, type ExploreColumn } from "./explore-columns";
+import { PartButtons } from "./part-buttons";
 import { readNumber } from "./read-number";
 
-type GroupingCardProps = { draft: Draft; columns: readonly ExploreColumn[]; errors: readonly string[]; onChange: (draft: Draft, merge?: string) => void };
+type GroupingCardProps = {
+  draft: Draft;
+  columns: readonly ExploreColumn[];
+  errors: readonly string[];
+  onChange: (draft: Draft, merge?: string) => void;
+};
 
 /** What the answer has one row for each of. */
 export function GroupingCard({ draft, columns, errors, onChange }: GroupingCardProps) {
   return (
-    <Card title="Group by" errors={errors} hint={draft.groupBy.length === 0 ? "Without a group the answer is one row." : undefined}>
-      {draft.groupBy.map((grouping, index) => (
-        <GroupingRow
-          key={grouping.key}
-          grouping={grouping}
-          columns={columns}
-          isFirst={index === 0}
-          isLast={index === draft.groupBy.length - 1}
-          onChange={(field, cut, merge) => onChange(updateGrouping(draft, grouping.key, field, cut), merge)}
-          onMove={(by) => onChange({ ...draft, groupBy: moveItem(draft.groupBy, index, by) })}
-          onRemove={() => onChange(removeGrouping(draft, grouping.key))}
-        />
-      ))}
-      <AddColumn label="Add group" columns={columns} onAdd={(column) => onChange(addGrouping(draft, column.name, defaultCut(column)))} />
+    <Card title="Group by" errors={errors}>
+      <div className={classes.row}>
+        {draft.groupBy.map((grouping, index) => (
+          <GroupingRow
+            key={grouping.key}
+            grouping={grouping}
+            columns={columns}
+            isFirst={index === 0}
+            isLast={index === draft.groupBy.length - 1}
+            onChange={(field, cut, merge) => onChange(updateGrouping(draft, grouping.key, field, cut), merge)}
+            onMove={(by) => onChange({ ...draft, groupBy: moveItem(draft.groupBy, index, by) })}
+            onRemove={() => onChange(removeGrouping(draft, grouping.key))}
+          />
+        ))}
+        <AddColumn label="Add group" columns={columns} onAdd={(column) => onChange(addGrouping(draft, column.name, defaultCut(column)))} />
+        {draft.groupBy.length === 0 && (
+          <Text size="sm" c="dimmed">
+            Without a group the answer is one row.
+          </Text>
+        )}
+      </div>
     </Card>
   );
 }
@@ -53,10 +65,17 @@ function GroupingRow({ grouping, columns, isFirst, isLast, onChange, onMove, onR
   const problem = useProblem(grouping.key);
   const name = column?.label ?? grouping.field;
   return (
-    <div className={classes.part} role="group" aria-label={`Group by ${name}`} data-invalid={problem !== undefined || undefined}>
-      <ColumnSelect label="Column to group by" columns={columns} value={grouping.field} onChange={(next) => onChange(next.name, next.kind === column?.kind ? cutOf(grouping) : defaultCut(next))} />
+    <div className={classes.chip} role="group" aria-label={`Group by ${name}`} data-invalid={problem !== undefined || undefined}>
+      <ColumnSelect
+        label="Column to group by"
+        columns={columns}
+        value={grouping.field}
+        onChange={(next) => onChange(next.name, next.kind === column?.kind ? cutOf(grouping) : defaultCut(next))}
+      />
       {column && <CutMenu grouping={grouping} kind={column.kind} name={name} onChange={(cut) => onChange(grouping.field, cut)} />}
-      {grouping.bands && <BandsInput bands={grouping.bands} name={name} onChange={(bands) => onChange(grouping.field, { bands }, `bands ${grouping.key}`)} />}
+      {grouping.bands && (
+        <BandsInput bands={grouping.bands} name={name} onChange={(bands) => onChange(grouping.field, { bands }, `bands ${grouping.key}`)} />
+      )}
       {grouping.binWidth !== undefined && (
         <NumberInput
           className={classes.short}
@@ -69,7 +88,7 @@ function GroupingRow({ grouping, columns, isFirst, isLast, onChange, onMove, onR
           }}
         />
       )}
-      <RowButtons what={`group ${name}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
+      <PartButtons what={`group ${name}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
     </div>
   );
 }
@@ -86,7 +105,11 @@ function CutMenu({ grouping, kind, name, onChange }: { grouping: Cut; kind: Colu
   if (buckets.length === 0 && !isNumber) return null;
   const value = grouping.bucket ?? grouping.part ?? (grouping.bands ? "bands" : grouping.binWidth === undefined ? "each" : "bins");
   const data = isNumber
-    ? [{ value: "each", label: "each value" }, { value: "bands", label: "in bands" }, { value: "bins", label: "in steps of" }]
+    ? [
+        { value: "each", label: "each value" },
+        { value: "bands", label: "in bands" },
+        { value: "bins", label: "in steps of" },
+      ]
     : [
         { group: "By", items: buckets.map((bucket) => ({ value: bucket, label: `by ${BUCKETS[bucket].label.toLowerCase()}` })) },
         { group: "Part", items: parts.map((part) => ({ value: part, label: PARTS[part].label.toLowerCase() })) },
@@ -94,7 +117,7 @@ function CutMenu({ grouping, kind, name, onChange }: { grouping: Cut; kind: Colu
       ];
   return (
     <Select
-      style={{ width: 164 }}
+      style={{ width: 136 }}
       aria-label={`How ${name} is grouped`}
       allowDeselect={false}
       data={data}
@@ -127,23 +150,9 @@ function BandsInput({ bands, name, onChange }: { bands: number[]; name: string; 
         const next = event.currentTarget.value;
         setText(next);
         const numbers = next.split(/[,;]/).map(readNumber);
-        if (numbers.every((edge, index) => typeof edge === "number" && (index === 0 || edge > Number(numbers[index - 1])))) onChange(numbers.map(Number));
+        if (numbers.every((edge, index) => typeof edge === "number" && (index === 0 || edge > Number(numbers[index - 1]))))
+          onChange(numbers.map(Number));
       }}
     />
-  );
-}
-
-/** Up, down and remove for one part of a list. */
-export function RowButtons({ what, isFirst, isLast, onMove, onRemove }: { what: string; isFirst: boolean; isLast: boolean; onMove: (by: -1 | 1) => void; onRemove: () => void }) {
-  return (
-    <div className={classes.part} style={{ gap: 0, flexWrap: "nowrap" }}>
-      {!(isFirst && isLast) && (
-        <>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Move ${what} up`} disabled={isFirst} onClick={() => onMove(-1)}><IconArrowUp size={14} aria-hidden /></ActionIcon>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Move ${what} down`} disabled={isLast} onClick={() => onMove(1)}><IconArrowDown size={14} aria-hidden /></ActionIcon>
-        </>
-      )}
-      <ActionIcon variant="subtle" color="gray" aria-label={`Remove ${what}`} onClick={onRemove}><IconX size={14} aria-hidden /></ActionIcon>
-    </div>
   );
 }

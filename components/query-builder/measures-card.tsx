@@ -11,29 +11,41 @@ import { ColumnSelect } from "./column-select";
 import type { Draft, DraftMeasure } from "./draft";
 import { addMeasure, moveItem, outputNames, removeMeasure, updateMeasure } from "./edit-query";
 import { findColumn, measureLabel, type ExploreColumn } from "./explore-columns";
-import { RowButtons } from "./grouping-card";
+import { PartButtons } from "./part-buttons";
 
-type MeasuresCardProps = { draft: Draft; columns: readonly ExploreColumn[]; errors: readonly string[]; onChange: (draft: Draft, merge?: string) => void };
+type MeasuresCardProps = {
+  draft: Draft;
+  columns: readonly ExploreColumn[];
+  errors: readonly string[];
+  onChange: (draft: Draft, merge?: string) => void;
+};
 
 /** What is computed for each group. */
 export function MeasuresCard({ draft, columns, errors, onChange }: MeasuresCardProps) {
   return (
     <Card title="Measures" errors={errors}>
-      {draft.measures.map((measure, index) => (
-        <MeasureRow
-          key={measure.key}
-          measure={measure}
-          columns={columns}
-          taken={outputNames({ ...draft, measures: draft.measures.filter((other) => other.key !== measure.key) })}
-          isFirst={index === 0}
-          isLast={index === draft.measures.length - 1}
-          onChange={(patch, merge) => onChange(updateMeasure(draft, measure.key, patch), merge)}
-          onMove={(by) => onChange({ ...draft, measures: moveItem(draft.measures, index, by) })}
-          onRemove={() => onChange(removeMeasure(draft, measure.key))}
-        />
-      ))}
       <div className={classes.row}>
-        <Button size="compact-sm" variant="subtle" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => onChange(addMeasure(draft, { fn: "count" }))}>Add measure</Button>
+        {draft.measures.map((measure, index) => (
+          <MeasureRow
+            key={measure.key}
+            measure={measure}
+            columns={columns}
+            taken={outputNames({ ...draft, measures: draft.measures.filter((other) => other.key !== measure.key) })}
+            isFirst={index === 0}
+            isLast={index === draft.measures.length - 1}
+            onChange={(patch, merge) => onChange(updateMeasure(draft, measure.key, patch), merge)}
+            onMove={(by) => onChange({ ...draft, measures: moveItem(draft.measures, index, by) })}
+            onRemove={() => onChange(removeMeasure(draft, measure.key))}
+          />
+        ))}
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => onChange(addMeasure(draft, { fn: "count" }))}
+        >
+          Add measure
+        </Button>
       </div>
     </Card>
   );
@@ -56,7 +68,7 @@ function MeasureRow({ measure, columns, taken, isFirst, isLast, onChange, onMove
   const label = measureLabel(measure, columns);
   const fitting = columns.filter((column) => spec.appliesTo.includes(column.kind));
   return (
-    <div className={classes.part} role="group" aria-label={`Measure ${label}`} data-invalid={problem !== undefined || undefined}>
+    <div className={classes.chip} role="group" aria-label={`Measure ${label}`} data-invalid={problem !== undefined || undefined}>
       <Select
         className={classes.field}
         aria-label="What to compute"
@@ -71,7 +83,12 @@ function MeasureRow({ measure, columns, taken, isFirst, isLast, onChange, onMove
       {spec.needsField && (
         <>
           <span>of</span>
-          <ColumnSelect label="Column to compute it of" columns={fitting} value={measure.field} onChange={(column) => onChange({ field: column.name })} />
+          <ColumnSelect
+            label="Column to compute it of"
+            columns={fitting}
+            value={measure.field}
+            onChange={(column) => onChange({ field: column.name })}
+          />
         </>
       )}
       {measure.fn === "percentile" && (
@@ -90,7 +107,7 @@ function MeasureRow({ measure, columns, taken, isFirst, isLast, onChange, onMove
       )}
       {measure.rest.where && <Badge variant="light">only some rows, as the address says</Badge>}
       <NameInput measure={measure} taken={taken} label={label} onChange={(as) => onChange({ as }, `name ${measure.key}`)} />
-      <RowButtons what={`measure ${label}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
+      <PartButtons what={`measure ${label}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
     </div>
   );
 }
@@ -105,13 +122,23 @@ function fieldFor(fn: DraftMeasure["fn"], field: string | undefined, columns: re
 }
 
 /** The name of the answer's column. What cannot be a name is shown as an error and not taken. */
-function NameInput({ measure, taken, label, onChange }: { measure: DraftMeasure; taken: readonly string[]; label: string; onChange: (as: string) => void }) {
+function NameInput({
+  measure,
+  taken,
+  label,
+  onChange,
+}: {
+  measure: DraftMeasure;
+  taken: readonly string[];
+  label: string;
+  onChange: (as: string) => void;
+}) {
   const [typed, setTyped] = useState<string | null>(null);
   const error = typed === null ? undefined : nameError(typed, taken);
   return (
     <TextInput
       className={classes.short}
-      style={{ width: 164 }}
+      style={{ width: 140 }}
       aria-label={`Name of ${label} in the answer`}
       leftSection={<span style={{ fontSize: "var(--mantine-font-size-xs)", color: "var(--mantine-color-dimmed)" }}>as</span>}
       value={typed ?? measure.as}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, SegmentedControl, Switch } from "@mantine/core";
+import { Button, createTheme, MantineThemeProvider, SegmentedControl, Switch } from "@mantine/core";
 import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
@@ -27,6 +27,16 @@ import { asksSomething } from "./to-query";
 import { usePlan } from "./use-plan";
 import type { Question } from "./use-question";
 
+/** A question has many controls: inside the builder they are small. */
+const dense = createTheme({
+  components: Object.fromEntries(
+    ["Autocomplete", "MultiSelect", "NumberInput", "Select", "TagsInput", "TextInput"].map((name) => [
+      name,
+      { defaultProps: { size: "xs" } },
+    ]),
+  ),
+});
+
 /** Columns on the left; the question from the top down; its estimate and SQL; the answer. */
 export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; question: Question }) {
   const { draft, query, text, keys, unfinished, edit, undo, redo, markAsked } = question;
@@ -47,7 +57,10 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
     void run(query, text);
   }, [mayRun, markAsked, run, query, text]);
   useHotkeys([["mod+Enter", ask]], []);
-  useHotkeys([["mod+Z", undo], ["mod+shift+Z", redo]]);
+  useHotkeys([
+    ["mod+Z", undo],
+    ["mod+shift+Z", redo],
+  ]);
 
   const exact = answers.find((item) => item.text === text);
   const asked = exact ?? answers.find((item) => item.query.from === draft.from);
@@ -55,73 +68,119 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
 
   return (
     <ProblemsContext value={problems.byPart}>
-      <div className={classes.switch}>
-        <SegmentedControl fullWidth aria-label="What to show" data={[{ value: "question", label: "Question" }, { value: "columns", label: "Columns" }]} value={shown} onChange={setShown} />
-      </div>
-      <div className={classes.layout} data-shown={shown}>
-        <div className={classes.side}>
-          <ColumnsPanel columns={columns} actions={actions} />
+      <MantineThemeProvider theme={dense}>
+        <div className={classes.switch}>
+          <SegmentedControl
+            fullWidth
+            aria-label="What to show"
+            data={[
+              { value: "question", label: "Question" },
+              { value: "columns", label: "Columns" },
+            ]}
+            value={shown}
+            onChange={setShown}
+          />
         </div>
-        <div className={classes.main}>
-          <div className={classes.panel}>
-            <Card title="Filter" errors={problems.byCard.where} hint={draft.where.children.length === 0 ? "No filter: every row counts." : undefined}>
-              <FilterGroup root={draft.where} group={draft.where} path={[]} columns={columns} dataset={draft.from} onChange={(where, merge) => edit({ ...draft, where }, merge)} />
-            </Card>
-            <ModeCards draft={draft} columns={columns} problems={problems.byCard} edit={edit} can={detail.can} />
-            <SortCard draft={draft} columns={columns} errors={problems.byCard.orderBy} onChange={edit} />
-            <div className={classes.foot}>
-              <EstimateLine plan={plan} asks={asks} unfinished={unfinished} />
-              <Switch size="sm" label="SQL" checked={isSqlShown} onChange={(event) => setSqlShown(event.currentTarget.checked)} />
-              <Button
-                leftSection={<IconPlayerPlay size={14} aria-hidden />}
-                disabled={!mayRun}
-                onClick={ask}
-                title={mayRun ? "Run (Ctrl+Enter)" : state.status === "running" ? "A question is running" : estimateWords(plan, asks).words}
+        <div className={classes.layout} data-shown={shown}>
+          <div className={classes.side}>
+            <ColumnsPanel columns={columns} actions={actions} />
+          </div>
+          <div className={classes.main}>
+            <div className={classes.panel}>
+              <Card
+                title="Filter"
+                errors={problems.byCard.where}
+                hint={draft.where.children.length === 0 ? "No filter: every row counts." : undefined}
               >
-                Run
-              </Button>
+                <FilterGroup
+                  root={draft.where}
+                  group={draft.where}
+                  path={[]}
+                  columns={columns}
+                  dataset={draft.from}
+                  onChange={(where, merge) => edit({ ...draft, where }, merge)}
+                />
+              </Card>
+              <ModeCards draft={draft} columns={columns} problems={problems.byCard} edit={edit} />
+              <SortCard draft={draft} columns={columns} errors={problems.byCard.orderBy} onChange={edit} />
+              <div className={classes.foot}>
+                <EstimateLine plan={plan} asks={asks} unfinished={unfinished} />
+                <Switch
+                  size="sm"
+                  label="See rows"
+                  title={
+                    detail.can.queryRows
+                      ? "The rows themselves instead of a summary"
+                      : "Your role and your organisation's grant allow summaries only"
+                  }
+                  checked={draft.mode === "rows"}
+                  disabled={!(draft.mode === "rows" ? detail.can.querySummary : detail.can.queryRows)}
+                  onChange={(event) =>
+                    edit(
+                      setMode(
+                        draft,
+                        event.currentTarget.checked ? "rows" : "summary",
+                        columns.map((column) => column.name),
+                      ),
+                    )
+                  }
+                />
+                <Switch size="sm" label="SQL" checked={isSqlShown} onChange={(event) => setSqlShown(event.currentTarget.checked)} />
+                <Button
+                  leftSection={<IconPlayerPlay size={14} aria-hidden />}
+                  disabled={!mayRun}
+                  onClick={ask}
+                  title={
+                    mayRun ? "Run (Ctrl+Enter)" : state.status === "running" ? "A question is running" : estimateWords(plan, asks).words
+                  }
+                >
+                  Run
+                </Button>
+              </div>
+              {isSqlShown && <SqlPanel plan={plan} />}
             </div>
-            {isSqlShown && <SqlPanel plan={plan} />}
-          </div>
-          <div className={classes.panel}>
-            <ResultPanel state={state} asked={asked} isStale={asked !== undefined && exact === undefined} canDownload={detail.can.download} onRun={ask} onCancel={() => void cancel()} />
+            <div className={classes.panel}>
+              <ResultPanel
+                state={state}
+                asked={asked}
+                isStale={asked !== undefined && exact === undefined}
+                canDownload={detail.can.download}
+                onRun={ask}
+                onCancel={() => void cancel()}
+              />
+            </div>
           </div>
         </div>
-      </div>
+      </MantineThemeProvider>
     </ProblemsContext>
   );
 }
 
-type ModeCardsProps = { draft: Draft; columns: readonly ExploreColumn[]; problems: ReturnType<typeof problemsOf>["byCard"]; edit: (draft: Draft, merge?: string) => void; can: DatasetDetail["can"] };
+type ModeCardsProps = {
+  draft: Draft;
+  columns: readonly ExploreColumn[];
+  problems: ReturnType<typeof problemsOf>["byCard"];
+  edit: (draft: Draft, merge?: string) => void;
+};
 
 /** A summary's groups, measures and filters on measures; or the columns of the rows. */
-function ModeCards({ draft, columns, problems, edit, can }: ModeCardsProps) {
-  const mode = (
-    <Switch
-      label="See rows instead of a summary"
-      checked={draft.mode === "rows"}
-      disabled={(!can.queryRows && draft.mode === "summary") || !can.querySummary}
-      description={can.queryRows ? undefined : "Your role and your organisation's grant allow summaries only."}
-      onChange={(event) => edit(setMode(draft, event.currentTarget.checked ? "rows" : "summary", columns.map((column) => column.name)))}
-    />
-  );
-  if (draft.mode === "rows") {
-    return (
-      <>
-        <Card title="Show">{mode}</Card>
-        <RowsCard draft={draft} columns={columns} errors={problems.select} onChange={edit} />
-      </>
-    );
-  }
+function ModeCards({ draft, columns, problems, edit }: ModeCardsProps) {
+  if (draft.mode === "rows") return <RowsCard draft={draft} columns={columns} errors={problems.select} onChange={edit} />;
   const measures = measureChoices(draft, columns);
   return (
     <>
-      <Card title="Show">{mode}</Card>
       <GroupingCard draft={draft} columns={columns} errors={problems.groupBy} onChange={edit} />
       <MeasuresCard draft={draft} columns={columns} errors={problems.measures} onChange={edit} />
       {measures.length > 0 && (
-        <Card title="Having" errors={problems.having} hint={draft.having.children.length === 0 ? "Keeps only groups whose measures pass a filter." : undefined}>
-          <FilterGroup root={draft.having} group={draft.having} path={[]} columns={measures} dataset={null} onChange={(having, merge) => edit({ ...draft, having }, merge)} />
+        <Card title="Keep only" errors={problems.having}>
+          <FilterGroup
+            root={draft.having}
+            group={draft.having}
+            path={[]}
+            columns={measures}
+            dataset={null}
+            onChange={(having, merge) => edit({ ...draft, having }, merge)}
+          />
         </Card>
       )}
     </>
@@ -135,9 +194,16 @@ function useColumnActions(draft: Draft, edit: (draft: Draft) => void, onDone: ()
     onDone();
   };
   return {
-    filterBy: (column, value) => done({ ...draft, where: addFilter(draft.where, [], newCondition(column, value === undefined ? undefined : column.kind === "text" ? [value] : value)) }),
+    filterBy: (column, value) =>
+      done({
+        ...draft,
+        where: addFilter(draft.where, [], newCondition(column, value === undefined ? undefined : column.kind === "text" ? [value] : value)),
+      }),
     groupBy: (column) => done(addGrouping(draft, column.name, defaultCut(column))),
     measure: (column, fn) => done(addMeasure(draft, { fn, field: column.name })),
-    show: draft.mode === "rows" ? (column) => done(draft.select.includes(column.name) ? draft : { ...draft, select: [...draft.select, column.name] }) : undefined,
+    show:
+      draft.mode === "rows"
+        ? (column) => done(draft.select.includes(column.name) ? draft : { ...draft, select: [...draft.select, column.name] })
+        : undefined,
   };
 }

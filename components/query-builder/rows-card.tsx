@@ -7,7 +7,17 @@ import type { Draft } from "./draft";
 import { columnLabel, type ExploreColumn } from "./explore-columns";
 
 /** Which columns of the rows are shown. */
-export function RowsCard({ draft, columns, errors, onChange }: { draft: Draft; columns: readonly ExploreColumn[]; errors: readonly string[]; onChange: (draft: Draft) => void }) {
+export function RowsCard({
+  draft,
+  columns,
+  errors,
+  onChange,
+}: {
+  draft: Draft;
+  columns: readonly ExploreColumn[];
+  errors: readonly string[];
+  onChange: (draft: Draft) => void;
+}) {
   return (
     <Card title="Columns" errors={errors} hint={draft.select.length === 0 ? "Choose at least one column." : undefined}>
       <MultiSelect
@@ -22,7 +32,12 @@ export function RowsCard({ draft, columns, errors, onChange }: { draft: Draft; c
         clearButtonProps={{ "aria-label": "Clear the columns" }}
         onChange={(select) => onChange({ ...draft, select })}
       />
-      <Checkbox size="xs" label="Different rows only" checked={draft.distinct} onChange={(event) => onChange({ ...draft, distinct: event.currentTarget.checked })} />
+      <Checkbox
+        size="xs"
+        label="Different rows only"
+        checked={draft.distinct}
+        onChange={(event) => onChange({ ...draft, distinct: event.currentTarget.checked })}
+      />
     </Card>
   );
 }

@@ -11,35 +11,47 @@ import { ColumnSelect } from "./column-select";
 import { newKey, type Draft, type DraftOrder } from "./draft";
 import { moveItem } from "./edit-query";
 import { findColumn, isNumberChoice, outputChoices, type ExploreColumn, type FieldChoice } from "./explore-columns";
-import { RowButtons } from "./grouping-card";
+import { PartButtons } from "./part-buttons";
 
 /** In which order the answer comes, and how much of it. */
-export function SortCard({ draft, columns, errors, onChange }: { draft: Draft; columns: readonly ExploreColumn[]; errors: readonly string[]; onChange: (draft: Draft, merge?: string) => void }) {
+export function SortCard({
+  draft,
+  columns,
+  errors,
+  onChange,
+}: {
+  draft: Draft;
+  columns: readonly ExploreColumn[];
+  errors: readonly string[];
+  onChange: (draft: Draft, merge?: string) => void;
+}) {
   const choices = outputChoices(draft, columns);
   const orders = draft.orderBy.filter((order) => findColumn(choices, order.field));
   const set = (orderBy: DraftOrder[]) => onChange({ ...draft, orderBy });
   return (
     <Card title="Then" errors={errors}>
-      {orders.map((order, index) => (
-        <OrderRow
-          key={order.key}
-          order={order}
-          choices={choices}
-          isFirst={index === 0}
-          isLast={index === orders.length - 1}
-          onChange={(changed) => set(orders.map((other) => (other.key === order.key ? changed : other)))}
-          onMove={(by) => set(moveItem(orders, index, by))}
-          onRemove={() => set(orders.filter((other) => other.key !== order.key))}
-        />
-      ))}
       <div className={classes.row}>
+        {orders.map((order, index) => (
+          <OrderRow
+            key={order.key}
+            order={order}
+            choices={choices}
+            isFirst={index === 0}
+            isLast={index === orders.length - 1}
+            onChange={(changed) => set(orders.map((other) => (other.key === order.key ? changed : other)))}
+            onMove={(by) => set(moveItem(orders, index, by))}
+            onRemove={() => set(orders.filter((other) => other.key !== order.key))}
+          />
+        ))}
         <AddColumn
           label="Add sort"
           columns={choices}
           onAdd={(choice) => set([...orders, { key: newKey(), field: choice.name, direction: isNumberChoice(choice) ? "desc" : "asc" }])}
         />
         <div className={classes.part}>
-          <Text size="sm" component="span">limit</Text>
+          <Text size="sm" component="span">
+            limit
+          </Text>
           <NumberInput
             style={{ width: 112 }}
             aria-label="Limit, in rows"
@@ -53,7 +65,9 @@ export function SortCard({ draft, columns, errors, onChange }: { draft: Draft; c
             value={draft.limit ?? ""}
             onChange={(limit) => onChange({ ...draft, limit: typeof limit === "number" && limit >= 1 ? limit : undefined }, "limit")}
           />
-          <Text size="sm" component="span" c="dimmed">rows</Text>
+          <Text size="sm" component="span" c="dimmed">
+            rows
+          </Text>
         </div>
       </div>
     </Card>
@@ -74,19 +88,34 @@ function OrderRow({ order, choices, isFirst, isLast, onChange, onMove, onRemove 
   const choice = findColumn(choices, order.field);
   const problem = useProblem(order.key);
   const name = choice?.label ?? order.field;
-  const words = choice && isNumberChoice(choice) ? { asc: "smallest first", desc: "largest first" } : choice?.kind === "text" ? { asc: "A to Z", desc: "Z to A" } : { asc: "first to last", desc: "last to first" };
+  const words =
+    choice && isNumberChoice(choice)
+      ? { asc: "smallest first", desc: "largest first" }
+      : choice?.kind === "text"
+        ? { asc: "A to Z", desc: "Z to A" }
+        : { asc: "first to last", desc: "last to first" };
   return (
-    <div className={classes.part} role="group" aria-label={`Sort by ${name}`} data-invalid={problem !== undefined || undefined}>
-      <Text size="sm" component="span">sort by</Text>
-      <ColumnSelect label="Column to sort by" columns={choices} value={order.field} onChange={(next) => onChange({ ...order, field: next.name })} />
+    <div className={classes.chip} role="group" aria-label={`Sort by ${name}`} data-invalid={problem !== undefined || undefined}>
+      <Text size="sm" component="span">
+        sort by
+      </Text>
+      <ColumnSelect
+        label="Column to sort by"
+        columns={choices}
+        value={order.field}
+        onChange={(next) => onChange({ ...order, field: next.name })}
+      />
       <SegmentedControl
         size="xs"
         aria-label={`Order of ${name}`}
-        data={[{ value: "asc", label: words.asc }, { value: "desc", label: words.desc }]}
+        data={[
+          { value: "asc", label: words.asc },
+          { value: "desc", label: words.desc },
+        ]}
         value={order.direction}
         onChange={(direction) => onChange({ ...order, direction: direction === "desc" ? "desc" : "asc" })}
       />
-      <RowButtons what={`sort by ${name}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
+      <PartButtons what={`sort by ${name}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
     </div>
   );
 }

@@ -11,10 +11,12 @@ export function sparkBars(profile: ColumnProfile): number[] {
   const first = Math.min(...histogram.bins.map(([start]) => start));
   const last = Math.max(...histogram.bins.map(([start]) => start));
   const slots = Math.round((last - first) / histogram.width) + 1;
-  const bars = Array.from({ length: Math.min(MAX_BARS, slots) }, () => 0);
+  // A whole number of bins to a bar: uneven bars would show peaks that are not there.
+  const binsPerBar = Math.ceil(slots / MAX_BARS);
+  const bars = Array.from({ length: Math.ceil(slots / binsPerBar) }, () => 0);
   for (const [start, rows] of histogram.bins) {
-    const slot = Math.min(bars.length - 1, Math.floor((Math.round((start - first) / histogram.width) * bars.length) / slots));
-    bars[slot] = (bars[slot] ?? 0) + rows;
+    const bar = Math.floor(Math.round((start - first) / histogram.width) / binsPerBar);
+    bars[bar] = (bars[bar] ?? 0) + rows;
   }
   return bars;
 }

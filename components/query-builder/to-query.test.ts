@@ -20,7 +20,11 @@ const everything: Query = {
       { field: "unit", op: "contains", value: "mol", ignoreCase: false, includeEmpty: true },
     ],
   },
-  groupBy: [{ field: "hospital" }, { field: "collected", bucket: "month", as: "month" }, { field: "age", bands: [18, 25], labels: ["a", "b", "c"] }],
+  groupBy: [
+    { field: "hospital" },
+    { field: "collected", bucket: "month", as: "month" },
+    { field: "age", bands: [18, 25], labels: ["a", "b", "c"] },
+  ],
   measures: [
     { as: "n", fn: "count" },
     { as: "p90", fn: "percentile", field: "value", p: 0.9, method: "discrete", where: { field: "sex", op: "eq", value: "F" } },
@@ -37,7 +41,13 @@ describe("a question and its draft", () => {
   });
 
   test("a question for rows survives too", () => {
-    const rows: Query = { version: 1, from: "lab-results", select: ["a", "b"], distinct: true, orderBy: [{ field: "a", direction: "asc" }] };
+    const rows: Query = {
+      version: 1,
+      from: "lab-results",
+      select: ["a", "b"],
+      distinct: true,
+      orderBy: [{ field: "a", direction: "asc" }],
+    };
     expect(toQuery(fromQuery(rows)).query).toEqual(rows);
   });
 
@@ -47,7 +57,12 @@ describe("a question and its draft", () => {
   });
 
   test("a negated root keeps its meaning", () => {
-    const query: Query = { version: 1, from: "d", where: { not: { any: [{ field: "a", op: "is_true" }] } }, measures: [{ as: "n", fn: "count" }] };
+    const query: Query = {
+      version: 1,
+      from: "d",
+      where: { not: { any: [{ field: "a", op: "is_true" }] } },
+      measures: [{ as: "n", fn: "count" }],
+    };
     expect(toQuery(fromQuery(query)).query.where).toEqual({ all: [{ not: { any: [{ field: "a", op: "is_true" }] } }] });
   });
 

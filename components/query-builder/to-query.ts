@@ -66,7 +66,12 @@ function groupQuery(group: DraftGroup, path: string, keys: PartKeys): Filter | n
 }
 
 /** The parts as a list of the question, with their places noted; nothing for an empty list. */
-function listed<P extends { key: string }, T extends object>(parts: P[], name: string, keys: PartKeys, make: (part: P) => T): T[] | undefined {
+function listed<P extends { key: string }, T extends object>(
+  parts: P[],
+  name: string,
+  keys: PartKeys,
+  make: (part: P) => T,
+): T[] | undefined {
   parts.forEach((part, index) => keys.set(`${name}.${index}`, part.key));
   return parts.length === 0 ? undefined : parts.map((part) => compact(make(part)));
 }
@@ -87,8 +92,12 @@ export function toQuery(draft: Draft): { query: Query; keys: PartKeys; unfinishe
     where: filterQuery(draft.where, "where", keys) ?? undefined,
     select: summary ? undefined : draft.select,
     distinct: !summary && draft.distinct ? true : undefined,
-    groupBy: summary ? listed(draft.groupBy, "groupBy", keys, ({ key: _key, rest, ...group }): Group => ({ ...group, ...rest })) : undefined,
-    measures: summary ? listed(draft.measures, "measures", keys, ({ key: _key, named: _named, rest, ...measure }): Measure => ({ ...measure, ...rest })) : undefined,
+    groupBy: summary
+      ? listed(draft.groupBy, "groupBy", keys, ({ key: _key, rest, ...group }): Group => ({ ...group, ...rest }))
+      : undefined,
+    measures: summary
+      ? listed(draft.measures, "measures", keys, ({ key: _key, named: _named, rest, ...measure }): Measure => ({ ...measure, ...rest }))
+      : undefined,
     having: (summary ? filterQuery(draft.having, "having", keys) : null) ?? undefined,
     orderBy: listed(orders, "orderBy", keys, ({ key: _key, ...order }): Order => order),
     limit: draft.limit,

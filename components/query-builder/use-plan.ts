@@ -30,6 +30,16 @@ export function usePlan(query: Query, text: string, isAsked: boolean): Plan {
     staleTime: 30_000,
     retry: false,
   });
-  const error = plan.error instanceof ApiError ? plan.error : plan.error ? new ApiError({ code: "INTERNAL", message: plan.error.message, status: 0 }) : null;
-  return { answer: plan.data, isCurrent: ready && !plan.isFetching && !plan.isPlaceholderData, error: ready ? error : null, retry: () => void plan.refetch() };
+  const error =
+    plan.error instanceof ApiError
+      ? plan.error
+      : plan.error
+        ? new ApiError({ code: "INTERNAL", message: plan.error.message, status: 0 })
+        : null;
+  return {
+    answer: plan.data,
+    isCurrent: ready && !plan.isFetching && !plan.isPlaceholderData,
+    error: ready ? error : null,
+    retry: () => void plan.refetch(),
+  };
 }

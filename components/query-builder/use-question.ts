@@ -38,7 +38,9 @@ function draftFromAddress(dataset: string | null, q: string | null): Draft | nul
 /** The question being built, its undo history, and the address bar that holds it. */
 export function useQuestion(): Question {
   const [address, setAddress] = useQueryStates({ dataset: parseAsString, q: parseAsString }, { shallow: true, scroll: false });
-  const [state, dispatch] = useReducer(historyReducer, undefined, () => startHistory(draftFromAddress(address.dataset, address.q) ?? emptyDraft("")));
+  const [state, dispatch] = useReducer(historyReducer, undefined, () =>
+    startHistory(draftFromAddress(address.dataset, address.q) ?? emptyDraft("")),
+  );
   const [isUnreadable, setUnreadable] = useState(() => draftFromAddress(address.dataset, address.q) === null);
   // What this page itself put into the address: not to be read back as if somebody had gone there.
   const written = useRef(new Set<string>([addressKey(address)]));
@@ -102,7 +104,17 @@ export function useQuestion(): Question {
   }, []);
 
   return {
-    draft, query, text, keys, unfinished, isUnreadable, edit, undo, redo, startOver, markAsked,
+    draft,
+    query,
+    text,
+    keys,
+    unfinished,
+    isUnreadable,
+    edit,
+    undo,
+    redo,
+    startOver,
+    markAsked,
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,
   };

@@ -4,7 +4,7 @@ import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from "@mantin
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { LIMITS, operatorSpec, RELATIVE_UNITS, type ColumnKind, type RelativeTime, type Scalar } from "@/lib/query";
+import { LIMITS, operatorSpec, RELATIVE_UNITS, type RelativeTime, type Scalar } from "@/lib/query";
 import type { ColumnValuesAnswer } from "@/lib/analysis";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
@@ -68,7 +68,11 @@ function isScalar(value: ConditionValue | undefined): value is Scalar {
   return value !== undefined && typeof value !== "object";
 }
 
-type ScalarProps = Omit<ValueProps, "onChange"> & { label: string; value: Scalar | undefined; onChange: (value: Scalar | undefined) => void };
+type ScalarProps = Omit<ValueProps, "onChange"> & {
+  label: string;
+  value: Scalar | undefined;
+  onChange: (value: Scalar | undefined) => void;
+};
 
 function ScalarInput({ column, dataset, label, value, onChange }: ScalarProps) {
   switch (column.kind) {
@@ -77,7 +81,15 @@ function ScalarInput({ column, dataset, label, value, onChange }: ScalarProps) {
     case "double":
       return <NumberField kind={column.kind} label={label} unit={column.unit} value={value} onChange={onChange} />;
     case "date":
-      return <TextInput className={classes.short} type="date" aria-label={label} value={String(value ?? "")} onChange={(event) => onChange(event.currentTarget.value)} />;
+      return (
+        <TextInput
+          className={classes.short}
+          type="date"
+          aria-label={label}
+          value={String(value ?? "")}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
     case "timestamp":
       return (
         <TextInput
@@ -94,7 +106,10 @@ function ScalarInput({ column, dataset, label, value, onChange }: ScalarProps) {
         <Select
           className={classes.short}
           aria-label={label}
-          data={[{ value: "true", label: "true" }, { value: "false", label: "false" }]}
+          data={[
+            { value: "true", label: "true" },
+            { value: "false", label: "false" },
+          ]}
           value={value === undefined ? null : String(value)}
           onChange={(next) => onChange(next === null ? undefined : next === "true")}
         />
@@ -111,7 +126,19 @@ function withSeconds(text: string): string {
   return /T\d{2}:\d{2}$/.test(text) ? `${text}:00` : text;
 }
 
-function NumberField({ kind, label, unit, value, onChange }: { kind: "integer" | "decimal" | "double"; label: string; unit: string | null; value: Scalar | undefined; onChange: (value: Scalar | undefined) => void }) {
+function NumberField({
+  kind,
+  label,
+  unit,
+  value,
+  onChange,
+}: {
+  kind: "integer" | "decimal" | "double";
+  label: string;
+  unit: string | null;
+  value: Scalar | undefined;
+  onChange: (value: Scalar | undefined) => void;
+}) {
   return (
     <NumberInput
       className={classes.short}
@@ -121,7 +148,9 @@ function NumberField({ kind, label, unit, value, onChange }: { kind: "integer" |
       hideControls
       thousandSeparator={false}
       inputMode={kind === "integer" ? "numeric" : "decimal"}
-      rightSection={unit ? <span style={{ fontSize: "var(--mantine-font-size-xs)", color: "var(--mantine-color-dimmed)" }}>{unit}</span> : null}
+      rightSection={
+        unit ? <span style={{ fontSize: "var(--mantine-font-size-xs)", color: "var(--mantine-color-dimmed)" }}>{unit}</span> : null
+      }
       rightSectionWidth={unit ? Math.max(28, unit.length * 8 + 12) : 0}
       rightSectionPointerEvents="none"
       onChange={(next) => onChange(next === "" || next === "-" ? undefined : next)}
@@ -129,9 +158,32 @@ function NumberField({ kind, label, unit, value, onChange }: { kind: "integer" |
   );
 }
 
-function TextField({ column, dataset, label, value, onChange }: { column: FieldChoice; dataset: string | null; label: string; value: string; onChange: (value: string) => void }) {
+function TextField({
+  column,
+  dataset,
+  label,
+  value,
+  onChange,
+}: {
+  column: FieldChoice;
+  dataset: string | null;
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
   const suggestions = useSuggestions(dataset, column, value);
-  return <Autocomplete className={classes.field} aria-label={label} data={suggestions} filter={({ options }) => options} limit={50} value={value} onChange={onChange} maxLength={4000} />;
+  return (
+    <Autocomplete
+      className={classes.field}
+      aria-label={label}
+      data={suggestions}
+      filter={({ options }) => options}
+      limit={50}
+      value={value}
+      onChange={onChange}
+      maxLength={4000}
+    />
+  );
 }
 
 function ListInput({ condition, column, dataset, onChange }: ValueProps) {

@@ -1,6 +1,14 @@
 import { formatCount, formatDuration, formatNumber } from "@/lib/format";
 
-export type AnswerFacts = { rowCount: number; truncated: boolean; limit: number | undefined; suppressed: number; version: number; elapsedMs: number; cache: "hit" | "miss" };
+export type AnswerFacts = {
+  rowCount: number;
+  truncated: boolean;
+  limit: number | undefined;
+  suppressed: number;
+  version: number;
+  elapsedMs: number;
+  cache: "hit" | "miss";
+};
 
 /** How many rows there are and whether any were left out: never just a number. */
 export function rowsWords({ rowCount, truncated, limit }: Pick<AnswerFacts, "rowCount" | "truncated" | "limit">): string {

@@ -38,8 +38,14 @@ test("types are read as the API writes them", () => {
 });
 
 test("groups come first, measures after them; rows have no measures", () => {
-  const columns = [{ name: "month", label: "Month", type: "date" }, { name: "n", label: "Rows", type: "integer", unit: null }];
-  expect(resultFields(columns, [{ bucket: "month" }])).toMatchObject([{ kind: "date", bucket: "month", isMeasure: false }, { kind: "integer", isMeasure: true }]);
+  const columns = [
+    { name: "month", label: "Month", type: "date" },
+    { name: "n", label: "Rows", type: "integer", unit: null },
+  ];
+  expect(resultFields(columns, [{ bucket: "month" }])).toMatchObject([
+    { kind: "date", bucket: "month", isMeasure: false },
+    { kind: "integer", isMeasure: true },
+  ]);
   expect(resultFields(columns, null).map((item) => item.isMeasure)).toEqual([false, false]);
 });
 

@@ -2,7 +2,14 @@ import type { BucketName, CellValue, ColumnKind, ResultColumn } from "@/lib/quer
 import { EMPTY, formatDate, formatDecimalText, formatMonth, formatNumber, formatTimestamp } from "@/lib/format";
 
 /** A column of an answer as the page uses it. `bucket` is the date bucket of a group; `isMeasure` tells counts from codes. */
-export type ResultField = { name: string; label: string; kind: ColumnKind; unit?: string | undefined; bucket?: BucketName | undefined; isMeasure: boolean };
+export type ResultField = {
+  name: string;
+  label: string;
+  kind: ColumnKind;
+  unit?: string | undefined;
+  bucket?: BucketName | undefined;
+  isMeasure: boolean;
+};
 
 type WireColumn = { name: string; label: string; type: string | ResultColumn["type"]; unit?: string | null | undefined };
 
@@ -36,7 +43,9 @@ export function isTimeKind(kind: ColumnKind): boolean {
 
 /** A label with its unit, as headers and axes show it: `Median value (%)`. */
 export function labelWithUnit(field: Pick<ResultField, "label" | "unit">): string {
-  return field.unit === undefined || field.unit === "" || field.label.endsWith(`(${field.unit})`) ? field.label : `${field.label} (${field.unit})`;
+  return field.unit === undefined || field.unit === "" || field.label.endsWith(`(${field.unit})`)
+    ? field.label
+    : `${field.label} (${field.unit})`;
 }
 
 function dateText(value: string, field: ResultField): string {

@@ -1,7 +1,9 @@
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** A new id for a question, by which it can be followed and cancelled: `qry_` and 22 characters. */
-export function newQueryId(random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> = (bytes) => crypto.getRandomValues(bytes)): string {
+export function newQueryId(
+  random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> = (bytes) => crypto.getRandomValues(bytes),
+): string {
   let text = "qry_";
   while (text.length < 26) {
     // 248 is the largest multiple of 62 below 256: bytes above it would favour some characters.

@@ -23,15 +23,35 @@ export function ResultGrid({ fields, rows, label }: { fields: readonly ResultFie
   const columns = useMemo(() => {
     const widths = columnWidths(fields, rows);
     return helper.columns(
-      fields.map((field, index) => helper.accessor((row: CellValue[]) => row[index] ?? null, { id: `c${index}`, header: labelWithUnit(field), size: widths[index] ?? 0 })),
+      fields.map((field, index) =>
+        helper.accessor((row: CellValue[]) => row[index] ?? null, {
+          id: `c${index}`,
+          header: labelWithUnit(field),
+          size: widths[index] ?? 0,
+        }),
+      ),
     );
   }, [fields, rows]);
   const table = useTable({ features, columns, data: rows });
   const leaves = table.getAllLeafColumns();
   const records = table.getRowModel().rows;
 
-  const vertical = useVirtualizer({ count: records.length, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: 12, scrollMargin: HEAD_PX });
-  const horizontal = useVirtualizer({ horizontal: true, count: leaves.length, getScrollElement: () => box.current, estimateSize: (index) => leaves[index]?.getSize() ?? 0, overscan: 4 });
+  // oxlint-disable-next-line react/incompatible-library -- the list is drawn in this component, so nothing stale is kept
+  const vertical = useVirtualizer({
+    count: records.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+    scrollMargin: HEAD_PX,
+  });
+  // oxlint-disable-next-line react/incompatible-library -- the list is drawn in this component, so nothing stale is kept
+  const horizontal = useVirtualizer({
+    horizontal: true,
+    count: leaves.length,
+    getScrollElement: () => box.current,
+    estimateSize: (index) => leaves[index]?.getSize() ?? 0,
+    overscan: 4,
+  });
   const shown = horizontal.getVirtualItems();
   const before = shown[0]?.start ?? 0;
   const width = horizontal.getTotalSize();
@@ -39,14 +59,29 @@ export function ResultGrid({ fields, rows, label }: { fields: readonly ResultFie
 
   return (
     <div ref={box} className={classes.scroll} style={{ height: height + SCROLLBAR_PX }} tabIndex={0} role="region" aria-label={label}>
-      <div role="table" aria-label={label} aria-rowcount={records.length + 1} aria-colcount={leaves.length} className={classes.table} style={{ width, height }}>
+      <div
+        role="table"
+        aria-label={label}
+        aria-rowcount={records.length + 1}
+        aria-colcount={leaves.length}
+        className={classes.table}
+        style={{ width, height }}
+      >
         <div role="rowgroup" className={classes.headRow} style={{ width, height: HEAD_PX }}>
           <div role="row" aria-rowindex={1} style={{ display: "flex", paddingInlineStart: before }}>
             {shown.map(({ index }) => {
               const field = fields[index];
               if (!field) return null;
               return (
-                <div key={index} role="columnheader" aria-colindex={index + 1} className={classes.headCell} data-number={isNumberKind(field.kind) || undefined} style={{ width: leaves[index]?.getSize() }} title={`${labelWithUnit(field)} · ${field.name}`}>
+                <div
+                  key={index}
+                  role="columnheader"
+                  aria-colindex={index + 1}
+                  className={classes.headCell}
+                  data-number={isNumberKind(field.kind) || undefined}
+                  style={{ width: leaves[index]?.getSize() }}
+                  title={`${labelWithUnit(field)} · ${field.name}`}
+                >
                   {labelWithUnit(field)}
                 </div>
               );
@@ -58,7 +93,13 @@ export function ResultGrid({ fields, rows, label }: { fields: readonly ResultFie
             const record = records[item.index];
             if (!record) return null;
             return (
-              <div key={item.key} role="row" aria-rowindex={item.index + 2} className={classes.row} style={{ top: item.start, height: ROW_PX, width, paddingInlineStart: before }}>
+              <div
+                key={item.key}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className={classes.row}
+                style={{ top: item.start, height: ROW_PX, width, paddingInlineStart: before }}
+              >
                 {shown.map(({ index }) => {
                   const field = fields[index];
                   if (!field) return null;

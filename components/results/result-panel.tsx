@@ -30,15 +30,31 @@ export function ResultPanel({ state, asked, isStale, canDownload, onRun, onCance
   return (
     <section aria-label="Answer">
       {state.status === "running" && <RunningLine state={state} onCancel={onCancel} />}
-      {state.status === "failed" && <div className={classes.notice}><ErrorNotice error={state.error} title={`The question was not answered (${state.error.code})`} onRetry={onRun} /></div>}
-      {state.status === "cancelled" && <Alert className={classes.notice} color="gray" role="status">{state.message}</Alert>}
-      {asked ? <Answer key={asked.answer.id} asked={asked} isStale={isStale} canDownload={canDownload} onRun={onRun} /> : state.status === "idle" && <NotAsked />}
+      {state.status === "failed" && (
+        <div className={classes.notice}>
+          <ErrorNotice error={state.error} title={`The question was not answered (${state.error.code})`} onRetry={onRun} />
+        </div>
+      )}
+      {state.status === "cancelled" && (
+        <Alert className={classes.notice} color="gray" role="status">
+          {state.message}
+        </Alert>
+      )}
+      {asked ? (
+        <Answer key={asked.answer.id} asked={asked} isStale={isStale} canDownload={canDownload} onRun={onRun} />
+      ) : (
+        state.status === "idle" && <NotAsked />
+      )}
     </section>
   );
 }
 
 function NotAsked() {
-  return <Text c="dimmed" p="md">The answer appears here. Nothing is read until Run is pressed.</Text>;
+  return (
+    <Text c="dimmed" p="md">
+      The answer appears here. Nothing is read until Run is pressed.
+    </Text>
+  );
 }
 
 function Answer({ asked, isStale, canDownload, onRun }: { asked: Asked; isStale: boolean; canDownload: boolean; onRun: () => void }) {
@@ -52,23 +68,40 @@ function Answer({ asked, isStale, canDownload, onRun }: { asked: Asked; isStale:
     <>
       <div className={classes.head}>
         {groups !== null && (
-          <SegmentedControl size="xs" aria-label="How to show the answer" data={[{ value: "table", label: "Table" }, { value: "chart", label: "Chart" }]} value={view} onChange={setView} />
+          <SegmentedControl
+            size="xs"
+            aria-label="How to show the answer"
+            data={[
+              { value: "table", label: "Table" },
+              { value: "chart", label: "Chart" },
+            ]}
+            value={view}
+            onChange={setView}
+          />
         )}
-        <h2 className={`${classes.facts} tabular`} role="status">{words}</h2>
+        <h2 className={`${classes.facts} tabular`}>
+          <span role="status">{words}</span>
+        </h2>
         <DownloadButton asked={asked} canDownload={canDownload} />
       </div>
       {isStale && (
         <Alert color="yellow" variant="light" mx="md" mb="sm" p="xs">
-          <Badge color="yellow" variant="light" mr="xs">earlier question</Badge>
+          <Badge color="yellow" variant="light" mr="xs">
+            earlier question
+          </Badge>
           This answers the question as it was before you changed it.
-          <Button ml="sm" size="compact-xs" variant="default" onClick={onRun}>Run the changed question</Button>
+          <Button ml="sm" size="compact-xs" variant="default" onClick={onRun}>
+            Run the changed question
+          </Button>
         </Alert>
       )}
       <div className={`${classes.body} ${isStale ? classes.stale : ""}`}>
         {view === "chart" && groups !== null ? (
           <ChartView input={chart} truncated={answer.truncated} />
         ) : answer.rows.length === 0 ? (
-          <Text c="dimmed" p="md">No row matches. Remove or widen a filter and run again.</Text>
+          <Text c="dimmed" p="md">
+            No row matches. Remove or widen a filter and run again.
+          </Text>
         ) : (
           <ResultGrid fields={fields} rows={answer.rows} label={gridLabel(answer.rowCount)} />
         )}

@@ -26,7 +26,9 @@ export function RunningLine({ state, onCancel }: { state: Extract<RunState, { st
         {` · ${formatDuration(Math.max(0, Math.floor((now - startedAt) / 100) * 100))}${percentage === null ? "" : ` · ${Math.round(percentage)} %`}`}
       </span>
       {percentage !== null && <Progress value={percentage} w={160} aria-label="Share of the data read" />}
-      <Button size="xs" variant="default" color="red" disabled={isCancelling} onClick={onCancel}>Cancel</Button>
+      <Button size="xs" variant="default" color="red" disabled={isCancelling} onClick={onCancel}>
+        Cancel
+      </Button>
     </div>
   );
 }

@@ -5,7 +5,11 @@ import type { Query } from "@/lib/query";
 import { endpoints } from "@/lib/urls";
 import { ApiError, apiErrorFrom, parseJson } from "../api-client";
 
-export type DownloadState = { status: "idle" } | { status: "loading"; bytes: number; total: number | null } | { status: "failed"; message: string } | { status: "done"; filename: string; bytes: number };
+export type DownloadState =
+  | { status: "idle" }
+  | { status: "loading"; bytes: number; total: number | null }
+  | { status: "failed"; message: string }
+  | { status: "done"; filename: string; bytes: number };
 
 /** The file name a server gave, or a plain one. Never a path. */
 export function filenameFrom(disposition: string | null, fallback: string): string {

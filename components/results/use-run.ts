@@ -32,7 +32,8 @@ function asApiError(error: unknown): ApiError {
 /** What a person is told after Cancel, from the state the engine gave. */
 function cancelWords(progress: QueryProgress): string | null {
   if (progress.state === "done") return null;
-  if (progress.state === "cancelled") return `Cancelled. The engine confirmed that it stopped after ${formatDuration(progress.elapsedMs)}. Your question is unchanged.`;
+  if (progress.state === "cancelled")
+    return `Cancelled. The engine confirmed that it stopped after ${formatDuration(progress.elapsedMs)}. Your question is unchanged.`;
   if (progress.state === "failed") return "Cancelled. The question had already failed. It is unchanged.";
   return "Cancelled. The engine was told to stop and has not confirmed it yet. Your question is unchanged.";
 }
@@ -55,7 +56,8 @@ export function useRun() {
       setState({ status: "idle" });
     } catch (error) {
       if (current.current !== mine) return;
-      const wasCancelled = mine.cancelMessage !== null || mine.abort.signal.aborted || (error instanceof ApiError && error.code === "CANCELLED");
+      const wasCancelled =
+        mine.cancelMessage !== null || mine.abort.signal.aborted || (error instanceof ApiError && error.code === "CANCELLED");
       if (wasCancelled) setState({ status: "cancelled", text, message: mine.cancelMessage ?? "Cancelled. Your question is unchanged." });
       else setState({ status: "failed", text, error: asApiError(error) });
     } finally {
