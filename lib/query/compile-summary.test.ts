@@ -236,7 +236,7 @@ const GROUP_CASES: Case[] = [
       },
       orderBy: [{ field: "total", nulls: "first" }],
     },
-    `select "h", "total" from ( select "hospital" as "h", sum("dec1") as "total" from "t" group by "hospital" ) as "summary" where ("total" >= $1 and ("h" <> $2 and "h" <> '')) order by "total" asc nulls first, "h" asc nulls last`,
+    `select "h", "total" from ( select "hospital" as "h", sum("dec1") as "total" from "t" group by "hospital" ) as "summary" where "total" >= $1 and ("h" <> $2 and "h" <> '') order by "total" asc nulls first, "h" asc nulls last`,
     ["-0.5", "a"],
     [["b", "-0.50"]],
   ],

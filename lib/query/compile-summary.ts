@@ -1,6 +1,6 @@
 import type { BoundFilter, BoundGroup, BoundMeasure, BoundQuery } from "./bound";
 import { collectColumns } from "./bind";
-import { compileBoundFilter, emptyTest, notEmptyTest } from "./compile-filter";
+import { compileBoundFilter, emptyTest, notEmptyTest, type ColumnWriter } from "./compile-filter";
 import type { Dialect } from "./dialects";
 import { identifier, indent, integerLiteral, join, sql, value, type SqlFragment } from "./sql";
 
@@ -35,16 +35,21 @@ export function compileSummary(
   const inSummary = (name: string): SqlFragment => (bands.size === 0 ? identifier(name) : sql`"summary".${identifier(name)}`);
   const shown = (name: string): SqlFragment => bandLabel(inSummary(name), bands.get(name));
   const columns = bound.columns.map(({ name }) => (bands.has(name) ? sql`${shown(name)} as ${identifier(name)}` : inSummary(name)));
-  const having = bound.having === null ? sql`` : sql`\nwhere ${compileBoundFilter(bound.having, dialect, shown)}`;
+  const having = whereClause(bound.having, dialect, shown);
   return {
     select: sql`select ${join(columns, "comma")}\nfrom (${indent(sql`\n${summary}`)}\n) as "summary"${having}`,
     orderName: inSummary,
   };
 }
 
-/** `where …` on a line of its own, or nothing. */
-export function whereClause(filter: BoundFilter | null, dialect: Dialect): SqlFragment {
-  return filter === null ? sql`` : sql`\nwhere ${compileBoundFilter(filter, dialect)}`;
+/** `where …` on a line of its own, or nothing. Conditions joined at the top stand one below the other. */
+export function whereClause(filter: BoundFilter | null, dialect: Dialect, write?: ColumnWriter): SqlFragment {
+  if (filter === null) return sql``;
+  const conditions = filter.kind === "all" && filter.of.length > 0 ? filter.of : [filter];
+  return sql`\nwhere ${join(
+    conditions.map((condition) => compileBoundFilter(condition, dialect, write)),
+    "conditions",
+  )}`;
 }
 
 /** Names of the keys inside: the output name, unless a measure reads a column of that name. */

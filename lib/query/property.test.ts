@@ -97,19 +97,17 @@ function measureOn(column: SchemaColumn, index: number): fc.Arbitrary<Json> {
 }
 
 function ordersOver(names: string[]): fc.Arbitrary<Json[]> {
-  return fc
-    .subarray(names, { maxLength: Math.min(2, names.length) })
-    .chain((fields) =>
-      fc.tuple(
-        ...fields.map((field) =>
-          fc.record({
-            field: fc.constant(field),
-            direction: fc.constantFrom(undefined, "asc", "desc"),
-            nulls: fc.constantFrom(undefined, "first", "last"),
-          }),
-        ),
+  return fc.subarray(names, { maxLength: Math.min(2, names.length) }).chain((fields) =>
+    fc.tuple(
+      ...fields.map((field) =>
+        fc.record({
+          field: fc.constant(field),
+          direction: fc.constantFrom(undefined, "asc", "desc"),
+          nulls: fc.constantFrom(undefined, "first", "last"),
+        }),
       ),
-    );
+    ),
+  );
 }
 
 const paging = {

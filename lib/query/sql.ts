@@ -50,7 +50,15 @@ export function value(bound: SqlValue): SqlFragment {
   return fragment([{ value: bound }]);
 }
 
-const SEPARATORS = { comma: ", ", and: " and ", or: " or ", union: "\nunion all\n", space: " ", newline: "\n" } as const;
+const SEPARATORS = {
+  comma: ", ",
+  and: " and ",
+  or: " or ",
+  conditions: "\n  and ",
+  union: "\nunion all\n",
+  space: " ",
+  newline: "\n",
+} as const;
 
 /** Fragments one after the other. */
 export function join(parts: readonly SqlFragment[], separator: keyof typeof SEPARATORS): SqlFragment {
