@@ -31,7 +31,7 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
   const id = input.id ?? newId("query");
   return trackQuery(ctx, id, signal, async (tracked) => {
     const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query, forExport: true }));
-    const file = path.join(await scratchDirectory(), `${newId("query")}.csv`);
+    const file = path.join(await scratchDirectory(ctx.orgId), `${newId("query")}.csv`);
     try {
       const { rows, bytes } = await openDuckdb().exportCsv(prepared.executed, { directories: prepared.directories, path: file, ...tracked });
       await recordQuery(ctx, prepared, { kind: "export", state: "done", rows, elapsedMs: performance.now() - startedAt });
@@ -62,9 +62,12 @@ function sendOnce(file: string) {
 
 const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1000;
 
-/** Where exports wait to be sent. Files of a process that was killed are removed a day later. */
-async function scratchDirectory(): Promise<string> {
-  const directory = dataPath("exports");
+/**
+ * Where an organisation's exports wait to be sent: the engine process that writes one can reach no other's. Files of
+ * a process that was killed are removed a day later.
+ */
+async function scratchDirectory(orgId: string): Promise<string> {
+  const directory = dataPath("exports", orgId);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   for (const name of await readdir(directory)) {
     const file = path.join(directory, name);

@@ -6,9 +6,10 @@ import { planRelease, type ReleasePlan } from "@/lib/disclosure";
 import { AppError } from "@/lib/errors";
 import { pinVersion, pruneFiles, type Pin, type PinnedFile } from "@/lib/lake";
 import { bindQuery, compileQuery, parseColumnType, type BoundQuery, type CompiledQuery, type Query, type RowScope, type SourceGroup } from "@/lib/query";
+import type { Estimate } from "./answers";
 import { directoriesFor } from "./directories";
 import { estimateOf, sharesOf, type ShareOf } from "./estimate";
-import type { Estimate } from "./answers";
+import { scopedFiles } from "./scoped-files";
 
 /** A question that may be asked, settled against one pinned version of the data. */
 export type Prepared = {
@@ -47,11 +48,11 @@ export async function prepare({ tx, ctx, query, forExport = false }: Args): Prom
     });
   }
   const pin = await pinVersion(tx, { datasetId: dataset.id, ...(query.asOf === undefined ? {} : { version: query.asOf }), hospitals });
-  const { schema, hospitalColumn } = await versionSchema({ tx, dataset, version: pin.version });
+  const { schema, hospitalColumn, periodColumn } = await versionSchema({ tx, dataset, version: pin.version });
   const bound = bindQuery(query, schema, forExport ? { now: new Date(), defaultLimit: null } : { now: new Date() });
   // What was authorised is what runs.
   if (bound.kind !== kind) throw new AppError("INTERNAL", "The kind of the question is not clear. Nothing was run.");
-  const files = pruneFiles(pin.files, bound.prunable, hospitalColumn);
+  const files = pruneFiles(scopedFiles(pin.files, { hospitals, periodColumn }), bound.prunable, hospitalColumn);
   const scope = rowScope(hospitals, hospitalColumn);
   const share = await sharesOf({ tx, files: pin.files, hospitals });
   return {
