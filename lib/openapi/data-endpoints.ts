@@ -191,7 +191,7 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     group: "query",
     summary: "Answers a question.",
     notes:
-      "Integers beyond 2^53 and decimals travel as text, dates as YYYY-MM-DD, timestamps as YYYY-MM-DDTHH:MM:SS.sss. Without a limit, 1,000 rows; `truncated` says whether there are more. With an id of your own you can follow and cancel the question meanwhile.",
+      "Integers beyond 2^53 and decimals travel as text, dates as YYYY-MM-DD, timestamps as YYYY-MM-DDTHH:MM:SS.sss. Without a limit, 1,000 rows; truncated says whether there are more. With an id of your own you can follow and cancel the question meanwhile.",
     input: RunQueryInput,
     body: RunQueryInput.extend({ query: Query }),
     answer: QueryAnswer,

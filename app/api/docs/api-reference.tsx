@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Box, Code, Container, Divider, Group, NavLink, Stack, Table, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Box, Code, Container, Divider, Group, NavLink, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import type { JsonSchema, OpenApiDocument, Operation } from "@/lib/openapi";
@@ -108,13 +108,14 @@ function Introduction() {
         <Code>nextCursor</Code> to send back for the next page.
       </Text>
       <Text mt="xs">
-        Every answer has the header <Code>x-request-id</Code>. Every error has the shape <Anchor href="#schema-Error">Error</Anchor>, with a code of a closed set and a sentence that says what happened, what was not lost and what to do.
+        Every answer has the header <Code>x-request-id</Code>. Every error has the shape <Anchor href="#schema-Error" underline="always">Error</Anchor>, with a code of a closed set and a sentence that says what happened, what was not lost and what to do.
       </Text>
-      <Table.ScrollContainer minWidth={280} mt="sm">
-        <Code block>{`curl -H "Authorization: Bearer $MEDLAKE_KEY" -H "Content-Type: application/json" \\
-  --data '{"query":{"from":"lab-results","groupBy":[{"field":"hospital"}],"measures":[{"as":"n","fn":"count"}]}}' \\
-  http://localhost:3000/api/v1/query`}</Code>
-      </Table.ScrollContainer>
+      <Code block mt="sm" tabIndex={0} aria-label="A request with curl">{`curl http://localhost:3000/api/v1/query \\
+  -H "Authorization: Bearer $MEDLAKE_KEY" \\
+  -H "Content-Type: application/json" \\
+  --data '{"query": {"from": "lab-results",
+           "groupBy": [{"field": "hospital"}],
+           "measures": [{"as": "n", "fn": "count"}]}}'`}</Code>
     </Box>
   );
 }

@@ -85,7 +85,11 @@ export function SchemaTable({ schema, caption }: { schema: JsonSchema; caption: 
 export function TypeOf({ schema }: { schema: JsonSchema }) {
   if (typeof schema.$ref === "string") {
     const name = schema.$ref.split("/").at(-1) ?? "";
-    return <Anchor href={`#schema-${name}`}>{name}</Anchor>;
+    return (
+      <Anchor href={`#schema-${name}`} fz="inherit" underline="always">
+        {name}
+      </Anchor>
+    );
   }
   if (Array.isArray(schema.enum)) return schema.enum.map(String).join(" | ");
   if ("const" in schema) return String(schema.const);
