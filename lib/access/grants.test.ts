@@ -4,7 +4,7 @@ import { auditLog, grants } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeDataset, makeOrg, makeUser } from "@/db/testing/factories";
 import { withTransaction, type Role, type ServiceContext } from "@/lib/context";
-import { dataScope, datasetBySlug, grantAccess, listGrants, revokeAccess, visibleDatasets } from "./index";
+import { dataScope, datasetBySlug, grantAccess, listGrants, revokeAccess, visibleDatasets, type GrantAccessInput } from "./index";
 
 let db: TestDb;
 beforeAll(async () => {
@@ -94,7 +94,7 @@ describe("giving access", () => {
     ["a field that is not there to be set", { grantorOrgId: "org_x" }],
   ])("with %s is refused by the schema", async (_what, over) => {
     const { give } = await scene();
-    await expect(give(over)).rejects.toThrow(expect.objectContaining({ name: "ZodError" }));
+    await expect(give(over as Partial<GrantAccessInput>)).rejects.toThrow(expect.objectContaining({ name: "ZodError" }));
   });
 
   test.each(["data_manager", "analyst", "viewer", "auditor"] as Role[])("is for administrators: a %s gets FORBIDDEN and nothing changes", async (role) => {

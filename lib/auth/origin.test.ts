@@ -36,7 +36,7 @@ test("only https makes cookies Secure", () => {
   expect(isHttps({})).toBe(false);
 });
 
-test.each([
+test.each<[{ HOST: string; MEDLAKE_URL?: string }, boolean]>([
   [LOCAL, true],
   [{ HOST: "localhost", MEDLAKE_URL: "http://127.0.0.1:8080" }, true],
   [{ HOST: "::1" }, true],

@@ -57,8 +57,8 @@ export function isLive(session: Session, now: Date): boolean {
 }
 
 /** Whether an account may act at all: not disabled, and a demo account only where nobody else can reach the server. */
-export function mayAct(user: Pick<User, "disabledAt" | "isDemo">): boolean {
-  return user.disabledAt === null && (!user.isDemo || isLocalOnly());
+export function mayAct(user: Pick<User, "disabledAt" | "isDemo">, localOnly = isLocalOnly()): boolean {
+  return user.disabledAt === null && (!user.isDemo || localOnly);
 }
 
 /** Ends sessions of a person: all of them, those in one organisation, or all but one. Returns how many. */
