@@ -18,12 +18,12 @@ export function estimateWords(
   if (files === 0) return { state: "idle", words: "No file can hold a matching row · nothing to read · the answer will be empty" };
   return {
     state: "idle",
-    words: `${formatCount(files, "file")} · ${formatBytes(bytes)} of ${formatBytes(totalBytes)} · ${formatCount(rows, "row")} · nothing has been read yet`,
+    words: `${formatCount(files, "file")} · ${formatBytes(bytes)} of ${formatBytes(totalBytes)} · ${formatCount(rows, "row")}${wasRun ? "" : " · nothing has been read yet"}`,
   };
 }
 
-export function EstimateLine({ plan, asks, unfinished }: { plan: Plan; asks: boolean; unfinished: number }) {
-  const { state, words } = estimateWords(plan, asks);
+export function EstimateLine({ plan, asks, unfinished, wasRun }: { plan: Plan; asks: boolean; unfinished: number; wasRun: boolean }) {
+  const { state, words } = estimateWords(plan, asks, wasRun);
   const left = unfinished === 0 ? "" : ` · ${formatCount(unfinished, "filter")} without a value left out`;
   return (
     <div className={`${classes.estimate} tabular`} data-state={state} role="status">

@@ -26,11 +26,13 @@ type FilterGroupProps = {
   path: Path;
   columns: readonly FieldChoice[];
   dataset: string | null;
+  /** What it means that there is no filter. */
+  emptyHint?: string;
   onChange: (root: DraftGroup, merge?: string) => void;
 };
 
 /** A filter tree: a flat list that becomes nested when a condition is converted to a group. */
-export function FilterGroup({ root, group, path, columns, dataset, onChange }: FilterGroupProps) {
+export function FilterGroup({ root, group, path, columns, dataset, emptyHint, onChange }: FilterGroupProps) {
   const isNested = path.length > 0;
   const index = path.at(-1) ?? 0;
   return (
@@ -95,7 +97,14 @@ export function FilterGroup({ root, group, path, columns, dataset, onChange }: F
           />
         );
       })}
-      <AddFilter group={group} columns={columns} onAdd={(added) => onChange(addFilter(root, path, added))} isNested={isNested} />
+      <div className={classes.row}>
+        <AddFilter group={group} columns={columns} onAdd={(added) => onChange(addFilter(root, path, added))} isNested={isNested} />
+        {emptyHint !== undefined && group.children.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {emptyHint}
+          </Text>
+        )}
+      </div>
     </div>
   );
 }
@@ -114,7 +123,7 @@ function AddFilter({
   const [first] = columns;
   if (!first) return null;
   return (
-    <div className={classes.row}>
+    <>
       <Button
         size="compact-sm"
         variant="subtle"
@@ -134,6 +143,6 @@ function AddFilter({
           Add group
         </Button>
       )}
-    </div>
+    </>
   );
 }

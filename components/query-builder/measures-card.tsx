@@ -86,6 +86,7 @@ function MeasureRow({ measure, columns, taken, isFirst, isLast, onChange, onMove
           <ColumnSelect
             label="Column to compute it of"
             columns={fitting}
+            known={columns}
             value={measure.field}
             onChange={(column) => onChange({ field: column.name })}
           />

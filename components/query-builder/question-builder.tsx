@@ -87,24 +87,21 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
           </div>
           <div className={classes.main}>
             <div className={classes.panel}>
-              <Card
-                title="Filter"
-                errors={problems.byCard.where}
-                hint={draft.where.children.length === 0 ? "No filter: every row counts." : undefined}
-              >
+              <Card title="Filter" errors={problems.byCard.where}>
                 <FilterGroup
                   root={draft.where}
                   group={draft.where}
                   path={[]}
                   columns={columns}
                   dataset={draft.from}
+                  emptyHint="No filter: every row counts."
                   onChange={(where, merge) => edit({ ...draft, where }, merge)}
                 />
               </Card>
               <ModeCards draft={draft} columns={columns} problems={problems.byCard} edit={edit} />
               <SortCard draft={draft} columns={columns} errors={problems.byCard.orderBy} onChange={edit} />
               <div className={classes.foot}>
-                <EstimateLine plan={plan} asks={asks} unfinished={unfinished} />
+                <EstimateLine plan={plan} asks={asks} unfinished={unfinished} wasRun={exact !== undefined || state.status === "running"} />
                 <Switch
                   size="sm"
                   label="See rows"
@@ -179,6 +176,7 @@ function ModeCards({ draft, columns, problems, edit }: ModeCardsProps) {
             path={[]}
             columns={measures}
             dataset={null}
+            emptyHint="Groups whose measures pass a filter; without one, all groups."
             onChange={(having, merge) => edit({ ...draft, having }, merge)}
           />
         </Card>

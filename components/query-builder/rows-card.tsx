@@ -19,7 +19,7 @@ export function RowsCard({
   onChange: (draft: Draft) => void;
 }) {
   return (
-    <Card title="Columns" errors={errors} hint={draft.select.length === 0 ? "Choose at least one column." : undefined}>
+    <Card title="Show" errors={errors} hint={draft.select.length === 0 ? "Choose at least one column." : undefined}>
       <MultiSelect
         aria-label="Columns to show"
         data={columns.map((column) => ({ value: column.name, label: columnLabel(column) }))}
