@@ -8,7 +8,9 @@ export default function GlobalError({ retry }: { error: unknown; retry: () => vo
         <main>
           <h1>This page could not be shown</h1>
           <p>The server failed while it put the page together. Nothing was changed. Try again; if it stays, tell whoever runs Medlake.</p>
-          <button type="button" onClick={retry}>Try again</button>
+          <button type="button" onClick={retry}>
+            Try again
+          </button>
         </main>
       </body>
     </html>

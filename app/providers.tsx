@@ -5,7 +5,7 @@ import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { Fragment, useEffect, useState, type ReactNode } from "react";
+import { Fragment, useState, useSyncExternalStore, type ReactNode } from "react";
 import { ApiError } from "@/components/api-client";
 import { cssVariables, theme } from "@/components/theme";
 
@@ -19,24 +19,25 @@ function mayRetry(failures: number, error: unknown): boolean {
 const SERVER_LOCALE = "en-GB";
 const SAMPLE = 1_234_567.8;
 
-/**
- * The reader's locale, once the page has come alive, if it writes numbers differently from the server. Everything is
- * drawn anew then, so that one page never mixes two.
- */
-function useReaderLocale(): string {
-  const [locale, setLocale] = useState(SERVER_LOCALE);
-  useEffect(() => {
-    const wanted = navigator.language;
-    if (SAMPLE.toLocaleString(wanted) === SAMPLE.toLocaleString(SERVER_LOCALE)) return;
-    document.documentElement.dataset.locale = wanted;
-    setLocale(wanted);
-  }, []);
-  return locale;
+/** The reader's locale where it writes numbers differently from the server; the server's otherwise. */
+function readerLocale(): string {
+  const wanted = navigator.language;
+  return SAMPLE.toLocaleString(wanted) === SAMPLE.toLocaleString(SERVER_LOCALE) ? SERVER_LOCALE : wanted;
+}
+
+/** Runs once the page has come alive, before it is drawn anew: lib/format reads what is set here. */
+function announceLocale(): () => void {
+  const locale = readerLocale();
+  if (locale !== SERVER_LOCALE) document.documentElement.dataset.locale = locale;
+  return () => {};
 }
 
 export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
-  const locale = useReaderLocale();
-  const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: mayRetry, staleTime: 5_000, refetchOnWindowFocus: false } } }));
+  // The server's while the page comes alive, then the reader's, with everything drawn anew: one page never mixes two.
+  const locale = useSyncExternalStore(announceLocale, readerLocale, () => SERVER_LOCALE);
+  const [client] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { retry: mayRetry, staleTime: 5_000, refetchOnWindowFocus: false } } }),
+  );
   return (
     <NuqsAdapter>
       <QueryClientProvider client={client}>

@@ -67,7 +67,11 @@ async function request(method: string, url: string, body: unknown, options: Requ
     });
   } catch (error) {
     if (error instanceof TypeError) {
-      throw new ApiError({ code: "OFFLINE", message: "The server could not be reached. What you entered is still here. Check the connection and try again.", status: 0 });
+      throw new ApiError({
+        code: "OFFLINE",
+        message: "The server could not be reached. What you entered is still here. Check the connection and try again.",
+        status: 0,
+      });
     }
     throw error;
   }

@@ -56,7 +56,8 @@ export const endpoints = {
     withSearch(`${API}${at("datasets", slug, "columns", column, "values")}`, { search }),
   grants: (slug: string) => `${API}${at("datasets", slug, "grants")}`,
   grant: (slug: string, grantId: string) => `${API}${at("datasets", slug, "grants", grantId)}`,
-  part: (slug: string, part: { hospital?: string; period: string; reason?: string }) => withSearch(`${API}${at("datasets", slug, "parts")}`, part),
+  part: (slug: string, part: { hospital?: string; period: string; reason?: string }) =>
+    withSearch(`${API}${at("datasets", slug, "parts")}`, part),
   upload: (slug: string, search: { filename: string; hospital?: string | null; period?: string | null }) =>
     withSearch(`${API}${at("datasets", slug, "uploads")}`, search),
   uploads: (cursor?: string | null) => withSearch(`${API}/uploads`, { cursor }),

@@ -52,7 +52,14 @@ export function NewAccountForm({ token, email }: { token: string; email: string 
     >
       <Stack gap="md">
         <TextInput label="E-mail" value={email} readOnly autoComplete="username" />
-        <TextInput label="Your name" required maxLength={120} autoComplete="name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput
+          label="Your name"
+          required
+          maxLength={120}
+          autoComplete="name"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
         <PasswordInput
           label="Choose a password"
           description={`At least ${PASSWORD_LENGTH_MIN} characters; a sentence is a good one`}
@@ -63,7 +70,9 @@ export function NewAccountForm({ token, email }: { token: string; email: string 
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         {accept.error && <ErrorNotice error={accept.error} title="You have not joined yet" />}
-        <Button type="submit" loading={accept.isPending || accept.isSuccess} disabled={length === 0 || tooShort || name.trim() === ""}>Create account and join</Button>
+        <Button type="submit" loading={accept.isPending || accept.isSuccess} disabled={length === 0 || tooShort || name.trim() === ""}>
+          Create account and join
+        </Button>
       </Stack>
     </form>
   );

@@ -6,7 +6,9 @@ import classes from "./auth-card.module.css";
 export function AuthCard({ children }: { children: ReactNode }) {
   return (
     <div className={classes.page}>
-      <div className={classes.brand}><Brand withName="always" /></div>
+      <header className={classes.brand}>
+        <Brand withName="always" />
+      </header>
       <main className={classes.card}>{children}</main>
     </div>
   );

@@ -35,12 +35,38 @@ export function PasswordForm({ email }: { email: string }) {
       <Stack gap="sm" maw={420}>
         {/* Password managers find out here whose password this is. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-        <PasswordInput label="Current password" required autoComplete="current-password" value={typed.current} onChange={(event) => set({ current: event.currentTarget.value })} />
-        <PasswordInput label="New password" description="At least 15 characters; a sentence is a good one" required autoComplete="new-password" value={typed.password} onChange={(event) => set({ password: event.currentTarget.value })} />
-        <PasswordInput label="New password again" required autoComplete="new-password" value={typed.again} error={differs ? "The two are not alike" : null} onChange={(event) => set({ again: event.currentTarget.value })} />
+        <PasswordInput
+          label="Current password"
+          required
+          autoComplete="current-password"
+          value={typed.current}
+          onChange={(event) => set({ current: event.currentTarget.value })}
+        />
+        <PasswordInput
+          label="New password"
+          description="At least 15 characters; a sentence is a good one"
+          required
+          autoComplete="new-password"
+          value={typed.password}
+          onChange={(event) => set({ password: event.currentTarget.value })}
+        />
+        <PasswordInput
+          label="New password again"
+          required
+          autoComplete="new-password"
+          value={typed.again}
+          error={differs ? "The two are not alike" : null}
+          onChange={(event) => set({ again: event.currentTarget.value })}
+        />
         {change.error && <ErrorNotice error={change.error} title="The password is not changed" />}
         <Group>
-          <Button type="submit" loading={change.isPending} disabled={differs || typed.current === "" || typed.password === "" || typed.again === ""}>Change password</Button>
+          <Button
+            type="submit"
+            loading={change.isPending}
+            disabled={differs || typed.current === "" || typed.password === "" || typed.again === ""}
+          >
+            Change password
+          </Button>
         </Group>
       </Stack>
     </form>

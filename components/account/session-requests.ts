@@ -38,7 +38,8 @@ export async function signIn(email: string, password: string): Promise<SignInAns
     return { ok: true };
   } catch (error) {
     if (error instanceof ApiError) return { ok: false, message: errorMessage(error) };
-    if (error instanceof TypeError) return { ok: false, message: "The server could not be reached. Nothing was changed. Check the connection and try again." };
+    if (error instanceof TypeError)
+      return { ok: false, message: "The server could not be reached. Nothing was changed. Check the connection and try again." };
     throw error;
   }
 }

@@ -15,7 +15,11 @@ import { deviceName } from "./device-name";
 /** Where the person is signed in; one session can be ended, or all at once. */
 export function SessionsList({ initial }: { initial: SessionList }) {
   const client = useQueryClient();
-  const sessions = useQuery({ queryKey: queryKeys.sessions(), queryFn: ({ signal }) => api.get<SessionList>(endpoints.sessions(), { signal }), initialData: initial });
+  const sessions = useQuery({
+    queryKey: queryKeys.sessions(),
+    queryFn: ({ signal }) => api.get<SessionList>(endpoints.sessions(), { signal }),
+    initialData: initial,
+  });
   const end = useMutation({
     mutationFn: (sessionId: string) => api.del(endpoints.session(sessionId)),
     onSuccess: async () => {
@@ -48,7 +52,15 @@ export function SessionsList({ initial }: { initial: SessionList }) {
                 {session.current ? (
                   <Badge variant="light">this session</Badge>
                 ) : (
-                  <Button size="compact-xs" variant="default" loading={end.isPending && end.variables === session.id} onClick={() => end.mutate(session.id)} aria-label={`Sign out ${deviceName(session.userAgent)}, signed in ${formatInstant(session.createdAt)}`}>Sign out</Button>
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    loading={end.isPending && end.variables === session.id}
+                    onClick={() => end.mutate(session.id)}
+                    aria-label={`Sign out ${deviceName(session.userAgent)}, signed in ${formatInstant(session.createdAt)}`}
+                  >
+                    Sign out
+                  </Button>
                 )}
               </Table.Td>
             </Table.Tr>
@@ -56,7 +68,9 @@ export function SessionsList({ initial }: { initial: SessionList }) {
         </Table.Tbody>
       </ScrollTable>
       <Group>
-        <Button variant="default" loading={endAll.isPending || endAll.isSuccess} onClick={() => endAll.mutate()}>Sign out everywhere</Button>
+        <Button variant="default" loading={endAll.isPending || endAll.isSuccess} onClick={() => endAll.mutate()}>
+          Sign out everywhere
+        </Button>
       </Group>
     </Stack>
   );

@@ -31,10 +31,33 @@ export function SignInForm({ next }: { next: string }) {
       }}
     >
       <Stack gap="md">
-        <TextInput label="E-mail" type="email" name="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} autoFocus />
-        <PasswordInput label="Password" name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
-        {message && <Alert color="red" role="alert" title="Not signed in">{message}</Alert>}
-        <Button type="submit" loading={busy} fullWidth>Sign in</Button>
+        <TextInput
+          label="E-mail"
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        {message && (
+          <Alert color="red" role="alert" title="Not signed in">
+            {message}
+          </Alert>
+        )}
+        <Button type="submit" loading={busy} fullWidth>
+          Sign in
+        </Button>
       </Stack>
     </form>
   );

@@ -11,7 +11,9 @@ export function SignOutButton({ next, children = "Sign out" }: { next: string; c
   return (
     <>
       {leave.error && <ErrorNotice error={leave.error} />}
-      <Button variant="default" loading={leave.isPending || leave.isSuccess} onClick={() => leave.mutate()}>{children}</Button>
+      <Button variant="default" loading={leave.isPending || leave.isSuccess} onClick={() => leave.mutate()}>
+        {children}
+      </Button>
     </>
   );
 }

@@ -1,6 +1,20 @@
 "use client";
 
-import { Alert, Badge, Button, Checkbox, Code, CopyButton, Group, NumberInput, SegmentedControl, Stack, Table, Text, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Badge,
+  Button,
+  Checkbox,
+  Code,
+  CopyButton,
+  Group,
+  NumberInput,
+  SegmentedControl,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -21,8 +35,16 @@ function NewKey({ made }: { made: CreatedApiKey }) {
     <Alert color="teal" title={`Key ${made.name}`}>
       <Stack gap="xs">
         <Text size="sm">Keep it where your program reads its secrets. It is not shown again.</Text>
-        <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>{made.key}</Code>
-        <CopyButton value={made.key}>{({ copied, copy }) => <Button size="xs" variant="default" onClick={copy} style={{ alignSelf: "flex-start" }}>{copied ? "Copied" : "Copy key"}</Button>}</CopyButton>
+        <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
+          {made.key}
+        </Code>
+        <CopyButton value={made.key}>
+          {({ copied, copy }) => (
+            <Button size="xs" variant="default" onClick={copy} style={{ alignSelf: "flex-start" }}>
+              {copied ? "Copied" : "Copy key"}
+            </Button>
+          )}
+        </CopyButton>
       </Stack>
     </Alert>
   );
@@ -34,7 +56,12 @@ function CreateKey({ onMade }: { onMade: (made: CreatedApiKey) => void }) {
   const [days, setDays] = useState<number>(DAYS_MAX);
   const client = useQueryClient();
   const create = useMutation({
-    mutationFn: () => api.post<CreatedApiKey>(endpoints.apiKeys(), { name: name.trim(), scopes: mayWrite ? ["read", "write"] : ["read"], expiresInDays: days }),
+    mutationFn: () =>
+      api.post<CreatedApiKey>(endpoints.apiKeys(), {
+        name: name.trim(),
+        scopes: mayWrite ? ["read", "write"] : ["read"],
+        expiresInDays: days,
+      }),
     onSuccess: async (made) => {
       setName("");
       onMade(made);
@@ -50,11 +77,36 @@ function CreateKey({ onMade }: { onMade: (made: CreatedApiKey) => void }) {
     >
       <Stack gap="sm">
         <Group gap="sm" align="flex-end">
-          <TextInput label="Name" description="What the key is for" required maxLength={120} w={260} maw="100%" value={name} onChange={(event) => setName(event.currentTarget.value)} />
-          <NumberInput label="Days" description={`Until it ends, at most ${DAYS_MAX}`} min={1} max={DAYS_MAX} allowDecimal={false} clampBehavior="strict" w={180} value={days} onChange={(value) => typeof value === "number" && setDays(value)} />
-          <Button type="submit" loading={create.isPending} disabled={name.trim() === ""}>Create key</Button>
+          <TextInput
+            label="Name"
+            description="What the key is for"
+            required
+            maxLength={120}
+            w={260}
+            maw="100%"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <NumberInput
+            label="Days"
+            description={`Until it ends, at most ${DAYS_MAX}`}
+            min={1}
+            max={DAYS_MAX}
+            allowDecimal={false}
+            clampBehavior="strict"
+            w={180}
+            value={days}
+            onChange={(value) => typeof value === "number" && setDays(value)}
+          />
+          <Button type="submit" loading={create.isPending} disabled={name.trim() === ""}>
+            Create key
+          </Button>
         </Group>
-        <Checkbox label="May also write: send files, change contracts, decide on runs, as far as your role allows" checked={mayWrite} onChange={(event) => setMayWrite(event.currentTarget.checked)} />
+        <Checkbox
+          label="May also write: send files, change contracts, decide on runs, as far as your role allows"
+          checked={mayWrite}
+          onChange={(event) => setMayWrite(event.currentTarget.checked)}
+        />
         {create.error && <ErrorNotice error={create.error} title="No key was made" />}
       </Stack>
     </form>
@@ -93,10 +145,27 @@ export function ApiKeysPanel({ initial, me, mayManage }: { initial: ApiKeyList; 
   return (
     <>
       <CreateKey onMade={setMade} />
-      {made && <div style={{ marginTop: 16 }}><NewKey made={made} /></div>}
+      {made && (
+        <div style={{ marginTop: 16 }}>
+          <NewKey made={made} />
+        </div>
+      )}
       <Section
         title="Keys"
-        actions={mayManage && <SegmentedControl size="xs" aria-label="Whose keys" value={of} onChange={(value) => setOf(value === "all" ? "all" : "me")} data={[{ value: "me", label: "Mine" }, { value: "all", label: "Everyone's" }]} />}
+        actions={
+          mayManage && (
+            <SegmentedControl
+              size="xs"
+              aria-label="Whose keys"
+              value={of}
+              onChange={(value) => setOf(value === "all" ? "all" : "me")}
+              data={[
+                { value: "me", label: "Mine" },
+                { value: "all", label: "Everyone's" },
+              ]}
+            />
+          )
+        }
       >
         <Stack gap="sm">
           {(keys.error ?? revoke.error) && <ErrorNotice error={keys.error ?? revoke.error} />}
@@ -120,13 +189,27 @@ export function ApiKeysPanel({ initial, me, mayManage }: { initial: ApiKeyList; 
                 {shown.map((key) => (
                   <Table.Tr key={key.id}>
                     <Table.Td>{key.name}</Table.Td>
-                    <Table.Td><Code>{key.publicId}</Code></Table.Td>
+                    <Table.Td>
+                      <Code>{key.publicId}</Code>
+                    </Table.Td>
                     {of === "all" && <Table.Td>{key.owner.id === me ? "you" : key.owner.name}</Table.Td>}
-                    <Table.Td><Group gap={4} wrap="nowrap">{key.scopes.map((scope) => <Badge key={scope} variant="light" color="gray">{scope}</Badge>)}</Group></Table.Td>
+                    <Table.Td>
+                      <Group gap={4} wrap="nowrap">
+                        {key.scopes.map((scope) => (
+                          <Badge key={scope} variant="light" color="gray">
+                            {scope}
+                          </Badge>
+                        ))}
+                      </Group>
+                    </Table.Td>
                     <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(key.createdAt)}</Table.Td>
                     <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(key.expiresAt)}</Table.Td>
                     <Table.Td style={{ whiteSpace: "nowrap" }}>{key.lastUsedAt ? formatDate(key.lastUsedAt) : "never"}</Table.Td>
-                    <Table.Td><Button size="compact-xs" variant="default" aria-label={`Revoke the key ${key.name}`} onClick={() => revoke.ask(key)}>Revoke</Button></Table.Td>
+                    <Table.Td>
+                      <Button size="compact-xs" variant="default" aria-label={`Revoke the key ${key.name}`} onClick={() => revoke.ask(key)}>
+                        Revoke
+                      </Button>
+                    </Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>

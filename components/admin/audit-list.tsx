@@ -26,9 +26,16 @@ function who(event: AuditEvent): string {
 function Details({ event }: { event: AuditEvent }) {
   return (
     <Stack gap="xs">
-      <Text size="sm" c="dimmed">{`Event ${event.id}, request ${event.requestId ?? EMPTY}, from ${event.ip ?? EMPTY}${event.actor.keyId ? `, key ${event.actor.keyId}` : ""}`}</Text>
+      <Text
+        size="sm"
+        c="dimmed"
+      >{`Event ${event.id}, request ${event.requestId ?? EMPTY}, from ${event.ip ?? EMPTY}${event.actor.keyId ? `, key ${event.actor.keyId}` : ""}`}</Text>
       {event.detail !== null && event.detail !== undefined && <Code block>{JSON.stringify(event.detail, null, 2)}</Code>}
-      {event.sql && <Code block style={{ whiteSpace: "pre-wrap" }}>{event.sql}</Code>}
+      {event.sql && (
+        <Code block style={{ whiteSpace: "pre-wrap" }}>
+          {event.sql}
+        </Code>
+      )}
     </Stack>
   );
 }
@@ -41,11 +48,27 @@ function EventRows({ event }: { event: AuditEvent }) {
         <Table.Td style={{ whiteSpace: "nowrap" }}>{formatInstant(event.at)}</Table.Td>
         <Table.Td>{who(event)}</Table.Td>
         <Table.Td>{event.action}</Table.Td>
-        <Table.Td style={{ overflowWrap: "anywhere" }} miw={140}>{event.entityId ?? EMPTY}</Table.Td>
-        <Table.Td><Badge variant="light" color={COLOURS[event.outcome]}>{event.outcome}</Badge></Table.Td>
-        <Table.Td><Button size="compact-xs" variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? "Hide" : "Show"}</Button></Table.Td>
+        <Table.Td style={{ overflowWrap: "anywhere" }} miw={140}>
+          {event.entityId ?? EMPTY}
+        </Table.Td>
+        <Table.Td>
+          <Badge variant="light" color={COLOURS[event.outcome]}>
+            {event.outcome}
+          </Badge>
+        </Table.Td>
+        <Table.Td>
+          <Button size="compact-xs" variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? "Hide" : "Show"}
+          </Button>
+        </Table.Td>
       </Table.Tr>
-      {open && <Table.Tr><Table.Td colSpan={6}><Details event={event} /></Table.Td></Table.Tr>}
+      {open && (
+        <Table.Tr>
+          <Table.Td colSpan={6}>
+            <Details event={event} />
+          </Table.Td>
+        </Table.Tr>
+      )}
     </Fragment>
   );
 }
@@ -66,12 +89,40 @@ export function AuditList({ initial, actions }: { initial: { filter: Filter; pag
   return (
     <Stack gap="md">
       <Group gap="sm" align="flex-end">
-        <Select label="Action" placeholder="All actions" clearable searchable w={220} data={actions} value={filter.action} onChange={(action) => void setFilter({ action })} clearButtonProps={{ "aria-label": "All actions" }} />
-        <Select label="Outcome" placeholder="All outcomes" clearable w={160} data={[...OUTCOMES]} value={filter.outcome} onChange={(outcome) => void setFilter({ outcome: OUTCOMES.find((known) => known === outcome) ?? null })} clearButtonProps={{ "aria-label": "All outcomes" }} />
+        <Select
+          label="Action"
+          placeholder="All actions"
+          clearable
+          searchable
+          w={220}
+          data={actions}
+          value={filter.action}
+          onChange={(action) => void setFilter({ action })}
+          clearButtonProps={{ "aria-label": "All actions" }}
+        />
+        <Select
+          label="Outcome"
+          placeholder="All outcomes"
+          clearable
+          w={160}
+          data={[...OUTCOMES]}
+          value={filter.outcome}
+          onChange={(outcome) => void setFilter({ outcome: OUTCOMES.find((known) => known === outcome) ?? null })}
+          clearButtonProps={{ "aria-label": "All outcomes" }}
+        />
       </Group>
       {events.error && <ErrorNotice error={events.error} title="The audit log could not be read" onRetry={() => void events.refetch()} />}
       {items.length === 0 && !events.error && !events.isPending ? (
-        <Empty title="No event fits" action={<Button variant="default" onClick={() => void setFilter({ action: null, outcome: null })}>Show all events</Button>}>Choose another action or outcome.</Empty>
+        <Empty
+          title="No event fits"
+          action={
+            <Button variant="default" onClick={() => void setFilter({ action: null, outcome: null })}>
+              Show all events
+            </Button>
+          }
+        >
+          Choose another action or outcome.
+        </Empty>
       ) : (
         <ScrollTable label="Audit log" minWidth={820}>
           <Table.Thead>
@@ -84,10 +135,20 @@ export function AuditList({ initial, actions }: { initial: { filter: Filter; pag
               <Table.Th>Details</Table.Th>
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>{items.map((event) => <EventRows key={event.id} event={event} />)}</Table.Tbody>
+          <Table.Tbody>
+            {items.map((event) => (
+              <EventRows key={event.id} event={event} />
+            ))}
+          </Table.Tbody>
         </ScrollTable>
       )}
-      {events.hasNextPage && <Group justify="center"><Button variant="default" loading={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>Show more</Button></Group>}
+      {events.hasNextPage && (
+        <Group justify="center">
+          <Button variant="default" loading={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
+            Show more
+          </Button>
+        </Group>
+      )}
     </Stack>
   );
 }

@@ -27,8 +27,14 @@ export function GrantsOverview({ org, grants }: { org: string; grants: DatasetGr
         {grants.map(({ dataset, grant }) => (
           <Table.Tr key={grant.id}>
             <Table.Td>{grant.organisation.name}</Table.Td>
-            <Table.Td><Anchor component={Link} href={pages.dataset(org, dataset.slug, "access")} inherit>{dataset.name}</Anchor></Table.Td>
-            <Table.Td><GrantRights rights={grant.rights} /></Table.Td>
+            <Table.Td>
+              <Anchor component={Link} href={pages.dataset(org, dataset.slug, "access")} inherit>
+                {dataset.name}
+              </Anchor>
+            </Table.Td>
+            <Table.Td>
+              <GrantRights rights={grant.rights} />
+            </Table.Td>
             <Table.Td>{grant.hospitals === null ? "all hospitals" : grant.hospitals.join(", ")}</Table.Td>
             <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(grant.createdAt)}</Table.Td>
           </Table.Tr>

@@ -20,8 +20,16 @@ function InviteLink({ invite }: { invite: CreatedInvite }) {
     <Alert color="teal" title={`Invitation for ${invite.email}`}>
       <Stack gap="xs">
         <Text size="sm">{`Give them this link. It works once, until ${formatDate(invite.expiresAt)}, and is not shown again.`}</Text>
-        <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>{link}</Code>
-        <CopyButton value={link}>{({ copied, copy }) => <Button size="xs" variant="default" onClick={copy} style={{ alignSelf: "flex-start" }}>{copied ? "Copied" : "Copy link"}</Button>}</CopyButton>
+        <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
+          {link}
+        </Code>
+        <CopyButton value={link}>
+          {({ copied, copy }) => (
+            <Button size="xs" variant="default" onClick={copy} style={{ alignSelf: "flex-start" }}>
+              {copied ? "Copied" : "Copy link"}
+            </Button>
+          )}
+        </CopyButton>
       </Stack>
     </Alert>
   );
@@ -32,10 +40,22 @@ export function InvitesPanel({ initial }: { initial: InviteList }) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("analyst");
   const client = useQueryClient();
-  const invites = useQuery({ queryKey: queryKeys.invites(), queryFn: ({ signal }) => api.get<InviteList>(endpoints.invites(), { signal }), initialData: initial });
+  const invites = useQuery({
+    queryKey: queryKeys.invites(),
+    queryFn: ({ signal }) => api.get<InviteList>(endpoints.invites(), { signal }),
+    initialData: initial,
+  });
   const settle = () => client.invalidateQueries({ queryKey: queryKeys.invites() });
-  const invite = useMutation({ mutationFn: () => api.post<CreatedInvite>(endpoints.invites(), { email: email.trim(), role }), onSuccess: () => setEmail(""), onSettled: settle });
-  const withdraw = useMutation({ mutationFn: (id: string) => api.del(endpoints.invite(id)), onSuccess: () => invite.reset(), onSettled: settle });
+  const invite = useMutation({
+    mutationFn: () => api.post<CreatedInvite>(endpoints.invites(), { email: email.trim(), role }),
+    onSuccess: () => setEmail(""),
+    onSettled: settle,
+  });
+  const withdraw = useMutation({
+    mutationFn: (id: string) => api.del(endpoints.invite(id)),
+    onSuccess: () => invite.reset(),
+    onSettled: settle,
+  });
   return (
     <Stack gap="md">
       <form
@@ -45,11 +65,32 @@ export function InvitesPanel({ initial }: { initial: InviteList }) {
         }}
       >
         <Group gap="sm" align="flex-start">
-          <TextInput label="E-mail" type="email" required w={280} maw="100%" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-          <Select label="Role" data={ROLE_CHOICES} value={role} onChange={(value) => value && setRole(value)} allowDeselect={false} w={180} />
-          <Button type="submit" mt={25} loading={invite.isPending} disabled={email.trim() === ""}>Invite</Button>
+          <TextInput
+            label="E-mail"
+            type="email"
+            required
+            w={280}
+            maw="100%"
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <Select
+            label="Role"
+            data={ROLE_CHOICES}
+            value={role}
+            onChange={(value) => value && setRole(value)}
+            allowDeselect={false}
+            w={180}
+          />
+          <Button type="submit" mt={25} loading={invite.isPending} disabled={email.trim() === ""}>
+            Invite
+          </Button>
         </Group>
-        <Text size="sm" c="dimmed" mt={4}>{`${ROLE_NAMES[role]}: ${ROLE_MEANINGS[role].charAt(0).toLowerCase()}${ROLE_MEANINGS[role].slice(1)}.`}</Text>
+        <Text
+          size="sm"
+          c="dimmed"
+          mt={4}
+        >{`${ROLE_NAMES[role]}: ${ROLE_MEANINGS[role].charAt(0).toLowerCase()}${ROLE_MEANINGS[role].slice(1)}.`}</Text>
       </form>
       {(invite.error ?? withdraw.error ?? invites.error) && <ErrorNotice error={invite.error ?? withdraw.error ?? invites.error} />}
       {invite.data && <InviteLink invite={invite.data} />}
@@ -73,7 +114,17 @@ export function InvitesPanel({ initial }: { initial: InviteList }) {
                 <Table.Td>{ROLE_NAMES[open.role]}</Table.Td>
                 <Table.Td>{open.invitedBy}</Table.Td>
                 <Table.Td>{formatDate(open.expiresAt)}</Table.Td>
-                <Table.Td><Button size="compact-xs" variant="default" loading={withdraw.isPending && withdraw.variables === open.id} aria-label={`Withdraw the invitation of ${open.email}`} onClick={() => withdraw.mutate(open.id)}>Withdraw</Button></Table.Td>
+                <Table.Td>
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    loading={withdraw.isPending && withdraw.variables === open.id}
+                    aria-label={`Withdraw the invitation of ${open.email}`}
+                    onClick={() => withdraw.mutate(open.id)}
+                  >
+                    Withdraw
+                  </Button>
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

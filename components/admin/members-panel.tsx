@@ -35,7 +35,11 @@ function useMemberChange() {
 
 /** Everyone in the organisation, with role; changing and removing take effect at the next request. */
 export function MembersPanel({ initial, me }: { initial: MemberList; me: string }) {
-  const members = useQuery({ queryKey: queryKeys.members(), queryFn: ({ signal }) => api.get<MemberList>(endpoints.members(), { signal }), initialData: initial });
+  const members = useQuery({
+    queryKey: queryKeys.members(),
+    queryFn: ({ signal }) => api.get<MemberList>(endpoints.members(), { signal }),
+    initialData: initial,
+  });
   const change = useMemberChange();
   const askRemove = (member: MemberView) =>
     modals.openConfirmModal({
@@ -63,15 +67,35 @@ export function MembersPanel({ initial, me }: { initial: MemberList; me: string 
           {members.data.members.map((member) => (
             <Table.Tr key={member.userId}>
               <Table.Td>
-                {member.name} {member.userId === me && <Badge variant="light">you</Badge>} {member.disabled && <Badge variant="light" color="gray">disabled</Badge>}
+                {member.name} {member.userId === me && <Badge variant="light">you</Badge>}{" "}
+                {member.disabled && (
+                  <Badge variant="light" color="gray">
+                    disabled
+                  </Badge>
+                )}
               </Table.Td>
               <Table.Td>{member.email}</Table.Td>
               <Table.Td>
-                <Select aria-label={`Role of ${member.name}`} size="xs" w={150} data={ROLE_CHOICES} value={member.role} allowDeselect={false} disabled={change.role.isPending} onChange={(role) => role && change.role.mutate({ member, role })} />
+                <Select
+                  aria-label={`Role of ${member.name}`}
+                  size="xs"
+                  w={150}
+                  data={ROLE_CHOICES}
+                  value={member.role}
+                  allowDeselect={false}
+                  disabled={change.role.isPending}
+                  onChange={(role) => role && change.role.mutate({ member, role })}
+                />
               </Table.Td>
               <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(member.joinedAt)}</Table.Td>
               <Table.Td style={{ whiteSpace: "nowrap" }}>{member.lastSeenAt ? formatDate(member.lastSeenAt) : EMPTY}</Table.Td>
-              <Table.Td>{member.userId !== me && <Button size="compact-xs" variant="default" aria-label={`Remove ${member.name}`} onClick={() => askRemove(member)}>Remove</Button>}</Table.Td>
+              <Table.Td>
+                {member.userId !== me && (
+                  <Button size="compact-xs" variant="default" aria-label={`Remove ${member.name}`} onClick={() => askRemove(member)}>
+                    Remove
+                  </Button>
+                )}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

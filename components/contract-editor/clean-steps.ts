@@ -88,13 +88,27 @@ export const CLEAN_STEPS: Record<string, StepSpec> = {
     label: "Read as number",
     start: () => ({ step: "parse_number", decimal: "." }),
     fields: [
-      { key: "decimal", label: "Decimal mark", kind: "choice", choices: [{ value: ".", label: "point ." }, { value: ",", label: "comma ," }] },
+      {
+        key: "decimal",
+        label: "Decimal mark",
+        kind: "choice",
+        choices: [
+          { value: ".", label: "point ." },
+          { value: ",", label: "comma ," },
+        ],
+      },
       {
         key: "thousands",
         label: "Thousands mark",
         kind: "choice",
         empty: "none",
-        choices: [{ value: ",", label: "comma ," }, { value: ".", label: "point ." }, { value: " ", label: "space" }, { value: "'", label: "apostrophe '" }, { value: "_", label: "underscore _" }],
+        choices: [
+          { value: ",", label: "comma ," },
+          { value: ".", label: "point ." },
+          { value: " ", label: "space" },
+          { value: "'", label: "apostrophe '" },
+          { value: "_", label: "underscore _" },
+        ],
       },
       { key: "percent", label: "A % sign may follow; the value is divided by 100", kind: "boolean" },
       { key: "suffixes", label: "k and M may follow", kind: "boolean" },
@@ -141,5 +155,7 @@ export function pairsFromText(lines: string): Record<string, string | null> {
 
 export function textFromPairs(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
-  return Object.entries(value).map(([from, to]) => `${from} = ${to === null ? "" : String(to)}`).join("\n");
+  return Object.entries(value)
+    .map(([from, to]) => `${from} = ${to === null ? "" : String(to)}`)
+    .join("\n");
 }

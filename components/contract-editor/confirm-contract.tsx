@@ -56,10 +56,17 @@ function Proposal({ run, proposal }: { run: RunDetail; proposal: NonNullable<Run
   const missing = draft ? missingFromUpload(run, draft) : [];
   return (
     <Stack gap="md">
-      <Text maw={760}>Medlake read the beginning, the middle and the end of the file and proposes this contract. Look at the names, types and where hospital and month come from; nothing is published before you confirm it.</Text>
+      <Text maw={760}>
+        Medlake read the beginning, the middle and the end of the file and proposes this contract. Look at the names, types and where
+        hospital and month come from; nothing is published before you confirm it.
+      </Text>
       {proposal.notes.length > 0 && (
         <Alert color="blue" title="What was seen in the sample">
-          <List size="sm">{proposal.notes.map((note) => <List.Item key={note}>{note}</List.Item>)}</List>
+          <List size="sm">
+            {proposal.notes.map((note) => (
+              <List.Item key={note}>{note}</List.Item>
+            ))}
+          </List>
         </Alert>
       )}
       <ContractEditor draft={start} onChange={setDraft} />
@@ -71,7 +78,9 @@ function Proposal({ run, proposal }: { run: RunDetail; proposal: NonNullable<Run
       {confirm.error && <ErrorNotice error={confirm.error} title="The contract was not confirmed" />}
       <Group justify="flex-end" gap="xs">
         <Button loading={confirm.isPending} disabled={draft === null || missing.length > 0} onClick={() => confirm.mutate(draft)}>
-          {others.length === 0 ? "Confirm the contract and publish" : `Confirm the contract and publish ${formatCount(others.length + 1, "file")}`}
+          {others.length === 0
+            ? "Confirm the contract and publish"
+            : `Confirm the contract and publish ${formatCount(others.length + 1, "file")}`}
         </Button>
       </Group>
     </Stack>
@@ -88,13 +97,19 @@ export function ConfirmContract({ run, proposal }: { run: RunDetail; proposal: N
   if (!run.can.accept || dataset.isPending) return null;
   if (dataset.error) return <ErrorNotice error={dataset.error} onRetry={() => void dataset.refetch()} />;
   if (!dataset.data.hasContract) {
-    return <Section title="Proposed contract"><Proposal run={run} proposal={proposal} /></Section>;
+    return (
+      <Section title="Proposed contract">
+        <Proposal run={run} proposal={proposal} />
+      </Section>
+    );
   }
   return (
     <Stack gap="xs" align="flex-start">
       <Text>The dataset has a contract. This file can be checked and published under it.</Text>
       {accept.error && <ErrorNotice error={accept.error} />}
-      <Button loading={accept.isPending} onClick={() => accept.mutate(null)}>Check and publish this file</Button>
+      <Button loading={accept.isPending} onClick={() => accept.mutate(null)}>
+        Check and publish this file
+      </Button>
     </Stack>
   );
 }

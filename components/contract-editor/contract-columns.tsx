@@ -14,12 +14,22 @@ const PAGE = 100;
 
 type Editing = { index: number | null; column: ColumnDraft };
 
-export function ContractColumns({ draft, onChange, readOnly = false }: { draft: ContractDraft; onChange: (draft: ContractDraft) => void; readOnly?: boolean }) {
+export function ContractColumns({
+  draft,
+  onChange,
+  readOnly = false,
+}: {
+  draft: ContractDraft;
+  onChange: (draft: ContractDraft) => void;
+  readOnly?: boolean;
+}) {
   const [search, setSearch] = useState("");
   const [page, setPage] = useState(1);
   const [editing, setEditing] = useState<Editing | null>(null);
   const wanted = search.trim().toLowerCase();
-  const found = draft.columns.map((column, index) => ({ column, index })).filter(({ column }) => wanted === "" || `${column.name} ${sourceText(column)} ${column.label ?? ""}`.toLowerCase().includes(wanted));
+  const found = draft.columns
+    .map((column, index) => ({ column, index }))
+    .filter(({ column }) => wanted === "" || `${column.name} ${sourceText(column)} ${column.label ?? ""}`.toLowerCase().includes(wanted));
   const shown = found.slice((page - 1) * PAGE, page * PAGE);
   const save = (column: ColumnDraft) => {
     onChange(editing?.index === null || editing === null ? addColumn(draft, column) : replaceColumn(draft, editing.index, column));
@@ -28,8 +38,26 @@ export function ContractColumns({ draft, onChange, readOnly = false }: { draft: 
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="sm">
-        <TextInput aria-label="Find a column" placeholder="Find a column" leftSection={<IconSearch size={16} aria-hidden />} value={search} onChange={(event) => { setSearch(event.currentTarget.value); setPage(1); }} />
-        {!readOnly && <Button variant="default" size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setEditing({ index: null, column: { name: "", type: "text" } })}>Add a column</Button>}
+        <TextInput
+          aria-label="Find a column"
+          placeholder="Find a column"
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={search}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            setPage(1);
+          }}
+        />
+        {!readOnly && (
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => setEditing({ index: null, column: { name: "", type: "text" } })}
+          >
+            Add a column
+          </Button>
+        )}
       </Group>
       <ScrollTable label="Columns of the contract" minWidth={720}>
         <Table.Thead>
@@ -55,8 +83,22 @@ export function ContractColumns({ draft, onChange, readOnly = false }: { draft: 
               {!readOnly && (
                 <Table.Td>
                   <Group gap={4} wrap="nowrap">
-                    <ActionIcon variant="subtle" color="gray" aria-label={`Edit ${column.name}`} onClick={() => setEditing({ index, column })}><IconPencil size={16} aria-hidden /></ActionIcon>
-                    <ActionIcon variant="subtle" color="red" aria-label={`Remove ${column.name}`} onClick={() => onChange(removeColumn(draft, index))}><IconTrash size={16} aria-hidden /></ActionIcon>
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      aria-label={`Edit ${column.name}`}
+                      onClick={() => setEditing({ index, column })}
+                    >
+                      <IconPencil size={16} aria-hidden />
+                    </ActionIcon>
+                    <ActionIcon
+                      variant="subtle"
+                      color="red"
+                      aria-label={`Remove ${column.name}`}
+                      onClick={() => onChange(removeColumn(draft, index))}
+                    >
+                      <IconTrash size={16} aria-hidden />
+                    </ActionIcon>
                   </Group>
                 </Table.Td>
               )}
@@ -65,10 +107,27 @@ export function ContractColumns({ draft, onChange, readOnly = false }: { draft: 
         </Table.Tbody>
       </ScrollTable>
       <Group justify="space-between" gap="sm">
-        <Text size="sm" c="dimmed">{wanted === "" ? formatCount(draft.columns.length, "column") : `${formatCount(found.length, "column")} of ${formatCount(draft.columns.length, "column")}`}</Text>
-        {found.length > PAGE && <Pagination size="sm" total={Math.ceil(found.length / PAGE)} value={page} onChange={setPage} getControlProps={(control) => ({ "aria-label": `${control} page` })} />}
+        <Text size="sm" c="dimmed">
+          {wanted === ""
+            ? formatCount(draft.columns.length, "column")
+            : `${formatCount(found.length, "column")} of ${formatCount(draft.columns.length, "column")}`}
+        </Text>
+        {found.length > PAGE && (
+          <Pagination
+            size="sm"
+            total={Math.ceil(found.length / PAGE)}
+            value={page}
+            onChange={setPage}
+            getControlProps={(control) => ({ "aria-label": `${control} page` })}
+          />
+        )}
       </Group>
-      <ColumnForm column={editing?.column ?? null} taken={draft.columns.filter((_, index) => index !== editing?.index).map((column) => column.name)} onSave={save} onClose={() => setEditing(null)} />
+      <ColumnForm
+        column={editing?.column ?? null}
+        taken={draft.columns.filter((_, index) => index !== editing?.index).map((column) => column.name)}
+        onSave={save}
+        onClose={() => setEditing(null)}
+      />
     </Stack>
   );
 }

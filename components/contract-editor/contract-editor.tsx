@@ -34,7 +34,16 @@ export function ContractEditor({ draft, onChange }: { draft: ContractDraft; onCh
   };
   return (
     <Stack gap="md">
-      <SegmentedControl aria-label="View of the contract" value={view} onChange={show} data={[{ value: "columns", label: "Structured" }, { value: "json", label: "JSON" }]} style={{ alignSelf: "flex-start" }} />
+      <SegmentedControl
+        aria-label="View of the contract"
+        value={view}
+        onChange={show}
+        data={[
+          { value: "columns", label: "Structured" },
+          { value: "json", label: "JSON" },
+        ]}
+        style={{ alignSelf: "flex-start" }}
+      />
       {view === "json" ? (
         <Textarea
           label="Contract as JSON"
@@ -55,7 +64,11 @@ export function ContractEditor({ draft, onChange }: { draft: ContractDraft; onCh
           <ContractColumns draft={kept} onChange={change} />
         </>
       )}
-      {view === "json" && mistake !== null && <Alert color="orange" title="The structured view waits">The text has to be a contract before it can be shown as controls. What you typed is kept.</Alert>}
+      {view === "json" && mistake !== null && (
+        <Alert color="orange" title="The structured view waits">
+          The text has to be a contract before it can be shown as controls. What you typed is kept.
+        </Alert>
+      )}
     </Stack>
   );
 }

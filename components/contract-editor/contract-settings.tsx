@@ -36,19 +36,85 @@ type Props = { draft: ContractDraft; onChange: (draft: ContractDraft) => void };
 export function ContractSettings({ draft, onChange }: Props) {
   const names = draft.columns.map((column) => column.name);
   const ofType = (...types: string[]) => draft.columns.filter((column) => types.includes(column.type)).map((column) => column.name);
-  const whoseChoices = (columns: string[]) => [{ value: "", label: "said with the upload" }, ...columns.map((name) => ({ value: name, label: `column ${name}` }))];
+  const whoseChoices = (columns: string[]) => [
+    { value: "", label: "said with the upload" },
+    ...columns.map((name) => ({ value: name, label: `column ${name}` })),
+  ];
   const setFormat = (part: Record<string, unknown>) => onChange({ ...draft, format: { ...draft.format, ...part } });
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" verticalSpacing="sm">
-      <Select label="Hospital" description="Whose row it is" data={whoseChoices(ofType("text"))} value={whoseColumn(draft.hospital)} onChange={(value) => onChange({ ...draft, hospital: whoseFrom(value) })} allowDeselect={false} />
-      <Select label="Month" description="Which month a row belongs to" data={whoseChoices(ofType("date", "timestamp"))} value={whoseColumn(draft.period)} onChange={(value) => onChange({ ...draft, period: whoseFrom(value) })} allowDeselect={false} />
-      <MultiSelect label="Business key" description="Lines alike in these are duplicates" data={[...new Set([...names, "hospital", "period"])]} value={draft.key ?? []} onChange={(key) => onChange({ ...draft, key })} searchable />
-      <Select label="Duplicates" description="Of lines alike in the key" data={DUPLICATES} value={draft.onDuplicate ?? "keep_last"} onChange={(value) => value && onChange({ ...draft, onDuplicate: value })} allowDeselect={false} />
-      <Select label="Unknown columns" description="When a file has columns not listed here" data={UNKNOWN} value={draft.unknownColumns ?? "hold"} onChange={(value) => value && onChange({ ...draft, unknownColumns: value })} allowDeselect={false} />
-      <NumberInput label="Line of the column names" description="Lines above it are not read" min={1} max={100} allowDecimal={false} value={draft.format?.header ?? 1} onChange={(value) => typeof value === "number" && setFormat({ header: value })} />
-      <Select label="Separator" description="Between the values of a line" data={DELIMITERS} value={draft.format?.delimiter ?? ","} onChange={(value) => value && setFormat({ delimiter: value })} allowDeselect={false} />
-      <Select label="Encoding" description="How letters are written as bytes" data={ENCODINGS} value={draft.format?.encoding ?? "auto"} onChange={(value) => value && setFormat({ encoding: value })} allowDeselect={false} />
-      <TagsInput label="Words for empty" description="Besides nothing at all. Enter after each" value={(draft.format?.nullWords ?? [""]).filter((word) => word !== "")} onChange={(words) => setFormat({ nullWords: ["", ...words] })} clearable={false} />
+      <Select
+        label="Hospital"
+        description="Whose row it is"
+        data={whoseChoices(ofType("text"))}
+        value={whoseColumn(draft.hospital)}
+        onChange={(value) => onChange({ ...draft, hospital: whoseFrom(value) })}
+        allowDeselect={false}
+      />
+      <Select
+        label="Month"
+        description="Which month a row belongs to"
+        data={whoseChoices(ofType("date", "timestamp"))}
+        value={whoseColumn(draft.period)}
+        onChange={(value) => onChange({ ...draft, period: whoseFrom(value) })}
+        allowDeselect={false}
+      />
+      <MultiSelect
+        label="Business key"
+        description="Lines alike in these are duplicates"
+        data={[...new Set([...names, "hospital", "period"])]}
+        value={draft.key ?? []}
+        onChange={(key) => onChange({ ...draft, key })}
+        searchable
+      />
+      <Select
+        label="Duplicates"
+        description="Of lines alike in the key"
+        data={DUPLICATES}
+        value={draft.onDuplicate ?? "keep_last"}
+        onChange={(value) => value && onChange({ ...draft, onDuplicate: value })}
+        allowDeselect={false}
+      />
+      <Select
+        label="Unknown columns"
+        description="When a file has columns not listed here"
+        data={UNKNOWN}
+        value={draft.unknownColumns ?? "hold"}
+        onChange={(value) => value && onChange({ ...draft, unknownColumns: value })}
+        allowDeselect={false}
+      />
+      <NumberInput
+        label="Line of the column names"
+        description="Lines above it are not read"
+        min={1}
+        max={100}
+        allowDecimal={false}
+        value={draft.format?.header ?? 1}
+        onChange={(value) => typeof value === "number" && setFormat({ header: value })}
+      />
+      <Select
+        label="Separator"
+        description="Between the values of a line"
+        data={DELIMITERS}
+        value={draft.format?.delimiter ?? ","}
+        onChange={(value) => value && setFormat({ delimiter: value })}
+        allowDeselect={false}
+      />
+      <Select
+        label="Encoding"
+        description="How letters are written as bytes"
+        data={ENCODINGS}
+        value={draft.format?.encoding ?? "auto"}
+        onChange={(value) => value && setFormat({ encoding: value })}
+        allowDeselect={false}
+      />
+      <TagsInput
+        label="Words for empty"
+        description="Besides nothing at all. Enter after each"
+        value={(draft.format?.nullWords ?? [""]).filter((word) => word !== "")}
+        onChange={(words) => setFormat({ nullWords: ["", ...words] })}
+        clearable={false}
+      />
     </SimpleGrid>
   );
 }

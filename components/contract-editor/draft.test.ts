@@ -21,7 +21,10 @@ describe("draftFromText", () => {
 
   it("says what is wrong in words", () => {
     expect(draftFromText("{")).toMatchObject({ ok: false, mistake: expect.stringContaining("not JSON yet") });
-    expect(draftFromText('{"columns":[{"name":1,"type":"text"}]}')).toMatchObject({ ok: false, mistake: expect.stringContaining("columns.0.name") });
+    expect(draftFromText('{"columns":[{"name":1,"type":"text"}]}')).toMatchObject({
+      ok: false,
+      mistake: expect.stringContaining("columns.0.name"),
+    });
   });
 });
 

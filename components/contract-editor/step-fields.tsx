@@ -35,12 +35,36 @@ export function StepFieldInput({ field, step, onChange }: FieldProps) {
   const set = (next: unknown) => onChange({ ...step, [field.key]: next });
   switch (field.kind) {
     case "text":
-      return <TextInput label={field.label} placeholder={field.placeholder} required={!field.optional} value={textOf(value)} onChange={(event) => set(event.currentTarget.value)} />;
+      return (
+        <TextInput
+          label={field.label}
+          placeholder={field.placeholder}
+          required={!field.optional}
+          value={textOf(value)}
+          onChange={(event) => set(event.currentTarget.value)}
+        />
+      );
     case "integer":
     case "number":
-      return <NumberInput label={field.label} required allowDecimal={field.kind === "number"} value={typeof value === "number" ? value : ""} onChange={(next) => typeof next === "number" && set(next)} />;
+      return (
+        <NumberInput
+          label={field.label}
+          required
+          allowDecimal={field.kind === "number"}
+          value={typeof value === "number" ? value : ""}
+          onChange={(next) => typeof next === "number" && set(next)}
+        />
+      );
     case "texts":
-      return <TagsInput label={field.label} description="Enter after each" value={Array.isArray(value) ? value.map(String) : []} onChange={set} clearable={false} />;
+      return (
+        <TagsInput
+          label={field.label}
+          description="Enter after each"
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={set}
+          clearable={false}
+        />
+      );
     case "boolean":
       return <Checkbox label={field.label} checked={value === true} onChange={(event) => set(event.currentTarget.checked)} />;
     case "choice":

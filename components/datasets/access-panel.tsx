@@ -40,23 +40,55 @@ function GrantForm({ slug, known, start, onDone }: { slug: string; known: string
       }}
     >
       <Stack gap="md">
-        <TextInput label="Organisation" description="Its short name, as in its address" required readOnly={start.organisation !== ""} value={draft.organisation} onChange={(event) => set({ organisation: event.currentTarget.value })} data-autofocus />
-        <Checkbox.Group label="Rights" description="None of them implies another" value={draft.rights} onChange={(rights) => set({ rights: RIGHTS_SHOWN.filter((right) => rights.includes(right)) })}>
+        <TextInput
+          label="Organisation"
+          description="Its short name, as in its address"
+          required
+          readOnly={start.organisation !== ""}
+          value={draft.organisation}
+          onChange={(event) => set({ organisation: event.currentTarget.value })}
+          data-autofocus
+        />
+        <Checkbox.Group
+          label="Rights"
+          description="None of them implies another"
+          value={draft.rights}
+          onChange={(rights) => set({ rights: RIGHTS_SHOWN.filter((right) => rights.includes(right)) })}
+        >
           <Stack gap={6} mt={6}>
-            {RIGHTS_SHOWN.map((right) => <Checkbox key={right} value={right} label={RIGHT_WORDS[right].label} description={RIGHT_WORDS[right].meaning} />)}
+            {RIGHTS_SHOWN.map((right) => (
+              <Checkbox key={right} value={right} label={RIGHT_WORDS[right].label} description={RIGHT_WORDS[right].meaning} />
+            ))}
           </Stack>
         </Checkbox.Group>
-        <Radio.Group label="Rows" value={draft.hospitals === null ? "all" : "some"} onChange={(value) => set({ hospitals: value === "all" ? null : [] })}>
+        <Radio.Group
+          label="Rows"
+          value={draft.hospitals === null ? "all" : "some"}
+          onChange={(value) => set({ hospitals: value === "all" ? null : [] })}
+        >
           <Stack gap={6} mt={6}>
             <Radio value="all" label="All hospitals, also those that come later" />
             <Radio value="some" label="Named hospitals only" />
           </Stack>
         </Radio.Group>
-        {draft.hospitals !== null && <TagsInput label="Hospitals" description="Enter after each" required data={known} value={draft.hospitals} onChange={(hospitals) => set({ hospitals })} />}
+        {draft.hospitals !== null && (
+          <TagsInput
+            label="Hospitals"
+            description="Enter after each"
+            required
+            data={known}
+            value={draft.hospitals}
+            onChange={(hospitals) => set({ hospitals })}
+          />
+        )}
         {grant.error && <ErrorNotice error={grant.error} title="Nothing was granted" />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>Go back</Button>
-          <Button type="submit" loading={grant.isPending} disabled={!ready}>Grant access</Button>
+          <Button variant="default" onClick={onDone}>
+            Go back
+          </Button>
+          <Button type="submit" loading={grant.isPending} disabled={!ready}>
+            Grant access
+          </Button>
         </Group>
       </Stack>
     </form>
@@ -76,7 +108,9 @@ function useRevoke(slug: string) {
   return (grant: GrantView) =>
     modals.openConfirmModal({
       title: `Revoke the access of ${grant.organisation.name}`,
-      children: <Text>Its people and programs cannot see the dataset from the next request on. What they took away before stays with them.</Text>,
+      children: (
+        <Text>Its people and programs cannot see the dataset from the next request on. What they took away before stays with them.</Text>
+      ),
       labels: { confirm: "Revoke", cancel: "Go back" },
       confirmProps: { color: "red" },
       onConfirm: () => revoke.mutate(grant),
@@ -84,10 +118,24 @@ function useRevoke(slug: string) {
 }
 
 /** Who may see a dataset, and how much of it. */
-export function AccessPanel({ slug, initial, hospitals, mayManage }: { slug: string; initial: GrantList; hospitals: string[]; mayManage: boolean }) {
+export function AccessPanel({
+  slug,
+  initial,
+  hospitals,
+  mayManage,
+}: {
+  slug: string;
+  initial: GrantList;
+  hospitals: string[];
+  mayManage: boolean;
+}) {
   const [opened, modal] = useDisclosure(false);
   const [start, setStart] = useState(NEW_GRANT);
-  const grants = useQuery({ queryKey: queryKeys.grants(slug), queryFn: ({ signal }) => api.get<GrantList>(endpoints.grants(slug), { signal }), initialData: initial });
+  const grants = useQuery({
+    queryKey: queryKeys.grants(slug),
+    queryFn: ({ signal }) => api.get<GrantList>(endpoints.grants(slug), { signal }),
+    initialData: initial,
+  });
   const revoke = useRevoke(slug);
   const open = (draft: GrantDraft) => {
     setStart(draft);
@@ -96,7 +144,9 @@ export function AccessPanel({ slug, initial, hospitals, mayManage }: { slug: str
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="sm">
-        <Text c="dimmed" maw={640}>Roles open no data by themselves: only what is listed here does.</Text>
+        <Text c="dimmed" maw={640}>
+          Roles open no data by themselves: only what is listed here does.
+        </Text>
         {mayManage && <Button onClick={() => open(NEW_GRANT)}>Grant access</Button>}
       </Group>
       {grants.error && <ErrorNotice error={grants.error} onRetry={() => void grants.refetch()} />}
@@ -114,18 +164,41 @@ export function AccessPanel({ slug, initial, hospitals, mayManage }: { slug: str
           {grants.data.grants.map((grant) => (
             <Table.Tr key={grant.id}>
               <Table.Td>
-                {grant.organisation.name} {grant.own && <Badge variant="light" color="gray">owner</Badge>}
-                <Text size="xs" c="dimmed">{grant.organisation.slug}</Text>
+                {grant.organisation.name}{" "}
+                {grant.own && (
+                  <Badge variant="light" color="gray">
+                    owner
+                  </Badge>
+                )}
+                <Text size="xs" c="dimmed">
+                  {grant.organisation.slug}
+                </Text>
               </Table.Td>
-              <Table.Td><GrantRights rights={grant.rights} /></Table.Td>
+              <Table.Td>
+                <GrantRights rights={grant.rights} />
+              </Table.Td>
               <Table.Td>{grant.hospitals === null ? "all hospitals" : grant.hospitals.join(", ")}</Table.Td>
               <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(grant.createdAt)}</Table.Td>
               {mayManage && (
                 <Table.Td>
                   {!grant.own && (
                     <Group gap={6} wrap="nowrap">
-                      <Button size="compact-xs" variant="default" aria-label={`Change the access of ${grant.organisation.name}`} onClick={() => open({ organisation: grant.organisation.slug, rights: grant.rights, hospitals: grant.hospitals })}>Change</Button>
-                      <Button size="compact-xs" variant="default" aria-label={`Revoke the access of ${grant.organisation.name}`} onClick={() => revoke(grant)}>Revoke</Button>
+                      <Button
+                        size="compact-xs"
+                        variant="default"
+                        aria-label={`Change the access of ${grant.organisation.name}`}
+                        onClick={() => open({ organisation: grant.organisation.slug, rights: grant.rights, hospitals: grant.hospitals })}
+                      >
+                        Change
+                      </Button>
+                      <Button
+                        size="compact-xs"
+                        variant="default"
+                        aria-label={`Revoke the access of ${grant.organisation.name}`}
+                        onClick={() => revoke(grant)}
+                      >
+                        Revoke
+                      </Button>
                     </Group>
                   )}
                 </Table.Td>
@@ -134,7 +207,11 @@ export function AccessPanel({ slug, initial, hospitals, mayManage }: { slug: str
           ))}
         </Table.Tbody>
       </ScrollTable>
-      <Modal opened={opened} onClose={modal.close} title={start.organisation === "" ? "Grant access" : `Change the access of ${start.organisation}`}>
+      <Modal
+        opened={opened}
+        onClose={modal.close}
+        title={start.organisation === "" ? "Grant access" : `Change the access of ${start.organisation}`}
+      >
         <GrantForm key={`${start.organisation} ${String(opened)}`} slug={slug} known={hospitals} start={start} onDone={modal.close} />
       </Modal>
     </Stack>

@@ -17,15 +17,23 @@ function ColumnRow({ column }: { column: DatasetColumn }) {
   return (
     <Table.Tr>
       <Table.Th scope="row" fw={400}>
-        <Text inherit fw={600}>{column.name}</Text>
-        {column.label !== column.name && <Text size="xs" c="dimmed">{column.label}</Text>}
+        <Text inherit fw={600}>
+          {column.name}
+        </Text>
+        {column.label !== column.name && (
+          <Text size="xs" c="dimmed">
+            {column.label}
+          </Text>
+        )}
       </Table.Th>
       <Table.Td>{type}</Table.Td>
       <Table.Td>{column.unit ?? ""}</Table.Td>
       <Table.Td>{profile && <ProfileSketch profile={profile} type={type} />}</Table.Td>
       <Table.Td className={numberCell}>{profile ? profileRange(profile, type) : EMPTY}</Table.Td>
       <Table.Td className={numberCell}>{profile ? middleWords(profile, type) : EMPTY}</Table.Td>
-      <Table.Td className={numberCell}>{profile ? `${profile.distinctExact ? "" : "about "}${formatNumber(profile.distinct)}` : EMPTY}</Table.Td>
+      <Table.Td className={numberCell}>
+        {profile ? `${profile.distinctExact ? "" : "about "}${formatNumber(profile.distinct)}` : EMPTY}
+      </Table.Td>
       <Table.Td className={numberCell}>{profile ? emptyShare(profile) : EMPTY}</Table.Td>
       <Table.Td miw={200}>{column.description ?? ""}</Table.Td>
     </Table.Tr>
@@ -37,12 +45,24 @@ export function ColumnsTable({ columns }: { columns: DatasetColumn[] }) {
   const [search, setSearch] = useState("");
   const [most, setMost] = useState(STEP);
   const wanted = search.trim().toLowerCase();
-  const found = columns.filter((column) => `${column.name} ${column.label} ${column.description ?? ""} ${column.unit ?? ""}`.toLowerCase().includes(wanted));
+  const found = columns.filter((column) =>
+    `${column.name} ${column.label} ${column.description ?? ""} ${column.unit ?? ""}`.toLowerCase().includes(wanted),
+  );
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="sm">
-        <TextInput aria-label="Find a column" placeholder="Find a column" leftSection={<IconSearch size={16} aria-hidden />} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
-        <Text size="sm" c="dimmed" role="status">{wanted === "" ? formatCount(columns.length, "column") : `${formatNumber(found.length)} of ${formatCount(columns.length, "column")}`}</Text>
+        <TextInput
+          aria-label="Find a column"
+          placeholder="Find a column"
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <Text size="sm" c="dimmed" role="status">
+          {wanted === ""
+            ? formatCount(columns.length, "column")
+            : `${formatNumber(found.length)} of ${formatCount(columns.length, "column")}`}
+        </Text>
       </Group>
       <ScrollTable label="Columns" minWidth={980}>
         <Table.Thead>
@@ -58,9 +78,20 @@ export function ColumnsTable({ columns }: { columns: DatasetColumn[] }) {
             <Table.Th>Meaning</Table.Th>
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>{found.slice(0, most).map((column) => <ColumnRow key={column.name} column={column} />)}</Table.Tbody>
+        <Table.Tbody>
+          {found.slice(0, most).map((column) => (
+            <ColumnRow key={column.name} column={column} />
+          ))}
+        </Table.Tbody>
       </ScrollTable>
-      {found.length > most && <Group justify="center"><Button variant="default" onClick={() => setMost(most + STEP)}>{`Show ${formatNumber(Math.min(STEP, found.length - most))} more`}</Button></Group>}
+      {found.length > most && (
+        <Group justify="center">
+          <Button
+            variant="default"
+            onClick={() => setMost(most + STEP)}
+          >{`Show ${formatNumber(Math.min(STEP, found.length - most))} more`}</Button>
+        </Group>
+      )}
     </Stack>
   );
 }

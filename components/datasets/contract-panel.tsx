@@ -29,8 +29,12 @@ export function ContractPanel({ org, slug, contract, contractVersion }: Props) {
         title="This dataset has no contract yet"
         action={
           <Group gap="xs" justify="center">
-            <Button component={Link} href={pages.uploads(org, slug)}>Send the first file</Button>
-            <Button variant="default" onClick={() => setStart(emptyDraft())}>Write the contract by hand</Button>
+            <Button component={Link} href={pages.uploads(org, slug)}>
+              Send the first file
+            </Button>
+            <Button variant="default" onClick={() => setStart(emptyDraft())}>
+              Write the contract by hand
+            </Button>
           </Group>
         }
       >
@@ -50,7 +54,11 @@ function Editor({ slug, start, version }: { slug: string; start: ContractDraft; 
     mutationFn: (body: ContractDraft) => api.put<SavedContract>(endpoints.contract(slug), body),
     onSuccess: async ({ contractVersion, changed }, body) => {
       setSaved(body);
-      notifications.show({ message: changed ? `Saved as contract version ${formatNumber(contractVersion)}. It holds for files sent from here on.` : "This was the contract already. Nothing was changed." });
+      notifications.show({
+        message: changed
+          ? `Saved as contract version ${formatNumber(contractVersion)}. It holds for files sent from here on.`
+          : "This was the contract already. Nothing was changed.",
+      });
       await client.invalidateQueries({ queryKey: queryKeys.dataset(slug) });
       router.refresh();
     },
@@ -64,7 +72,9 @@ function Editor({ slug, start, version }: { slug: string; start: ContractDraft; 
       <ContractEditor draft={start} onChange={setDraft} />
       {save.error && <ErrorNotice error={save.error} title="The contract was not saved" />}
       <Group justify="flex-end" gap="xs">
-        <Button loading={save.isPending} disabled={!changed} onClick={() => draft && save.mutate(draft)}>Save contract</Button>
+        <Button loading={save.isPending} disabled={!changed} onClick={() => draft && save.mutate(draft)}>
+          Save contract
+        </Button>
       </Group>
     </Stack>
   );

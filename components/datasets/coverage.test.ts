@@ -20,14 +20,26 @@ describe("coverageYears", () => {
 
   it("shows months nobody sent as missing, newest year first", () => {
     const years = coverageYears(coverage);
-    expect(years.map((year) => [year.year, year.periods])).toEqual([["2025", ["2025-01", "2025-02"]], ["2024", ["2024-12"]]]);
-    expect(years[0]?.rows.map((row) => row.cells.map((cell) => cell.state))).toEqual([["missing", "published"], ["missing", "published"]]);
+    expect(years.map((year) => [year.year, year.periods])).toEqual([
+      ["2025", ["2025-01", "2025-02"]],
+      ["2024", ["2024-12"]],
+    ]);
+    expect(years[0]?.rows.map((row) => row.cells.map((cell) => cell.state))).toEqual([
+      ["missing", "published"],
+      ["missing", "published"],
+    ]);
     expect(years[1]?.rows[1]?.cells[0]?.state).toBe("missing");
   });
 
   it("marks what waits, unless it is published as well", () => {
-    const years = coverageYears(coverage, [{ hospital: "st-anselm", period: "2025-03" }, { hospital: "northgate", period: "2025-02" }]);
-    expect(years[0]?.rows.map((row) => row.cells.map((cell) => cell.state))).toEqual([["missing", "published", "missing"], ["missing", "published", "held"]]);
+    const years = coverageYears(coverage, [
+      { hospital: "st-anselm", period: "2025-03" },
+      { hospital: "northgate", period: "2025-02" },
+    ]);
+    expect(years[0]?.rows.map((row) => row.cells.map((cell) => cell.state))).toEqual([
+      ["missing", "published", "missing"],
+      ["missing", "published", "held"],
+    ]);
   });
 
   it("is empty for a dataset without data", () => {

@@ -20,9 +20,15 @@ export function DatasetFacts({ dataset }: { dataset: DatasetDetail }) {
         ];
   return (
     <>
-      {dataset.description !== "" && <Text c="var(--mantine-color-text)" style={{ whiteSpace: "pre-line" }}>{dataset.description}</Text>}
+      {dataset.description !== "" && (
+        <Text c="var(--mantine-color-text)" style={{ whiteSpace: "pre-line" }}>
+          {dataset.description}
+        </Text>
+      )}
       <Group gap={6} mt={4} className="tabular">
-        <Text size="sm">{[dataset.slug, ...facts, dataset.isOwner ? null : `of ${dataset.owner.name}`].filter((fact) => fact !== null).join(" · ")}</Text>
+        <Text size="sm">
+          {[dataset.slug, ...facts, dataset.isOwner ? null : `of ${dataset.owner.name}`].filter((fact) => fact !== null).join(" · ")}
+        </Text>
       </Group>
       {dataset.scope.hospitals !== null && <Text size="sm">{`You see the rows of ${dataset.scope.hospitals.join(", ")}.`}</Text>}
     </>

@@ -32,15 +32,29 @@ export function DatasetsTable({ datasets, org }: { datasets: DatasetSummary[]; o
         {datasets.map((dataset) => (
           <Table.Tr key={dataset.id}>
             <Table.Td miw={220}>
-              <Anchor component={Link} href={pages.dataset(org, dataset.slug)} fw={600} inherit>{dataset.name}</Anchor>
-              <Text size="xs" c="dimmed" lineClamp={2}>{dataset.description === "" ? dataset.slug : dataset.description}</Text>
+              <Anchor component={Link} href={pages.dataset(org, dataset.slug)} fw={600} inherit>
+                {dataset.name}
+              </Anchor>
+              <Text size="xs" c="dimmed" lineClamp={2}>
+                {dataset.description === "" ? dataset.slug : dataset.description}
+              </Text>
             </Table.Td>
             <Table.Td>{dataset.isOwner ? "this organisation" : dataset.owner.name}</Table.Td>
             <Table.Td className={numberCell}>{dataset.version === 0 ? EMPTY : formatNumber(dataset.hospitals)}</Table.Td>
-            <Table.Td className="tabular" style={{ whiteSpace: "nowrap" }}>{months(dataset)}</Table.Td>
+            <Table.Td className="tabular" style={{ whiteSpace: "nowrap" }}>
+              {months(dataset)}
+            </Table.Td>
             <Table.Td className={numberCell}>{dataset.version === 0 ? EMPTY : formatNumber(dataset.rows)}</Table.Td>
             <Table.Td className={numberCell}>{dataset.version === 0 ? EMPTY : formatNumber(dataset.version)}</Table.Td>
-            <Table.Td style={{ whiteSpace: "nowrap" }}>{dataset.updatedAt === null ? <Badge variant="light" color="gray">nothing yet</Badge> : formatDate(dataset.updatedAt)}</Table.Td>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>
+              {dataset.updatedAt === null ? (
+                <Badge variant="light" color="gray">
+                  nothing yet
+                </Badge>
+              ) : (
+                formatDate(dataset.updatedAt)
+              )}
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

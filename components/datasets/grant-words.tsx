@@ -14,5 +14,13 @@ export const RIGHT_WORDS = {
 export const RIGHTS_SHOWN: readonly Right[] = ["summary", "rows", "download"];
 
 export function GrantRights({ rights }: { rights: readonly Right[] }) {
-  return <Group gap={4}>{RIGHTS_SHOWN.filter((right) => rights.includes(right)).map((right) => <Badge key={right} variant="light">{RIGHT_WORDS[right].label}</Badge>)}</Group>;
+  return (
+    <Group gap={4}>
+      {RIGHTS_SHOWN.filter((right) => rights.includes(right)).map((right) => (
+        <Badge key={right} variant="light">
+          {RIGHT_WORDS[right].label}
+        </Badge>
+      ))}
+    </Group>
+  );
 }

@@ -37,7 +37,12 @@ export function NewDatasetForm({ org }: { org: string }) {
   const create = useMutation({
     mutationFn: ({ name, slug, description, contract }: NewDataset) => {
       const read = contract.trim() === "" ? null : draftFromText(contract);
-      return api.post<{ slug: string }>(endpoints.datasets(), { name: name.trim(), slug, description: description.trim(), ...(read?.ok ? { contract: read.draft } : {}) });
+      return api.post<{ slug: string }>(endpoints.datasets(), {
+        name: name.trim(),
+        slug,
+        description: description.trim(),
+        ...(read?.ok ? { contract: read.draft } : {}),
+      });
     },
     onSuccess: async ({ slug }, { contract }) => {
       await client.invalidateQueries({ queryKey: queryKeys.datasets() });
@@ -53,9 +58,29 @@ export function NewDatasetForm({ org }: { org: string }) {
   return (
     <form onSubmit={form.onSubmit((values) => create.mutate(values))}>
       <Stack gap="md" maw={640}>
-        <TextInput label="Name" description="As people read it, such as Lab results" required maxLength={120} {...form.getInputProps("name")} onChange={(event) => setName(event.currentTarget.value)} />
-        <TextInput label="Short name" description="In addresses and queries; it cannot be changed later" required maxLength={63} {...form.getInputProps("slug")} />
-        <Textarea label="Description" description="What it is, who sends it, what one row means" autosize minRows={3} maxLength={4000} {...form.getInputProps("description")} />
+        <TextInput
+          label="Name"
+          description="As people read it, such as Lab results"
+          required
+          maxLength={120}
+          {...form.getInputProps("name")}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Short name"
+          description="In addresses and queries; it cannot be changed later"
+          required
+          maxLength={63}
+          {...form.getInputProps("slug")}
+        />
+        <Textarea
+          label="Description"
+          description="What it is, who sends it, what one row means"
+          autosize
+          minRows={3}
+          maxLength={4000}
+          {...form.getInputProps("description")}
+        />
         <Textarea
           label="Contract (JSON)"
           description="Leave it empty to have one proposed from the first file, for you to confirm"
@@ -68,7 +93,9 @@ export function NewDatasetForm({ org }: { org: string }) {
         />
         {create.error && <ErrorNotice error={create.error} title="The dataset was not created" />}
         <Group>
-          <Button type="submit" loading={create.isPending || create.isSuccess}>Create dataset</Button>
+          <Button type="submit" loading={create.isPending || create.isSuccess}>
+            Create dataset
+          </Button>
         </Group>
       </Stack>
     </form>

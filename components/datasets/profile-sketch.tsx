@@ -9,8 +9,16 @@ export function ProfileSketch({ profile, type }: { profile: Profile; type: strin
   const bars = histogramBars(profile, SIZE);
   if (bars.length > 0) {
     return (
-      <svg className={classes.bars} width={SIZE.width} height={SIZE.height} role="img" aria-label={`Distribution from ${profileRange(profile, type)}`}>
-        {bars.map((bar) => <rect key={bar.x} {...bar} />)}
+      <svg
+        className={classes.bars}
+        width={SIZE.width}
+        height={SIZE.height}
+        role="img"
+        aria-label={`Distribution from ${profileRange(profile, type)}`}
+      >
+        {bars.map((bar) => (
+          <rect key={bar.x} {...bar} />
+        ))}
       </svg>
     );
   }

@@ -8,8 +8,18 @@ const profile: Profile = {
   distinctExact: true,
   min: 0.1,
   max: 19.8,
-  histogram: { width: 4, bins: [[0, 1], [4, 5], [16, 2]] },
-  top: [["6.1", 3], ["5.0", 1]],
+  histogram: {
+    width: 4,
+    bins: [
+      [0, 1],
+      [4, 5],
+      [16, 2],
+    ],
+  },
+  top: [
+    ["6.1", 3],
+    ["5.0", 1],
+  ],
 };
 
 describe("a column's profile in words", () => {
@@ -30,7 +40,9 @@ describe("a column's profile in words", () => {
 
   it("reads bins of dates as days since 1970", () => {
     // 20089 days after 1970-01-01 is 2025-01-01.
-    expect(middleWords({ ...profile, min: "2025-01-01", max: "2025-01-31", histogram: { width: 8, bins: [[20089, 4]] } }, "date")).toBe("1 Jan 2025 – 9 Jan 2025");
+    expect(middleWords({ ...profile, min: "2025-01-01", max: "2025-01-31", histogram: { width: 8, bins: [[20089, 4]] } }, "date")).toBe(
+      "1 Jan 2025 – 9 Jan 2025",
+    );
   });
 });
 

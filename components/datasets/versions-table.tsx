@@ -28,7 +28,17 @@ export function changeInRows(rows: number, before: number | undefined): string {
 }
 
 /** Every version of a dataset, newest first. */
-export function VersionsTable({ org, slug, initial, full }: { org: string; slug: string; initial: VersionList; /** With runs and notes, for those who manage the dataset. */ full: boolean }) {
+export function VersionsTable({
+  org,
+  slug,
+  initial,
+  full,
+}: {
+  org: string;
+  slug: string;
+  initial: VersionList;
+  /** With runs and notes, for those who manage the dataset. */ full: boolean;
+}) {
   const versions = useInfiniteQuery({
     queryKey: [...queryKeys.dataset(slug), "versions"],
     queryFn: ({ pageParam, signal }) => api.get<VersionList>(endpoints.versions(slug, pageParam), { signal }),
@@ -63,12 +73,26 @@ export function VersionsTable({ org, slug, initial, full }: { org: string; slug:
               <Table.Td className={numberCell}>{formatNumber(version.rows)}</Table.Td>
               <Table.Td className={numberCell}>{changeInRows(version.rows, version.version === 1 ? 0 : items[index + 1]?.rows)}</Table.Td>
               {full && <Table.Td>{version.note ?? ""}</Table.Td>}
-              {full && <Table.Td>{version.runId && <Anchor component={Link} href={pages.run(org, version.runId)} inherit>open run</Anchor>}</Table.Td>}
+              {full && (
+                <Table.Td>
+                  {version.runId && (
+                    <Anchor component={Link} href={pages.run(org, version.runId)} inherit>
+                      open run
+                    </Anchor>
+                  )}
+                </Table.Td>
+              )}
             </Table.Tr>
           ))}
         </Table.Tbody>
       </ScrollTable>
-      {versions.hasNextPage && <Group justify="center"><Button variant="default" loading={versions.isFetchingNextPage} onClick={() => void versions.fetchNextPage()}>Show more</Button></Group>}
+      {versions.hasNextPage && (
+        <Group justify="center">
+          <Button variant="default" loading={versions.isFetchingNextPage} onClick={() => void versions.fetchNextPage()}>
+            Show more
+          </Button>
+        </Group>
+      )}
     </Stack>
   );
 }

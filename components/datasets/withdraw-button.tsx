@@ -21,7 +21,8 @@ export function WithdrawButton({ slug, period, hospital, rows }: Props) {
   const router = useRouter();
   const client = useQueryClient();
   const withdraw = useMutation({
-    mutationFn: () => api.del<{ version: number }>(endpoints.part(slug, { ...(hospital === null ? {} : { hospital }), period, reason: reason.trim() })),
+    mutationFn: () =>
+      api.del<{ version: number }>(endpoints.part(slug, { ...(hospital === null ? {} : { hospital }), period, reason: reason.trim() })),
     onSuccess: async ({ version }) => {
       notifications.show({ message: `Withdrawn. The dataset is at version ${formatNumber(version)}.` });
       modal.close();
@@ -32,16 +33,35 @@ export function WithdrawButton({ slug, period, hospital, rows }: Props) {
   const what = `${hospital ?? "all hospitals"}, ${formatMonth(period)}`;
   return (
     <>
-      <Button size="xs" variant="default" mt={4} onClick={modal.open}>Withdraw this month</Button>
+      <Button size="xs" variant="default" mt={4} onClick={modal.open}>
+        Withdraw this month
+      </Button>
       <Modal opened={opened} onClose={modal.close} title={`Withdraw ${what}`}>
-        <form onSubmit={(event) => { event.preventDefault(); withdraw.mutate(); }}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            withdraw.mutate();
+          }}
+        >
           <Stack gap="sm">
             <Text>{`${hospital === null ? "All rows of this month" : formatCount(rows, "row")} will be missing from the next version. Older versions keep them, and sending the file again brings them back.`}</Text>
-            <TextInput label="Reason" description="Kept with the version" required maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} data-autofocus />
+            <TextInput
+              label="Reason"
+              description="Kept with the version"
+              required
+              maxLength={500}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              data-autofocus
+            />
             {withdraw.error && <ErrorNotice error={withdraw.error} title="Nothing was withdrawn" />}
             <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={modal.close}>Go back</Button>
-              <Button type="submit" color="red" loading={withdraw.isPending} disabled={reason.trim() === ""}>Withdraw</Button>
+              <Button variant="default" onClick={modal.close}>
+                Go back
+              </Button>
+              <Button type="submit" color="red" loading={withdraw.isPending} disabled={reason.trim() === ""}>
+                Withdraw
+              </Button>
             </Group>
           </Stack>
         </form>

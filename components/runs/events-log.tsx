@@ -14,7 +14,9 @@ export function EventsLog({ events }: { events: RunDetail["events"] }) {
       <ol style={{ listStyle: "none", margin: 0, padding: 0 }}>
         {events.map((event, index) => (
           <li key={`${index}-${event.at}`} style={{ display: "flex", gap: 12, padding: "2px 0", flexWrap: "wrap" }}>
-            <Text component="time" dateTime={event.at} size="sm" c="dimmed" className="tabular">{formatInstant(event.at)}</Text>
+            <Text component="time" dateTime={event.at} size="sm" c="dimmed" className="tabular">
+              {formatInstant(event.at)}
+            </Text>
             <Text component="span" size="sm" c={COLOURS[event.level]} style={{ flex: "1 1 220px" }}>
               {event.level === "info" ? event.message : `${event.level === "warn" ? "Warning" : "Error"}: ${event.message}`}
             </Text>

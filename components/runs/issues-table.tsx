@@ -17,7 +17,10 @@ const SHOWN_LINES = 6;
 
 function lines(issue: Issue): string {
   if (issue.sampleLines.length === 0) return "";
-  const shown = issue.sampleLines.slice(0, SHOWN_LINES).map((line) => formatNumber(line)).join(", ");
+  const shown = issue.sampleLines
+    .slice(0, SHOWN_LINES)
+    .map((line) => formatNumber(line))
+    .join(", ");
   return issue.count > Math.min(SHOWN_LINES, issue.sampleLines.length) ? `${shown} …` : shown;
 }
 
@@ -39,7 +42,11 @@ export function IssuesTable({ issues }: { issues: Issue[] }) {
       <Table.Tbody>
         {sorted.map((issue) => (
           <Table.Tr key={`${issue.rule} ${issue.column ?? ""} ${issue.message}`}>
-            <Table.Td><Badge variant="light" color={SEVERITIES[issue.severity].color}>{SEVERITIES[issue.severity].label}</Badge></Table.Td>
+            <Table.Td>
+              <Badge variant="light" color={SEVERITIES[issue.severity].color}>
+                {SEVERITIES[issue.severity].label}
+              </Badge>
+            </Table.Td>
             <Table.Td className={numberCell}>{formatNumber(issue.count)}</Table.Td>
             <Table.Td>{issue.column ?? "—"}</Table.Td>
             <Table.Td miw={240}>{issue.message}</Table.Td>

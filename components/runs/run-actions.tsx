@@ -16,9 +16,14 @@ type RunAction = "accept" | "cancel" | "retry";
 function useRunAction(runId: string, onDone: () => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ action, reason }: { action: RunAction; reason?: string }) => api.post(endpoints.runAction(runId, action), reason ? { reason } : {}),
+    mutationFn: ({ action, reason }: { action: RunAction; reason?: string }) =>
+      api.post(endpoints.runAction(runId, action), reason ? { reason } : {}),
     onSuccess: async (_answer, { action }) => {
-      const said = { accept: "Accepted. The run goes on.", cancel: "The run is being stopped. Nothing of it is published.", retry: "The run starts again." };
+      const said = {
+        accept: "Accepted. The run goes on.",
+        cancel: "The run is being stopped. Nothing of it is published.",
+        retry: "The run starts again.",
+      };
       notifications.show({ message: said[action] });
       onDone();
       await client.invalidateQueries({ queryKey: queryKeys.run(runId) });
@@ -38,8 +43,24 @@ export function RunActions({ run }: { run: RunDetail }) {
     <Stack gap="xs" align="flex-end">
       <Group gap="xs">
         {mayAccept && <Button onClick={modal.open}>Accept</Button>}
-        {run.can.retry && <Button variant="default" loading={action.isPending && action.variables.action === "retry"} onClick={() => action.mutate({ action: "retry" })}>Retry</Button>}
-        {run.can.cancel && <Button variant="default" loading={action.isPending && action.variables.action === "cancel"} onClick={() => action.mutate({ action: "cancel" })}>Cancel run</Button>}
+        {run.can.retry && (
+          <Button
+            variant="default"
+            loading={action.isPending && action.variables.action === "retry"}
+            onClick={() => action.mutate({ action: "retry" })}
+          >
+            Retry
+          </Button>
+        )}
+        {run.can.cancel && (
+          <Button
+            variant="default"
+            loading={action.isPending && action.variables.action === "cancel"}
+            onClick={() => action.mutate({ action: "cancel" })}
+          >
+            Cancel run
+          </Button>
+        )}
       </Group>
       {action.error && !opened && <ErrorNotice error={action.error} />}
       <Modal opened={opened} onClose={modal.close} title="Accept this file">
@@ -51,11 +72,25 @@ export function RunActions({ run }: { run: RunDetail }) {
         >
           <Stack gap="sm">
             <Text>The columns that the contract does not know are left out. Everything else is checked and published.</Text>
-            <Textarea label="Reason" description="Kept with the run" required autosize minRows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} data-autofocus />
+            <Textarea
+              label="Reason"
+              description="Kept with the run"
+              required
+              autosize
+              minRows={2}
+              maxLength={500}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              data-autofocus
+            />
             {action.error && <ErrorNotice error={action.error} />}
             <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={modal.close}>Go back</Button>
-              <Button type="submit" loading={action.isPending} disabled={reason.trim() === ""}>Accept</Button>
+              <Button variant="default" onClick={modal.close}>
+                Go back
+              </Button>
+              <Button type="submit" loading={action.isPending} disabled={reason.trim() === ""}>
+                Accept
+              </Button>
             </Group>
           </Stack>
         </form>

@@ -15,7 +15,10 @@ const ALERT_COLOURS: Partial<Record<RunDetail["state"], string>> = { held: "oran
 /** The state in one sentence, for a run that came to rest without one of its own. */
 function sentence(run: RunDetail): string | null {
   if (run.message) return run.message;
-  if (run.state === "held") return run.holdReason === "contract" ? "The dataset has no contract yet. One is proposed from this file: confirm it, and the file is checked and published." : "The file has columns that the contract does not know. Nothing is published until a person decides.";
+  if (run.state === "held")
+    return run.holdReason === "contract"
+      ? "The dataset has no contract yet. One is proposed from this file: confirm it, and the file is checked and published."
+      : "The file has columns that the contract does not know. Nothing is published until a person decides.";
   if (run.state === "cancelled") return "A person stopped this run. Nothing of it is published, and the file is kept.";
   return null;
 }
@@ -29,20 +32,35 @@ export function RunOutcome({ run, org }: { run: RunDetail; org: string }) {
       {run.state === "published" && run.version !== null && (
         <Text>
           {"In "}
-          <Anchor component={Link} href={pages.dataset(org, run.dataset.slug)}>{run.dataset.name}</Anchor>
+          <Anchor component={Link} href={pages.dataset(org, run.dataset.slug)}>
+            {run.dataset.name}
+          </Anchor>
           {` since version ${formatNumber(run.version)}.`}
           {run.message ? ` ${run.message}` : ""}
         </Text>
       )}
-      {colour && said && <Alert color={colour} title={titleOf(run)}>{said}</Alert>}
+      {colour && said && (
+        <Alert color={colour} title={titleOf(run)}>
+          {said}
+        </Alert>
+      )}
       {run.counts && <CountsLine counts={run.counts} />}
       {run.issues.length > 0 && <IssuesTable issues={run.issues} />}
       {run.can.rejectedLines && run.hasRejectedLines && !isActive(run.state) && (
         <Group gap="xs">
-          <Button component="a" href={endpoints.rejected(run.id)} download variant="default" size="xs" leftSection={<IconDownload size={16} aria-hidden />}>
+          <Button
+            component="a"
+            href={endpoints.rejected(run.id)}
+            download
+            variant="default"
+            size="xs"
+            leftSection={<IconDownload size={16} aria-hidden />}
+          >
             Download rejected lines
           </Button>
-          <Button component={Link} href={pages.uploads(org, run.dataset.slug)} variant="default" size="xs">Send corrected file</Button>
+          <Button component={Link} href={pages.uploads(org, run.dataset.slug)} variant="default" size="xs">
+            Send corrected file
+          </Button>
         </Group>
       )}
     </Stack>
@@ -51,5 +69,7 @@ export function RunOutcome({ run, org }: { run: RunDetail; org: string }) {
 
 function titleOf(run: RunDetail): string {
   if (run.state === "held") return run.holdReason === "contract" ? "Waits for a contract" : "Waits for a decision about its columns";
-  return { rejected: "Rejected: nothing was published", failed: "Failed: nothing was published", cancelled: "Cancelled" }[run.state as "rejected" | "failed" | "cancelled"];
+  return { rejected: "Rejected: nothing was published", failed: "Failed: nothing was published", cancelled: "Cancelled" }[
+    run.state as "rejected" | "failed" | "cancelled"
+  ];
 }

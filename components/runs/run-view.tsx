@@ -33,7 +33,11 @@ function Facts({ run, org }: { run: RunDetail; org: string }) {
   const took = run.startedAt && run.finishedAt ? formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : EMPTY;
   return (
     <dl className={classes.facts}>
-      <Fact name="Dataset"><Anchor component={Link} href={pages.dataset(org, run.dataset.slug)}>{run.dataset.name}</Anchor></Fact>
+      <Fact name="Dataset">
+        <Anchor component={Link} href={pages.dataset(org, run.dataset.slug)}>
+          {run.dataset.name}
+        </Anchor>
+      </Fact>
       <Fact name="Hospital">{run.hospital ?? (run.contractVersion === null ? EMPTY : "from the file")}</Fact>
       <Fact name="Month">{run.period ? formatMonth(run.period) : run.contractVersion === null ? EMPTY : "from the file"}</Fact>
       <Fact name="Size">{run.bytes === null ? EMPTY : formatBytes(run.bytes)}</Fact>
@@ -48,7 +52,9 @@ function Facts({ run, org }: { run: RunDetail; org: string }) {
           <CopyButton value={run.sha256}>
             {({ copied, copy }) => (
               <Tooltip label={copied ? "Copied" : "Copy all 64 characters"}>
-                <UnstyledButton onClick={copy} aria-label="Copy the SHA-256"><Code>{`${run.sha256?.slice(0, 12)}…`}</Code></UnstyledButton>
+                <UnstyledButton onClick={copy} aria-label="Copy the SHA-256">
+                  <Code>{`${run.sha256?.slice(0, 12)}…`}</Code>
+                </UnstyledButton>
               </Tooltip>
             )}
           </CopyButton>
@@ -65,7 +71,12 @@ export function RunView({ initial, org, now: initialNow }: { initial: RunDetail;
   return (
     <div className="page">
       <PageHeader
-        title={<Group gap="sm" component="span"><span className={classes.name}>{run.filename ?? run.id}</span><RunStateBadge state={run.state} size="lg" /></Group>}
+        title={
+          <Group gap="sm" component="span">
+            <span className={classes.name}>{run.filename ?? run.id}</span>
+            <RunStateBadge state={run.state} size="lg" />
+          </Group>
+        }
         actions={<RunActions run={run} />}
       />
       <Stack gap="md">
@@ -78,8 +89,14 @@ export function RunView({ initial, org, now: initialNow }: { initial: RunDetail;
         {run.acceptedReason && <Text>{`Accepted: ${run.acceptedReason}`}</Text>}
         {run.state === "held" && run.proposal && <ConfirmContract run={run} proposal={run.proposal} />}
       </Stack>
-      {run.steps.length > 0 && <Section title="Steps"><StepsWaterfall steps={run.steps} now={now} /></Section>}
-      <Section title="Log"><EventsLog events={run.events} /></Section>
+      {run.steps.length > 0 && (
+        <Section title="Steps">
+          <StepsWaterfall steps={run.steps} now={now} />
+        </Section>
+      )}
+      <Section title="Log">
+        <EventsLog events={run.events} />
+      </Section>
     </div>
   );
 }

@@ -31,7 +31,15 @@ function useRuns(filter: Filter, initial: { filter: Filter; list: RunList }) {
 }
 
 /** Runs, newest first, filtered by dataset and state; the filter is in the address. */
-export function RunsList({ org, datasets, initial }: { org: string; datasets: { slug: string; name: string }[]; initial: { filter: Filter; list: RunList } }) {
+export function RunsList({
+  org,
+  datasets,
+  initial,
+}: {
+  org: string;
+  datasets: { slug: string; name: string }[];
+  initial: { filter: Filter; list: RunList };
+}) {
   const [filter, setFilter] = useQueryStates({ dataset: parseAsString, state: parseAsStringLiteral(STATES) }, { history: "push" });
   const runs = useRuns(filter, initial);
   const items = runs.data?.pages.flatMap((page) => page.items) ?? [];
@@ -39,21 +47,56 @@ export function RunsList({ org, datasets, initial }: { org: string; datasets: { 
   return (
     <Stack gap="md">
       <Group gap="sm" align="flex-end">
-        <Select label="Dataset" placeholder="All datasets" clearable searchable w={220} data={datasets.map(({ slug, name }) => ({ value: slug, label: name }))} value={filter.dataset} onChange={(dataset) => void setFilter({ dataset })} clearButtonProps={{ "aria-label": "All datasets" }} />
-        <Select label="State" placeholder="All states" clearable w={160} data={STATES.map((value) => ({ value, label: RUN_STATE_WORDS[value].label }))} value={filter.state} onChange={(state) => void setFilter({ state: STATES.find((known) => known === state) ?? null })} clearButtonProps={{ "aria-label": "All states" }} />
+        <Select
+          label="Dataset"
+          placeholder="All datasets"
+          clearable
+          searchable
+          w={220}
+          data={datasets.map(({ slug, name }) => ({ value: slug, label: name }))}
+          value={filter.dataset}
+          onChange={(dataset) => void setFilter({ dataset })}
+          clearButtonProps={{ "aria-label": "All datasets" }}
+        />
+        <Select
+          label="State"
+          placeholder="All states"
+          clearable
+          w={160}
+          data={STATES.map((value) => ({ value, label: RUN_STATE_WORDS[value].label }))}
+          value={filter.state}
+          onChange={(state) => void setFilter({ state: STATES.find((known) => known === state) ?? null })}
+          clearButtonProps={{ "aria-label": "All states" }}
+        />
       </Group>
       {runs.error && <ErrorNotice error={runs.error} title="The runs could not be read" onRetry={() => void runs.refetch()} />}
       {items.length > 0 && <RunsTable runs={items} org={org} />}
       {items.length === 0 && !runs.error && !runs.isPending && (
         <Empty
           title={filtered ? "No run fits these filters" : "No file has been sent yet"}
-          action={filtered ? <Button variant="default" onClick={() => void setFilter({ dataset: null, state: null })}>Show all runs</Button> : <Button component={Link} href={pages.uploads(org)}>Send data</Button>}
+          action={
+            filtered ? (
+              <Button variant="default" onClick={() => void setFilter({ dataset: null, state: null })}>
+                Show all runs
+              </Button>
+            ) : (
+              <Button component={Link} href={pages.uploads(org)}>
+                Send data
+              </Button>
+            )
+          }
         >
-          {filtered ? "Choose another dataset or state." : "Each file that is sent becomes a run: it is checked, and published as a version."}
+          {filtered
+            ? "Choose another dataset or state."
+            : "Each file that is sent becomes a run: it is checked, and published as a version."}
         </Empty>
       )}
       {runs.hasNextPage && (
-        <Group justify="center"><Button variant="default" loading={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>Show more</Button></Group>
+        <Group justify="center">
+          <Button variant="default" loading={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
+            Show more
+          </Button>
+        </Group>
       )}
     </Stack>
   );

@@ -37,9 +37,19 @@ export function RunsTable({ runs, org }: { runs: RunSummary[]; org: string }) {
       <Table.Tbody>
         {runs.map((run) => (
           <Table.Tr key={run.id}>
-            <Table.Td><RunStateBadge state={run.state} /></Table.Td>
-            <Table.Td miw={180}><Anchor component={Link} href={pages.run(org, run.id)} inherit>{run.filename ?? run.id}</Anchor></Table.Td>
-            <Table.Td><Anchor component={Link} href={pages.dataset(org, run.dataset.slug)} inherit>{run.dataset.name}</Anchor></Table.Td>
+            <Table.Td>
+              <RunStateBadge state={run.state} />
+            </Table.Td>
+            <Table.Td miw={180}>
+              <Anchor component={Link} href={pages.run(org, run.id)} inherit>
+                {run.filename ?? run.id}
+              </Anchor>
+            </Table.Td>
+            <Table.Td>
+              <Anchor component={Link} href={pages.dataset(org, run.dataset.slug)} inherit>
+                {run.dataset.name}
+              </Anchor>
+            </Table.Td>
             <Table.Td>{run.hospital ?? EMPTY}</Table.Td>
             <Table.Td className="tabular">{run.period ? formatMonth(run.period) : EMPTY}</Table.Td>
             <Table.Td style={{ whiteSpace: "nowrap" }}>{formatInstant(run.createdAt)}</Table.Td>

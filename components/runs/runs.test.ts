@@ -5,12 +5,29 @@ import { waterfalls } from "./waterfall";
 type Step = Parameters<typeof waterfalls>[0][number];
 
 function step(name: Step["name"], startedAt: string, endedAt: string | null, more: Partial<Step> = {}): Step {
-  return { name, attempt: 1, state: endedAt === null ? "running" : "done", startedAt, endedAt, rowsIn: null, rowsOut: null, bytes: null, peakRss: null, ...more };
+  return {
+    name,
+    attempt: 1,
+    state: endedAt === null ? "running" : "done",
+    startedAt,
+    endedAt,
+    rowsIn: null,
+    rowsOut: null,
+    bytes: null,
+    peakRss: null,
+    ...more,
+  };
 }
 
 describe("waterfalls", () => {
   it("places steps as shares of the attempt's time", () => {
-    const [one] = waterfalls([step("verify", "2025-11-03T10:00:00.000Z", "2025-11-03T10:00:01.000Z"), step("scan", "2025-11-03T10:00:01.000Z", "2025-11-03T10:00:04.000Z")], 0);
+    const [one] = waterfalls(
+      [
+        step("verify", "2025-11-03T10:00:00.000Z", "2025-11-03T10:00:01.000Z"),
+        step("scan", "2025-11-03T10:00:01.000Z", "2025-11-03T10:00:04.000Z"),
+      ],
+      0,
+    );
     expect(one?.totalMs).toBe(4000);
     expect(one?.bars.map((bar) => [bar.name, bar.offset, bar.width, bar.durationMs])).toEqual([
       ["verify", 0, 0.25, 1000],
@@ -20,7 +37,10 @@ describe("waterfalls", () => {
 
   it("lets a running step last until now and puts the newest attempt first", () => {
     const now = Date.parse("2025-11-03T10:01:02.000Z");
-    const all = waterfalls([step("load", "2025-11-03T10:00:00.000Z", null, { state: "failed" }), step("load", "2025-11-03T10:01:00.000Z", null, { attempt: 2 })], now);
+    const all = waterfalls(
+      [step("load", "2025-11-03T10:00:00.000Z", null, { state: "failed" }), step("load", "2025-11-03T10:01:00.000Z", null, { attempt: 2 })],
+      now,
+    );
     expect(all.map((one) => one.attempt)).toEqual([2, 1]);
     expect(all[0]?.bars[0]?.durationMs).toBe(2000);
     expect(all[1]?.bars[0]?.durationMs).toBe(0);
@@ -33,7 +53,13 @@ describe("waterfalls", () => {
 
 describe("countsEquation", () => {
   it("shows all four parts and whether they add up", () => {
-    const { received, parts, balanced } = countsEquation({ received: 1204332, published: 1203870, rejected: 412, deduplicated: 50, skipped: 0 });
+    const { received, parts, balanced } = countsEquation({
+      received: 1204332,
+      published: 1203870,
+      rejected: 412,
+      deduplicated: 50,
+      skipped: 0,
+    });
     expect(received).toBe(1204332);
     expect(parts.map((part) => part.value)).toEqual([1203870, 412, 50, 0]);
     expect(balanced).toBe(true);

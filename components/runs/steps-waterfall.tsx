@@ -40,7 +40,11 @@ export function StepsWaterfall({ steps, now }: { steps: RunDetail["steps"]; now:
                   <Table.Td>{STEP_WORDS[bar.name]}</Table.Td>
                   <Table.Td>
                     <div className={classes.track} aria-hidden>
-                      <div className={classes.bar} data-state={bar.state} style={{ left: `${bar.offset * 100}%`, width: `${bar.width * 100}%` }} />
+                      <div
+                        className={classes.bar}
+                        data-state={bar.state}
+                        style={{ left: `${bar.offset * 100}%`, width: `${bar.width * 100}%` }}
+                      />
                     </div>
                   </Table.Td>
                   <Table.Td className={numberCell}>{formatDuration(bar.durationMs)}</Table.Td>

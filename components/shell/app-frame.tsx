@@ -25,7 +25,9 @@ function Crumbs({ org }: { org: string }) {
           <li key={`${index}-${crumb.label}`}>
             {index > 0 && <span aria-hidden>{"/ "}</span>}
             {crumb.href ? (
-              <Anchor component={Link} href={crumb.href} inherit>{crumb.label}</Anchor>
+              <Anchor component={Link} href={crumb.href} inherit>
+                {crumb.label}
+              </Anchor>
             ) : (
               <span aria-current={index === crumbs.length - 1 ? "page" : undefined}>{crumb.label}</span>
             )}
@@ -41,10 +43,23 @@ export function AppFrame({ frame, children }: { frame: FrameData; children: Reac
   const { org, role, can, user, organisations } = frame;
   const [opened, drawer] = useDisclosure(false);
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 192, breakpoint: "sm", collapsed: { mobile: true } }} padding={{ base: "md", sm: "lg" }}>
-      <a href="#content" className="skip-link">Skip to the content</a>
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 192, breakpoint: "sm", collapsed: { mobile: true } }}
+      padding={{ base: "md", sm: "lg" }}
+    >
+      <a href="#content" className="skip-link">
+        Skip to the content
+      </a>
       <AppShell.Header className={classes.header}>
-        <Burger opened={opened} onClick={drawer.toggle} hiddenFrom="sm" size="sm" aria-label={opened ? "Close navigation" : "Open navigation"} aria-expanded={opened} />
+        <Burger
+          opened={opened}
+          onClick={drawer.toggle}
+          hiddenFrom="sm"
+          size="sm"
+          aria-label={opened ? "Close navigation" : "Open navigation"}
+          aria-expanded={opened}
+        />
         <Link href={pages.datasets(org.slug)} className={classes.brand} aria-label="Medlake, to the datasets">
           <Brand />
         </Link>
@@ -58,7 +73,9 @@ export function AppFrame({ frame, children }: { frame: FrameData; children: Reac
       <Drawer opened={opened} onClose={drawer.close} size={260} padding="sm" title={org.name} hiddenFrom="sm">
         <NavLinks org={org.slug} can={can} onNavigate={drawer.close} />
       </Drawer>
-      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>{children}</AppShell.Main>
+      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+        {children}
+      </AppShell.Main>
     </AppShell>
   );
 }

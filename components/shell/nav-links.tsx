@@ -49,7 +49,13 @@ export function NavLinks({ org, can, onNavigate }: { org: string; can: Can; onNa
             active={current}
             aria-current={current ? "page" : undefined}
             aria-label={waiting ? `${entry.label}, ${held} waiting for you` : undefined}
-            rightSection={waiting ? <Badge size="sm" circle color="orange" variant="filled" aria-hidden>{held}</Badge> : undefined}
+            rightSection={
+              waiting ? (
+                <Badge size="sm" circle color="orange" variant="filled" aria-hidden>
+                  {held}
+                </Badge>
+              ) : undefined
+            }
             onClick={onNavigate}
             variant="light"
             style={{ borderRadius: "var(--mantine-radius-sm)" }}

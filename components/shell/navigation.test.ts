@@ -4,14 +4,29 @@ import { adminTabsFor, breadcrumbs, isCurrent, navigationFor } from "./navigatio
 
 describe("navigationFor", () => {
   it("shows senders everything but leaves administration to administrators", () => {
-    expect(navigationFor("northern", actionsOfRole("data_manager")).map((entry) => entry.label)).toEqual(["Datasets", "Explore", "Uploads", "Runs"]);
-    expect(navigationFor("northern", actionsOfRole("admin")).map((entry) => entry.label)).toEqual(["Datasets", "Explore", "Uploads", "Runs", "Admin"]);
+    expect(navigationFor("northern", actionsOfRole("data_manager")).map((entry) => entry.label)).toEqual([
+      "Datasets",
+      "Explore",
+      "Uploads",
+      "Runs",
+    ]);
+    expect(navigationFor("northern", actionsOfRole("admin")).map((entry) => entry.label)).toEqual([
+      "Datasets",
+      "Explore",
+      "Uploads",
+      "Runs",
+      "Admin",
+    ]);
   });
 
   it("shows analysts and viewers what they can ask, and auditors the runs and the audit log", () => {
     expect(navigationFor("northern", actionsOfRole("analyst")).map((entry) => entry.key)).toEqual(["datasets", "explore"]);
     expect(navigationFor("northern", actionsOfRole("viewer")).map((entry) => entry.key)).toEqual(["datasets", "explore"]);
-    expect(navigationFor("northern", actionsOfRole("auditor")).map((entry) => entry.href)).toEqual(["/northern/datasets", "/northern/runs", "/northern/admin/audit"]);
+    expect(navigationFor("northern", actionsOfRole("auditor")).map((entry) => entry.href)).toEqual([
+      "/northern/datasets",
+      "/northern/runs",
+      "/northern/admin/audit",
+    ]);
   });
 });
 

@@ -9,7 +9,8 @@ export type NavEntry = { key: "datasets" | "explore" | "uploads" | "runs" | "adm
 /** What is in the left bar for someone who can do these things: nothing that the server would refuse. */
 export function navigationFor(org: string, can: Can): NavEntry[] {
   const entries: NavEntry[] = [{ key: "datasets", label: "Datasets", href: pages.datasets(org) }];
-  if (can.includes("query.summary") || can.includes("query.rows")) entries.push({ key: "explore", label: "Explore", href: pages.explore(org) });
+  if (can.includes("query.summary") || can.includes("query.rows"))
+    entries.push({ key: "explore", label: "Explore", href: pages.explore(org) });
   if (can.includes("dataset.upload")) entries.push({ key: "uploads", label: "Uploads", href: pages.uploads(org) });
   if (can.includes("run.view")) entries.push({ key: "runs", label: "Runs", href: pages.runs(org) });
   const [admin] = adminTabsFor(org, can);
@@ -62,7 +63,10 @@ export function breadcrumbs(pathname: string, org: string): Crumb[] {
       continue;
     }
     const isName = index === 2 && (segments[1] === "datasets" ? segment !== "new" : segments[1] === "runs");
-    const href = `/${segments.slice(0, index + 1).map(encodeURIComponent).join("/")}`;
+    const href = `/${segments
+      .slice(0, index + 1)
+      .map(encodeURIComponent)
+      .join("/")}`;
     crumbs.push({ label: isName ? segment : (WORDS[segment] ?? segment), href });
   }
   const last = crumbs.at(-1);

@@ -6,7 +6,17 @@ import type { ReactNode } from "react";
 import { ApiError, errorMessage } from "../api-client";
 
 /** What went wrong, where the person is looking, with what to do. */
-export function ErrorNotice({ error, message, onRetry, title = "This did not work" }: { error?: unknown; message?: string; onRetry?: () => void; title?: string }) {
+export function ErrorNotice({
+  error,
+  message,
+  onRetry,
+  title = "This did not work",
+}: {
+  error?: unknown;
+  message?: string;
+  onRetry?: () => void;
+  title?: string;
+}) {
   const details = error instanceof ApiError ? error.details : [];
   const requestId = error instanceof ApiError ? error.requestId : null;
   return (
@@ -20,7 +30,11 @@ export function ErrorNotice({ error, message, onRetry, title = "This did not wor
         </ul>
       )}
       {requestId && <div style={{ marginTop: 8, fontSize: "var(--mantine-font-size-xs)" }}>{`Request ${requestId}`}</div>}
-      {onRetry && <Button mt="xs" size="xs" variant="default" onClick={onRetry}>Try again</Button>}
+      {onRetry && (
+        <Button mt="xs" size="xs" variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
     </Alert>
   );
 }

@@ -13,11 +13,16 @@ export function PageError({ error, retry }: { error: unknown; retry: () => void 
   return (
     <Stack gap="md" p="lg" maw={640} role="alert">
       <Title order={1}>This page could not be shown</Title>
-      <Text>The server failed while it put the page together. Nothing was changed. Try again; if it stays, give the reference to whoever runs Medlake.</Text>
+      <Text>
+        The server failed while it put the page together. Nothing was changed. Try again; if it stays, give the reference to whoever runs
+        Medlake.
+      </Text>
       {digest && <Text size="sm" c="dimmed">{`Reference ${digest}`}</Text>}
       <Group gap="xs">
         <Button onClick={retry}>Try again</Button>
-        <Button component="a" href={pages.home()} variant="default">To the datasets</Button>
+        <Button component="a" href={pages.home()} variant="default">
+          To the datasets
+        </Button>
       </Group>
     </Stack>
   );

@@ -9,7 +9,9 @@ export function PageSkeleton({ withTitle = true, rows = 6 }: { withTitle?: boole
       <VisuallyHidden>The page is being loaded.</VisuallyHidden>
       {withTitle && <Skeleton height={28} width={220} />}
       <Skeleton height={36} />
-      {Array.from({ length: rows }, (_, index) => <Skeleton key={index} height={20} />)}
+      {Array.from({ length: rows }, (_, index) => (
+        <Skeleton key={index} height={20} />
+      ))}
     </Stack>
   );
 }

@@ -20,7 +20,11 @@ export function PageHeader({ title, description, actions }: Omit<PageProps, "chi
     <header className={classes.header}>
       <div className={classes.heading}>
         <Title order={1}>{title}</Title>
-        {description && <Text component="div" c="dimmed" mt={4} maw={760}>{description}</Text>}
+        {description && (
+          <Text component="div" c="dimmed" mt={4} maw={760}>
+            {description}
+          </Text>
+        )}
       </div>
       {actions && <div className={classes.actions}>{actions}</div>}
     </header>

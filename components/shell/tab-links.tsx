@@ -12,7 +12,9 @@ export function TabLinks({ label, tabs }: { label: string; tabs: { href: string;
       <ul className={classes.tabs}>
         {tabs.map((tab) => (
           <li key={tab.href}>
-            <Link href={tab.href} className={classes.tab} aria-current={pathname === tab.href ? "page" : undefined}>{tab.label}</Link>
+            <Link href={tab.href} className={classes.tab} aria-current={pathname === tab.href ? "page" : undefined}>
+              {tab.label}
+            </Link>
           </li>
         ))}
       </ul>

@@ -34,39 +34,67 @@ async function leave() {
   window.location.assign(pages.signIn());
 }
 
-export function UserMenu({ org, role, can, user, organisations }: { org: Organisation; role: Role; can: Can; user: FrameUser; organisations: Organisation[] }) {
+export function UserMenu({
+  org,
+  role,
+  can,
+  user,
+  organisations,
+}: {
+  org: Organisation;
+  role: Role;
+  can: Can;
+  user: FrameUser;
+  organisations: Organisation[];
+}) {
   const others = organisations.filter((other) => other.slug !== org.slug);
   return (
     <Menu shadow="md" position="bottom-end" width={260}>
       <Menu.Target>
         <UnstyledButton aria-label={`Account menu of ${user.name}`} style={{ borderRadius: "50%" }}>
-          <Avatar size={32} color="teal" aria-hidden>{initials(user.name)}</Avatar>
+          <Avatar size={32} color="teal" aria-hidden>
+            {initials(user.name)}
+          </Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         <div style={{ padding: "8px 12px" }}>
-          <Text fw={600} size="sm" truncate>{user.name}</Text>
-          <Text size="xs" c="dimmed" truncate>{user.email}</Text>
+          <Text fw={600} size="sm" truncate>
+            {user.name}
+          </Text>
+          <Text size="xs" c="dimmed" truncate>
+            {user.email}
+          </Text>
           <Text size="xs" c="dimmed" truncate>{`${ROLE_NAMES[role]}, ${org.name}`}</Text>
         </div>
         <Menu.Divider />
-        <Menu.Item component={Link} href={pages.account(org.slug)} leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}>Account</Menu.Item>
+        <Menu.Item component={Link} href={pages.account(org.slug)} leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}>
+          Account
+        </Menu.Item>
         {can.includes("key.own") && (
-          <Menu.Item component={Link} href={pages.apiKeys(org.slug)} leftSection={<IconKey size={16} stroke={1.6} aria-hidden />}>API keys</Menu.Item>
+          <Menu.Item component={Link} href={pages.apiKeys(org.slug)} leftSection={<IconKey size={16} stroke={1.6} aria-hidden />}>
+            API keys
+          </Menu.Item>
         )}
         {others.length > 0 && (
           <>
             <Menu.Divider />
             <Menu.Label>Switch organisation</Menu.Label>
             {others.map((other) => (
-              <Menu.Item key={other.slug} leftSection={<IconArrowsLeftRight size={16} stroke={1.6} aria-hidden />} onClick={() => void switchTo(other.slug).catch(fail)}>
+              <Menu.Item
+                key={other.slug}
+                leftSection={<IconArrowsLeftRight size={16} stroke={1.6} aria-hidden />}
+                onClick={() => void switchTo(other.slug).catch(fail)}
+              >
                 {other.name}
               </Menu.Item>
             ))}
           </>
         )}
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />} onClick={() => void leave().catch(fail)}>Sign out</Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />} onClick={() => void leave().catch(fail)}>
+          Sign out
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -25,7 +25,10 @@ export function guessPeriod(filename: string): string | null {
 }
 
 function flat(text: string): string {
-  return ` ${text.toLowerCase().replaceAll(/[^a-z0-9]+/g, " ").trim()} `;
+  return ` ${text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, " ")
+    .trim()} `;
 }
 
 /** The known hospital whose code is in the name, as whole words; the longest where one holds another; null when none or several are. */

@@ -21,10 +21,29 @@ export function PartFields({ needs, value, errors, hospitals, months, about, onC
   return (
     <>
       {needs.hospital !== "no" && (
-        <Autocomplete {...named("Hospital")} placeholder={needs.hospital === "optional" ? "Hospital, if no column says it" : "Hospital"} w={220} data={hospitals} value={value.hospital} error={errors?.hospital} onChange={(hospital) => onChange({ hospital })} comboboxProps={{ shadow: "md" }} />
+        <Autocomplete
+          {...named("Hospital")}
+          placeholder={needs.hospital === "optional" ? "Hospital, if no column says it" : "Hospital"}
+          w={220}
+          data={hospitals}
+          value={value.hospital}
+          error={errors?.hospital}
+          onChange={(hospital) => onChange({ hospital })}
+          comboboxProps={{ shadow: "md" }}
+        />
       )}
       {needs.period !== "no" && (
-        <Autocomplete {...named("Month")} placeholder={needs.period === "optional" ? "Month, if no column says it" : "Month, as 2025-11"} w={200} data={months} limit={40} value={value.period} error={errors?.period} onChange={(period) => onChange({ period })} comboboxProps={{ shadow: "md" }} />
+        <Autocomplete
+          {...named("Month")}
+          placeholder={needs.period === "optional" ? "Month, if no column says it" : "Month, as 2025-11"}
+          w={200}
+          data={months}
+          limit={40}
+          value={value.period}
+          error={errors?.period}
+          onChange={(period) => onChange({ period })}
+          comboboxProps={{ shadow: "md" }}
+        />
       )}
     </>
   );

@@ -11,7 +11,10 @@ const NEEDED = { hospital: "needed", period: "needed" } as const;
 describe("queueReducer", () => {
   it("takes hospital and month from the name before the page's choice", () => {
     const items = added(["northgate-2025-11.csv", "other.csv"], "holmwood", "2025-10");
-    expect(items.map((item) => [item.hospital, item.period])).toEqual([["northgate", "2025-11"], ["holmwood", "2025-10"]]);
+    expect(items.map((item) => [item.hospital, item.period])).toEqual([
+      ["northgate", "2025-11"],
+      ["holmwood", "2025-10"],
+    ]);
   });
 
   it("changes one file and leaves the others", () => {
@@ -22,7 +25,10 @@ describe("queueReducer", () => {
 
 describe("what an upload must say", () => {
   it("follows the contract", () => {
-    expect(partNeeds({ hasContract: true, hospitalFrom: "submission", periodFrom: "column" })).toEqual({ hospital: "needed", period: "no" });
+    expect(partNeeds({ hasContract: true, hospitalFrom: "submission", periodFrom: "column" })).toEqual({
+      hospital: "needed",
+      period: "no",
+    });
     expect(partNeeds({ hasContract: false, hospitalFrom: null, periodFrom: null })).toEqual({ hospital: "optional", period: "optional" });
   });
 

@@ -21,9 +21,16 @@ export type QueueAction =
   | { kind: "clear" };
 
 /** What the contract takes from the upload. Without a contract both may be said, for the one that will be proposed. */
-export function partNeeds(dataset: { hasContract: boolean; hospitalFrom: "submission" | "column" | null; periodFrom: "submission" | "column" | null }): PartNeeds {
+export function partNeeds(dataset: {
+  hasContract: boolean;
+  hospitalFrom: "submission" | "column" | null;
+  periodFrom: "submission" | "column" | null;
+}): PartNeeds {
   if (!dataset.hasContract) return { hospital: "optional", period: "optional" };
-  return { hospital: dataset.hospitalFrom === "submission" ? "needed" : "no", period: dataset.periodFrom === "submission" ? "needed" : "no" };
+  return {
+    hospital: dataset.hospitalFrom === "submission" ? "needed" : "no",
+    period: dataset.periodFrom === "submission" ? "needed" : "no",
+  };
 }
 
 export function queueReducer(items: QueueItem[], action: QueueAction): QueueItem[] {
@@ -60,8 +67,26 @@ export function mistakesOf(item: QueueItem, needs: PartNeeds): { hospital: strin
   const hospital = item.hospital.trim();
   const period = item.period.trim();
   return {
-    hospital: needs.hospital === "no" ? null : hospital === "" ? (needs.hospital === "needed" ? "Say whose file it is" : null) : HOSPITAL.test(hospital) ? null : "Not a hospital's code",
-    period: needs.period === "no" ? null : period === "" ? (needs.period === "needed" ? "Say which month it is for" : null) : PERIOD.test(period) ? null : "Write it as 2025-11",
+    hospital:
+      needs.hospital === "no"
+        ? null
+        : hospital === ""
+          ? needs.hospital === "needed"
+            ? "Say whose file it is"
+            : null
+          : HOSPITAL.test(hospital)
+            ? null
+            : "Not a hospital's code",
+    period:
+      needs.period === "no"
+        ? null
+        : period === ""
+          ? needs.period === "needed"
+            ? "Say which month it is for"
+            : null
+          : PERIOD.test(period)
+            ? null
+            : "Write it as 2025-11",
   };
 }
 

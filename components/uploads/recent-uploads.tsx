@@ -27,7 +27,8 @@ export function RecentUploads({ org, initial }: { org: string; initial: UploadLi
     refetchInterval: 10_000,
   });
   const items = uploads.data.pages.flatMap((page) => page.items);
-  if (uploads.error) return <ErrorNotice error={uploads.error} title="The uploads could not be read" onRetry={() => void uploads.refetch()} />;
+  if (uploads.error)
+    return <ErrorNotice error={uploads.error} title="The uploads could not be read" onRetry={() => void uploads.refetch()} />;
   if (items.length === 0) return <Text c="dimmed">No file has been sent yet.</Text>;
   return (
     <Stack gap="sm">
@@ -47,9 +48,21 @@ export function RecentUploads({ org, initial }: { org: string; initial: UploadLi
         <Table.Tbody>
           {items.map((upload) => (
             <Table.Tr key={upload.id}>
-              <Table.Td miw={180}>{upload.run ? <Anchor component={Link} href={pages.run(org, upload.run.id)} inherit>{upload.filename}</Anchor> : upload.filename}</Table.Td>
+              <Table.Td miw={180}>
+                {upload.run ? (
+                  <Anchor component={Link} href={pages.run(org, upload.run.id)} inherit>
+                    {upload.filename}
+                  </Anchor>
+                ) : (
+                  upload.filename
+                )}
+              </Table.Td>
               <Table.Td>{upload.run && isRunState(upload.run.state) && <RunStateBadge state={upload.run.state} />}</Table.Td>
-              <Table.Td><Anchor component={Link} href={pages.dataset(org, upload.dataset.slug)} inherit>{upload.dataset.name}</Anchor></Table.Td>
+              <Table.Td>
+                <Anchor component={Link} href={pages.dataset(org, upload.dataset.slug)} inherit>
+                  {upload.dataset.name}
+                </Anchor>
+              </Table.Td>
               <Table.Td>{upload.hospital ?? EMPTY}</Table.Td>
               <Table.Td className="tabular">{upload.period ? formatMonth(upload.period) : EMPTY}</Table.Td>
               <Table.Td className={numberCell}>{formatBytes(upload.bytes)}</Table.Td>
@@ -59,7 +72,13 @@ export function RecentUploads({ org, initial }: { org: string; initial: UploadLi
           ))}
         </Table.Tbody>
       </ScrollTable>
-      {uploads.hasNextPage && <Group justify="center"><Button variant="default" loading={uploads.isFetchingNextPage} onClick={() => void uploads.fetchNextPage()}>Show more</Button></Group>}
+      {uploads.hasNextPage && (
+        <Group justify="center">
+          <Button variant="default" loading={uploads.isFetchingNextPage} onClick={() => void uploads.fetchNextPage()}>
+            Show more
+          </Button>
+        </Group>
+      )}
     </Stack>
   );
 }

@@ -21,11 +21,29 @@ function nextFileId(): string {
 }
 
 /** A dataset that files can be sent to. */
-export type Target = { slug: string; name: string; hasContract: boolean; hospitalFrom: "submission" | "column" | null; periodFrom: "submission" | "column" | null; hospitals: string[] };
+export type Target = {
+  slug: string;
+  name: string;
+  hasContract: boolean;
+  hospitalFrom: "submission" | "column" | null;
+  periodFrom: "submission" | "column" | null;
+  hospitals: string[];
+};
 
 function Hint({ target }: { target: Target }) {
-  if (!target.hasContract) return <Text c="dimmed" maw={760}>This dataset has no contract yet. The first file is read, a contract is proposed from it, and nothing is published before you confirm it.</Text>;
-  if (target.hospitalFrom === "column" && target.periodFrom === "column") return <Text c="dimmed" maw={760}>Hospital and month are columns of the file: one file may hold many hospitals and months.</Text>;
+  if (!target.hasContract)
+    return (
+      <Text c="dimmed" maw={760}>
+        This dataset has no contract yet. The first file is read, a contract is proposed from it, and nothing is published before you
+        confirm it.
+      </Text>
+    );
+  if (target.hospitalFrom === "column" && target.periodFrom === "column")
+    return (
+      <Text c="dimmed" maw={760}>
+        Hospital and month are columns of the file: one file may hold many hospitals and months.
+      </Text>
+    );
   return null;
 }
 
@@ -43,29 +61,65 @@ function SendTo({ target, org, today }: { target: Target; org: string; today: Da
     <Stack gap="md">
       {(needs.hospital !== "no" || needs.period !== "no") && (
         <Group gap="sm" align="flex-start">
-          <PartFields needs={needs} value={part} hospitals={target.hospitals} months={months} onChange={(change) => setPart((old) => ({ ...old, ...change }))} />
+          <PartFields
+            needs={needs}
+            value={part}
+            hospitals={target.hospitals}
+            months={months}
+            onChange={(change) => setPart((old) => ({ ...old, ...change }))}
+          />
         </Group>
       )}
       <Hint target={target} />
-      <Dropzone onDrop={add} onReject={() => undefined} aria-label="Drop files here, or press Enter to choose them" inputProps={{ "aria-label": "Files" }}>
+      <Dropzone
+        onDrop={add}
+        onReject={() => undefined}
+        aria-label="Drop files here, or press Enter to choose them"
+        inputProps={{ "aria-label": "Files" }}
+      >
         <Stack align="center" gap={4} py="lg" style={{ pointerEvents: "none" }}>
           <IconFileUpload size={32} stroke={1.4} aria-hidden />
           <Text>Drop files here, or choose them</Text>
-          <Text size="sm" c="dimmed">CSV, as it is or as .gz; one or many</Text>
+          <Text size="sm" c="dimmed">
+            CSV, as it is or as .gz; one or many
+          </Text>
         </Stack>
       </Dropzone>
       {items.length > 0 && (
         <Stack component="ul" gap="sm" style={{ listStyle: "none", margin: 0, padding: 0 }} aria-label="Files">
           {items.map((item) => (
-            <UploadItem key={item.id} item={item} org={org} needs={needs} hospitals={target.hospitals} months={months} dispatch={dispatch} onStop={() => stop(item.id)} />
+            <UploadItem
+              key={item.id}
+              item={item}
+              org={org}
+              needs={needs}
+              hospitals={target.hospitals}
+              months={months}
+              dispatch={dispatch}
+              onStop={() => stop(item.id)}
+            />
           ))}
         </Stack>
       )}
       {(open.length > 0 || (items.length > 0 && !busy)) && (
         <Group gap="xs">
-          {open.length > 0 && <Button disabled={sendable.length === 0} onClick={() => dispatch({ kind: "send", ids: sendable.map((item) => item.id) })}>{`Send ${formatCount(sendable.length > 0 ? sendable.length : open.length, "file")}`}</Button>}
-          {!busy && <Button variant="default" onClick={() => dispatch({ kind: "clear" })}>Clear the list</Button>}
-          {sendable.length < open.length && <Text size="sm" c="dimmed">{`${formatCount(open.length - sendable.length, "file")} cannot be sent yet: see what is missing`}</Text>}
+          {open.length > 0 && (
+            <Button
+              disabled={sendable.length === 0}
+              onClick={() => dispatch({ kind: "send", ids: sendable.map((item) => item.id) })}
+            >{`Send ${formatCount(sendable.length > 0 ? sendable.length : open.length, "file")}`}</Button>
+          )}
+          {!busy && (
+            <Button variant="default" onClick={() => dispatch({ kind: "clear" })}>
+              Clear the list
+            </Button>
+          )}
+          {sendable.length < open.length && (
+            <Text
+              size="sm"
+              c="dimmed"
+            >{`${formatCount(open.length - sendable.length, "file")} cannot be sent yet: see what is missing`}</Text>
+          )}
         </Group>
       )}
     </Stack>
@@ -79,7 +133,16 @@ export function SendData({ org, targets, today }: { org: string; targets: Target
   const now = useMemo(() => new Date(today), [today]);
   return (
     <Stack gap="md">
-      <Select label="Dataset" placeholder="Choose a dataset" searchable w={{ base: "100%", xs: 320 }} data={targets.map(({ slug: value, name }) => ({ value, label: name }))} value={target?.slug ?? null} onChange={(value) => void setSlug(value)} allowDeselect={false} />
+      <Select
+        label="Dataset"
+        placeholder="Choose a dataset"
+        searchable
+        w={{ base: "100%", xs: 320 }}
+        data={targets.map(({ slug: value, name }) => ({ value, label: name }))}
+        value={target?.slug ?? null}
+        onChange={(value) => void setSlug(value)}
+        allowDeselect={false}
+      />
       {target && <SendTo key={target.slug} target={target} org={org} today={now} />}
     </Stack>
   );

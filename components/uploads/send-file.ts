@@ -33,7 +33,13 @@ export function sendFile(url: string, file: File, options: { signal: AbortSignal
     };
     request.onerror = () => {
       done();
-      reject(new ApiError({ code: "OFFLINE", status: 0, message: "The connection broke while the file was being sent. Nothing of it is published. Send it again." }));
+      reject(
+        new ApiError({
+          code: "OFFLINE",
+          status: 0,
+          message: "The connection broke while the file was being sent. Nothing of it is published. Send it again.",
+        }),
+      );
     };
     request.onabort = () => {
       done();

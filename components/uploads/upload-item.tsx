@@ -17,7 +17,15 @@ import { PartFields } from "./part-fields";
 import { mistakesOf, type PartNeeds, type QueueAction, type QueueItem } from "./queue";
 import classes from "./upload-item.module.css";
 
-type Props = { item: QueueItem; org: string; needs: PartNeeds; hospitals: string[]; months: string[]; dispatch: (action: QueueAction) => void; onStop: () => void };
+type Props = {
+  item: QueueItem;
+  org: string;
+  needs: PartNeeds;
+  hospitals: string[];
+  months: string[];
+  dispatch: (action: QueueAction) => void;
+  onStop: () => void;
+};
 
 /** What the server does with a file that it has received. */
 function ReceivedRun({ runId, org }: { runId: string; org: string }) {
@@ -25,16 +33,27 @@ function ReceivedRun({ runId, org }: { runId: string; org: string }) {
   const [start] = useState(() => Date.now());
   const now = useNow(start, run === undefined || isActive(run.state));
   if (error && !run) return <ErrorNotice error={error} title="The run could not be read" onRetry={() => void refetch()} />;
-  if (!run) return <Text size="sm" c="dimmed">Received.</Text>;
+  if (!run)
+    return (
+      <Text size="sm" c="dimmed">
+        Received.
+      </Text>
+    );
   return (
     <Stack gap="sm" aria-live="polite">
       <div className={classes.head}>
         <RunStateBadge state={run.state} />
-        <Anchor component={Link} href={pages.run(org, runId)} size="sm">Open the run</Anchor>
+        <Anchor component={Link} href={pages.run(org, runId)} size="sm">
+          Open the run
+        </Anchor>
       </div>
       <RunProgress run={run} now={now} />
       <RunOutcome run={run} org={org} />
-      {run.state === "held" && run.holdReason === "contract" && <Button component={Link} href={pages.run(org, runId)} size="xs" style={{ alignSelf: "flex-start" }}>Look at the proposed contract</Button>}
+      {run.state === "held" && run.holdReason === "contract" && (
+        <Button component={Link} href={pages.run(org, runId)} size="xs" style={{ alignSelf: "flex-start" }}>
+          Look at the proposed contract
+        </Button>
+      )}
       {isActive(run.state) && <RunActions run={run} />}
     </Stack>
   );
@@ -44,32 +63,76 @@ function ReceivedRun({ runId, org }: { runId: string; org: string }) {
 export function UploadItem({ item, org, needs, hospitals, months, dispatch, onStop }: Props) {
   const { file, state } = item;
   const editable = state.kind === "ready" || state.kind === "failed";
-  const part = [needs.hospital === "no" ? "" : item.hospital, needs.period === "no" ? "" : item.period].filter((text) => text !== "").join(", ");
+  const part = [needs.hospital === "no" ? "" : item.hospital, needs.period === "no" ? "" : item.period]
+    .filter((text) => text !== "")
+    .join(", ");
   const mistakes = mistakesOf(item, needs);
   return (
     <li className={classes.item}>
       <div className={classes.head}>
         <span className={classes.name}>{file.name}</span>
-        <Text size="sm" c="dimmed" component="span" className="tabular">{formatBytes(file.size)}</Text>
-        {!editable && part !== "" && <Text size="sm" c="dimmed" component="span">{part}</Text>}
+        <Text size="sm" c="dimmed" component="span" className="tabular">
+          {formatBytes(file.size)}
+        </Text>
+        {!editable && part !== "" && (
+          <Text size="sm" c="dimmed" component="span">
+            {part}
+          </Text>
+        )}
         <span style={{ flex: 1 }} />
-        {editable && <Button size="compact-sm" variant="default" aria-label={`Remove ${file.name}`} onClick={() => dispatch({ kind: "remove", id: item.id })}>Remove</Button>}
-        {(state.kind === "sending" || state.kind === "waiting") && <Button size="compact-sm" variant="default" aria-label={`Stop sending ${file.name}`} onClick={onStop}>Stop</Button>}
+        {editable && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={`Remove ${file.name}`}
+            onClick={() => dispatch({ kind: "remove", id: item.id })}
+          >
+            Remove
+          </Button>
+        )}
+        {(state.kind === "sending" || state.kind === "waiting") && (
+          <Button size="compact-sm" variant="default" aria-label={`Stop sending ${file.name}`} onClick={onStop}>
+            Stop
+          </Button>
+        )}
       </div>
       {editable && (needs.hospital !== "no" || needs.period !== "no") && (
         <div className={classes.fields}>
-          <PartFields needs={needs} value={item} errors={mistakes} hospitals={hospitals} months={months} about={file.name} onChange={(change) => dispatch({ kind: "edit", id: item.id, part: change })} />
+          <PartFields
+            needs={needs}
+            value={item}
+            errors={mistakes}
+            hospitals={hospitals}
+            months={months}
+            about={file.name}
+            onChange={(change) => dispatch({ kind: "edit", id: item.id, part: change })}
+          />
         </div>
       )}
-      {state.kind === "failed" && <div style={{ marginTop: 8 }}><ErrorNotice message={state.message} title="Not sent" /></div>}
-      {state.kind === "waiting" && <Text size="sm" c="dimmed" mt={8}>Waits for its turn</Text>}
+      {state.kind === "failed" && (
+        <div style={{ marginTop: 8 }}>
+          <ErrorNotice message={state.message} title="Not sent" />
+        </div>
+      )}
+      {state.kind === "waiting" && (
+        <Text size="sm" c="dimmed" mt={8}>
+          Waits for its turn
+        </Text>
+      )}
       {state.kind === "sending" && (
         <div style={{ marginTop: 8 }}>
-          <Text size="sm" className="tabular">{`Sending ${formatBytes(Math.min(state.sent, file.size))} of ${formatBytes(file.size)}, ${formatShare(file.size === 0 ? 1 : Math.floor((Math.min(state.sent, file.size) / file.size) * 100) / 100)}`}</Text>
+          <Text
+            size="sm"
+            className="tabular"
+          >{`Sending ${formatBytes(Math.min(state.sent, file.size))} of ${formatBytes(file.size)}, ${formatShare(file.size === 0 ? 1 : Math.floor((Math.min(state.sent, file.size) / file.size) * 100) / 100)}`}</Text>
           <Progress mt={4} value={file.size === 0 ? 100 : (state.sent / file.size) * 100} aria-label={`Sending ${file.name}`} />
         </div>
       )}
-      {state.kind === "received" && <div style={{ marginTop: 8 }}><ReceivedRun runId={state.runId} org={org} /></div>}
+      {state.kind === "received" && (
+        <div style={{ marginTop: 8 }}>
+          <ReceivedRun runId={state.runId} org={org} />
+        </div>
+      )}
     </li>
   );
 }

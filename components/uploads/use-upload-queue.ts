@@ -15,7 +15,10 @@ async function sendItem(item: QueueItem, slug: string, needs: PartNeeds, dispatc
     period: needs.period === "no" ? null : item.period.trim(),
   });
   try {
-    const { runId } = await sendFile(url, item.file, { signal, onSent: (sent) => dispatch({ kind: "state", id: item.id, state: { kind: "sending", sent } }) });
+    const { runId } = await sendFile(url, item.file, {
+      signal,
+      onSent: (sent) => dispatch({ kind: "state", id: item.id, state: { kind: "sending", sent } }),
+    });
     dispatch({ kind: "state", id: item.id, state: { kind: "received", runId } });
   } catch (error) {
     if (error instanceof ApiError && error.code === "CANCELLED") dispatch({ kind: "state", id: item.id, state: { kind: "ready" } });

@@ -17,7 +17,11 @@ export default async function SignInPage({ searchParams }: Props) {
     <Stack gap="lg">
       <div>
         <Title order={1}>Sign in</Title>
-        {target !== pages.home() && <Text c="dimmed" mt={4}>You will go on to the page you asked for.</Text>}
+        {target !== pages.home() && (
+          <Text c="dimmed" mt={4}>
+            You will go on to the page you asked for.
+          </Text>
+        )}
       </div>
       <SignInForm next={target} />
     </Stack>

@@ -24,12 +24,26 @@ export default async function SwitchPage({ searchParams }: Props) {
     <Stack gap="lg">
       <div>
         <Title order={1}>Choose an organisation</Title>
-        <Text mt={4}>{me.organisation ? `You are working in ${me.organisation.name}. The page you asked for belongs to ${choices.length === 1 ? (choices[0]?.name ?? "") : "another organisation"}.` : "Everything you see and do happens in one organisation at a time."}</Text>
+        <Text mt={4}>
+          {me.organisation
+            ? `You are working in ${me.organisation.name}. The page you asked for belongs to ${choices.length === 1 ? (choices[0]?.name ?? "") : "another organisation"}.`
+            : "Everything you see and do happens in one organisation at a time."}
+        </Text>
       </div>
       {choices.map((organisation) => (
-        <SwitchButton key={organisation.slug} organisation={organisation} next={typeof to === "string" && target ? target : pages.datasets(organisation.slug)} />
+        <SwitchButton
+          key={organisation.slug}
+          organisation={organisation}
+          next={typeof to === "string" && target ? target : pages.datasets(organisation.slug)}
+        />
       ))}
-      {me.organisation && <Text component="a" href={pages.datasets(me.organisation.slug)} c="var(--mantine-color-anchor)">{`Stay in ${me.organisation.name}`}</Text>}
+      {me.organisation && (
+        <Text
+          component="a"
+          href={pages.datasets(me.organisation.slug)}
+          c="var(--mantine-color-anchor)"
+        >{`Stay in ${me.organisation.name}`}</Text>
+      )}
     </Stack>
   );
 }
@@ -38,7 +52,11 @@ function NoOrganisation({ isOperator }: { isOperator: boolean }) {
   return (
     <Stack gap="md">
       <Title order={1}>No organisation</Title>
-      <Text>{isOperator ? "This account runs the service and belongs to no organisation, so it sees no data." : "Your account belongs to no organisation. Ask an administrator of yours for an invitation, and open its link while you are signed in."}</Text>
+      <Text>
+        {isOperator
+          ? "This account runs the service and belongs to no organisation, so it sees no data."
+          : "Your account belongs to no organisation. Ask an administrator of yours for an invitation, and open its link while you are signed in."}
+      </Text>
       <SignOutButton next={pages.signIn()} />
     </Stack>
   );

@@ -25,7 +25,13 @@ export const organisationPage = cache(async (org: string): Promise<OrganisationP
   }
   const { slug, name, role } = me.organisation;
   const organisations = me.organisations.map((organisation) => ({ slug: organisation.slug, name: organisation.name }));
-  const frame: FrameData = { org: { slug, name }, role, can: actionsOfRole(role), user: { name: me.user.name, email: me.user.email }, organisations };
+  const frame: FrameData = {
+    org: { slug, name },
+    role,
+    can: actionsOfRole(role),
+    user: { name: me.user.name, email: me.user.email },
+    organisations,
+  };
   return { ctx, frame, userId: me.user.id };
 });
 

@@ -33,7 +33,9 @@ export default async function InvitePage({ params }: Props) {
       <Stack gap="md">
         <Title order={1}>This invitation cannot be used</Title>
         <Text>It was used or withdrawn, or is too old. Nothing was changed. Ask the person who sent it for a new one.</Text>
-        <Button component={Link} href={pages.signIn()} variant="default">Sign in</Button>
+        <Button component={Link} href={pages.signIn()} variant="default">
+          Sign in
+        </Button>
       </Stack>
     );
   }
@@ -67,7 +69,9 @@ async function Way({ token, invite }: { token: string; invite: OpenInvite }) {
     return (
       <Stack gap="sm">
         <Text>{`There is an account for ${invite.email}. Sign in to it, and you come back here.`}</Text>
-        <Button component={Link} href={pages.signIn(pages.invite(token))}>Sign in</Button>
+        <Button component={Link} href={pages.signIn(pages.invite(token))}>
+          Sign in
+        </Button>
       </Stack>
     );
   }

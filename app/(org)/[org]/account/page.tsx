@@ -19,7 +19,9 @@ export default async function AccountPage({ params }: { params: Promise<{ org: s
         <PasswordForm email={frame.user.email} />
       </Section>
       <Section title="Sessions">
-        <Text c="dimmed" mb="sm">Where you are signed in. Ending a session takes effect at once.</Text>
+        <Text c="dimmed" mb="sm">
+          Where you are signed in. Ending a session takes effect at once.
+        </Text>
         <SessionsList initial={sessions} />
       </Section>
     </Page>

@@ -19,7 +19,14 @@ async function targetsOf(ctx: ServiceContext): Promise<Target[]> {
   const details = await Promise.all(items.filter((item) => item.isOwner).map(({ slug }) => getDataset({ ctx, input: { slug } })));
   return details
     .filter((dataset) => dataset.can.manage)
-    .map(({ slug, name, hasContract, hospitalFrom, periodFrom, coverage }) => ({ slug, name, hasContract, hospitalFrom, periodFrom, hospitals: coverage.hospitals }));
+    .map(({ slug, name, hasContract, hospitalFrom, periodFrom, coverage }) => ({
+      slug,
+      name,
+      hasContract,
+      hospitalFrom,
+      periodFrom,
+      hospitals: coverage.hospitals,
+    }));
 }
 
 export default async function UploadsPage({ params }: { params: Promise<{ org: string }> }) {
@@ -27,11 +34,23 @@ export default async function UploadsPage({ params }: { params: Promise<{ org: s
   const { ctx } = await organisationPageFor(org, "dataset.upload");
   const [targets, uploads] = [await targetsOf(ctx), await listUploads({ ctx, input: {} })];
   return (
-    <Page title="Send data" description="Each file is received, checked line by line, and published as a new version. You can leave this page once a file is received.">
+    <Page
+      title="Send data"
+      description="Each file is received, checked line by line, and published as a new version. You can leave this page once a file is received."
+    >
       {targets.length > 0 ? (
         <SendData org={org} targets={targets} today={new Date().toISOString()} />
       ) : (
-        <Empty title="There is no dataset to send to" action={<Button component={Link} href={pages.newDataset(org)}>New dataset</Button>}>Create a dataset first. Its contract can be proposed from the first file.</Empty>
+        <Empty
+          title="There is no dataset to send to"
+          action={
+            <Button component={Link} href={pages.newDataset(org)}>
+              New dataset
+            </Button>
+          }
+        >
+          Create a dataset first. Its contract can be proposed from the first file.
+        </Empty>
       )}
       <Section title="Received files">
         <RecentUploads org={org} initial={uploads} />

@@ -12,9 +12,20 @@ export default async function ApiKeysPage({ params }: { params: Promise<{ org: s
   const { org } = await params;
   const { ctx, frame, userId } = await organisationPageFor(org, "key.own");
   const keys = await listApiKeys({ ctx, input: {} });
-  const docs = <Anchor href={pages.apiDocs()} inherit>How the API works</Anchor>;
+  const docs = (
+    <Anchor href={pages.apiDocs()} inherit>
+      How the API works
+    </Anchor>
+  );
   return (
-    <Page title="API keys" description={<>A key lets a program do over REST what you may do in {frame.org.name}. {docs}.</>}>
+    <Page
+      title="API keys"
+      description={
+        <>
+          A key lets a program do over REST what you may do in {frame.org.name}. {docs}.
+        </>
+      }
+    >
       <ApiKeysPanel initial={keys} me={userId} mayManage={frame.can.includes("key.manage")} />
     </Page>
   );

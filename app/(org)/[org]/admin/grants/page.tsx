@@ -12,7 +12,9 @@ export const metadata: Metadata = { title: "Grants" };
 async function grantsToOthers(ctx: ServiceContext): Promise<DatasetGrant[]> {
   const { items } = await listDatasets({ ctx, input: {} });
   const owned = items.filter((dataset) => dataset.isOwner);
-  const lists = await Promise.all(owned.map(async ({ slug, name }) => ({ dataset: { slug, name }, list: await listGrants({ ctx, input: { slug } }) })));
+  const lists = await Promise.all(
+    owned.map(async ({ slug, name }) => ({ dataset: { slug, name }, list: await listGrants({ ctx, input: { slug } }) })),
+  );
   return lists.flatMap(({ dataset, list }) => list.grants.filter((grant) => !grant.own).map((grant) => ({ dataset, grant })));
 }
 
@@ -21,8 +23,15 @@ export default async function GrantsPage({ params }: { params: Promise<{ org: st
   const { ctx } = await organisationPageFor(org, "grant.manage");
   const grants = await grantsToOthers(ctx);
   return (
-    <Page title="Grants" description="What other organisations may see of your datasets. Grants are given and revoked on the Access tab of a dataset.">
-      {grants.length > 0 ? <GrantsOverview org={org} grants={grants} /> : <Empty title="No other organisation sees your data">Open a dataset to one on the dataset’s Access tab.</Empty>}
+    <Page
+      title="Grants"
+      description="What other organisations may see of your datasets. Grants are given and revoked on the Access tab of a dataset."
+    >
+      {grants.length > 0 ? (
+        <GrantsOverview org={org} grants={grants} />
+      ) : (
+        <Empty title="No other organisation sees your data">Open a dataset to one on the dataset’s Access tab.</Empty>
+      )}
     </Page>
   );
 }

@@ -12,7 +12,10 @@ export default async function MembersPage({ params }: { params: Promise<{ org: s
   const { ctx, frame, userId } = await organisationPageFor(org, "member.view");
   const [members, invites] = [await listMembers({ ctx, input: {} }), await listInvites({ ctx, input: {} })];
   return (
-    <Page title="Members" description={`Who belongs to ${frame.org.name}. A role says what someone may do; what data they see comes from grants.`}>
+    <Page
+      title="Members"
+      description={`Who belongs to ${frame.org.name}. A role says what someone may do; what data they see comes from grants.`}
+    >
       <MembersPanel initial={members} me={userId} />
       <Section title="Invite">
         <InvitesPanel initial={invites} />

@@ -15,14 +15,24 @@ export default async function DatasetsPage({ params }: { params: Promise<{ org: 
   const { ctx, frame } = await organisationPage(org);
   const { items } = await listDatasets({ ctx, input: {} });
   const mayCreate = frame.can.includes("dataset.create");
-  const create = <Button component={Link} href={pages.newDataset(org)}>New dataset</Button>;
+  const create = (
+    <Button component={Link} href={pages.newDataset(org)}>
+      New dataset
+    </Button>
+  );
   return (
-    <Page title="Datasets" description="What this organisation owns and what others have opened to it." actions={mayCreate && items.length > 0 && create}>
+    <Page
+      title="Datasets"
+      description="What this organisation owns and what others have opened to it."
+      actions={mayCreate && items.length > 0 && create}
+    >
       {items.length > 0 ? (
         <DatasetsTable datasets={items} org={org} />
       ) : (
         <Empty title="There is no dataset yet" action={mayCreate && create}>
-          {mayCreate ? "Create one, then send the first month to it." : "A data manager of your organisation can create one, and another organisation can open one of its own to yours."}
+          {mayCreate
+            ? "Create one, then send the first month to it."
+            : "A data manager of your organisation can create one, and another organisation can open one of its own to yours."}
         </Empty>
       )}
     </Page>

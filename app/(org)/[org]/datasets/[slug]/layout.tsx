@@ -31,12 +31,23 @@ export default async function DatasetLayout({ params, children }: DatasetParams 
       description={<DatasetFacts dataset={dataset} />}
       actions={
         <>
-          {dataset.can.manage && <Button component={Link} href={pages.uploads(org, slug)} variant={mayAsk ? "default" : "filled"}>Send data</Button>}
-          {mayAsk && <Button component={Link} href={pages.explore(org, { dataset: slug })}>Explore</Button>}
+          {dataset.can.manage && (
+            <Button component={Link} href={pages.uploads(org, slug)} variant={mayAsk ? "default" : "filled"}>
+              Send data
+            </Button>
+          )}
+          {mayAsk && (
+            <Button component={Link} href={pages.explore(org, { dataset: slug })}>
+              Explore
+            </Button>
+          )}
         </>
       }
     >
-      <TabLinks label="Dataset" tabs={tabs.filter((tab) => tab.shown).map(({ tab, label }) => ({ href: pages.dataset(org, slug, tab), label }))} />
+      <TabLinks
+        label="Dataset"
+        tabs={tabs.filter((tab) => tab.shown).map(({ tab, label }) => ({ href: pages.dataset(org, slug, tab), label }))}
+      />
       {children}
     </Page>
   );

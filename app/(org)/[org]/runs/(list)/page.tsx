@@ -21,9 +21,17 @@ export default async function RunsPage({ params, searchParams }: Props) {
   const search = await searchParams;
   const { ctx } = await organisationPageFor(org, "run.view");
   const datasets = (await listDatasets({ ctx, input: {} })).items.filter((dataset) => dataset.isOwner);
-  const filter = { dataset: typeof search.dataset === "string" ? search.dataset : null, state: isState(search.state) ? search.state : null };
+  const filter = {
+    dataset: typeof search.dataset === "string" ? search.dataset : null,
+    state: isState(search.state) ? search.state : null,
+  };
   const unknown = filter.dataset !== null && !datasets.some(({ slug }) => slug === filter.dataset);
-  const list = unknown ? NO_RUNS : await listRuns({ ctx, input: { ...(filter.dataset ? { dataset: filter.dataset } : {}), ...(filter.state ? { state: filter.state } : {}) } });
+  const list = unknown
+    ? NO_RUNS
+    : await listRuns({
+        ctx,
+        input: { ...(filter.dataset ? { dataset: filter.dataset } : {}), ...(filter.state ? { state: filter.state } : {}) },
+      });
   return (
     <Page title="Runs" description="Every file that was sent, and what became of it. Those that are held wait for a person.">
       <RunsList org={org} datasets={datasets.map(({ slug, name }) => ({ slug, name }))} initial={{ filter, list }} />

@@ -10,8 +10,19 @@ export default async function ColumnsPage({ params }: DatasetParams) {
   const { dataset } = await datasetPage(org, slug);
   if (dataset.columns.length > 0) return <ColumnsTable columns={dataset.columns} />;
   return (
-    <Empty title="No column is known yet" action={dataset.can.manage && <Button component={Link} href={pages.uploads(org, slug)}>Send the first file</Button>}>
-      {dataset.can.manage ? "Send the first file: a contract is proposed from it, and you confirm it." : "Columns are known once the first month is published."}
+    <Empty
+      title="No column is known yet"
+      action={
+        dataset.can.manage && (
+          <Button component={Link} href={pages.uploads(org, slug)}>
+            Send the first file
+          </Button>
+        )
+      }
+    >
+      {dataset.can.manage
+        ? "Send the first file: a contract is proposed from it, and you confirm it."
+        : "Columns are known once the first month is published."}
     </Empty>
   );
 }

@@ -7,6 +7,7 @@ export default async function VersionsPage({ params }: DatasetParams) {
   const { org, slug } = await params;
   const { ctx, dataset } = await datasetPage(org, slug);
   const versions = await listVersions({ ctx, input: { slug } });
-  if (versions.items.length === 0) return <Empty title="There is no version yet">Each month that is published, replaced or withdrawn makes one.</Empty>;
+  if (versions.items.length === 0)
+    return <Empty title="There is no version yet">Each month that is published, replaced or withdrawn makes one.</Empty>;
   return <VersionsTable org={org} slug={slug} initial={versions} full={dataset.can.manage} />;
 }
