@@ -28,13 +28,17 @@ try {
     medlake.push(await timeMedlake(server, round));
     console.log(`round ${round + 1}: bare ${bare.at(-1)?.toFixed(2)} s, Medlake ${medlake.at(-1)?.toFixed(2)} s`);
   }
-  await report("ingest", "Upload to published over bare DuckDB `COPY` to zstd Parquet, the same file in the same run; medians. The aim is at most 1.5.", [
-    ["file", `${rows.toLocaleString("en-GB")} rows × ${TALL_COLUMNS.length} columns, ${(bytes / 1024 ** 2).toFixed(0)} MiB`],
-    ["bare DuckDB COPY", `${median(bare).toFixed(2)} s`],
-    ["Medlake, upload to published", `${median(medlake).toFixed(2)} s`],
-    ["ratio", (median(medlake) / median(bare)).toFixed(2)],
-    ...lastSteps,
-  ]);
+  await report(
+    "ingest",
+    "Upload to published over bare DuckDB `COPY` to zstd Parquet, the same file in the same run; medians. The aim is at most 1.5.",
+    [
+      ["file", `${rows.toLocaleString("en-GB")} rows × ${TALL_COLUMNS.length} columns, ${(bytes / 1024 ** 2).toFixed(0)} MiB`],
+      ["bare DuckDB COPY", `${median(bare).toFixed(2)} s`],
+      ["Medlake, upload to published", `${median(medlake).toFixed(2)} s`],
+      ["ratio", (median(medlake) / median(bare)).toFixed(2)],
+      ...lastSteps,
+    ],
+  );
 } finally {
   await server.stop();
 }
@@ -46,7 +50,9 @@ async function timeBareCopy(): Promise<number> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   const columns = TALL_COLUMNS.map(([name, , type]) => `'${name}': '${type}'`).join(", ");
-  await connection.run(`copy (select * from read_csv('${file}', header = true, columns = {${columns}})) to '${target}' (format parquet, compression zstd)`);
+  await connection.run(
+    `copy (select * from read_csv('${file}', header = true, columns = {${columns}})) to '${target}' (format parquet, compression zstd)`,
+  );
   connection.closeSync();
   instance.closeSync();
   return (performance.now() - started) / 1_000;
@@ -73,14 +79,22 @@ async function timeMedlake(api: BenchServer, round: number): Promise<number> {
 
 function stepRows(run: Record<string, unknown>, receiving: number): Row[] {
   const steps = Array.isArray(run.steps) ? (run.steps as { name: string; startedAt: string; endedAt: string | null }[]) : [];
-  const seconds = steps.map((step): Row => [`of it ${step.name}`, step.endedAt === null ? "" : `${((Date.parse(step.endedAt) - Date.parse(step.startedAt)) / 1_000).toFixed(2)} s`]);
+  const seconds = steps.map((step): Row => [
+    `of it ${step.name}`,
+    step.endedAt === null ? "" : `${((Date.parse(step.endedAt) - Date.parse(step.startedAt)) / 1_000).toFixed(2)} s`,
+  ]);
   return [["of it receiving", `${receiving.toFixed(2)} s`], ...seconds];
 }
 
 function contract() {
   return {
     format: { encoding: "utf-8", delimiter: ",", quote: '"', header: 1, nullWords: [""] },
-    columns: TALL_COLUMNS.map(([name, type]) => ({ name, source: name, type, ...(type === "timestamp" ? { clean: [{ step: "parse_timestamp", format: "ISO" }] } : {}) })),
+    columns: TALL_COLUMNS.map(([name, type]) => ({
+      name,
+      source: name,
+      type,
+      ...(type === "timestamp" ? { clean: [{ step: "parse_timestamp", format: "ISO" }] } : {}),
+    })),
     hospital: { submission: true },
     period: { submission: true },
   };

@@ -6,7 +6,10 @@ export type Row = [what: string, value: string];
 
 /** Prints the measurements and keeps them as bench/results/<subject>.md. */
 export async function report(subject: string, explanation: string, rows: Row[]): Promise<void> {
-  const machine: Row = ["machine", `${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? "unknown processor"}, ${Math.round(os.totalmem() / 1024 ** 3)} GB, ${os.platform()} ${os.arch()}, Node ${process.versions.node}`];
+  const machine: Row = [
+    "machine",
+    `${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? "unknown processor"}, ${Math.round(os.totalmem() / 1024 ** 3)} GB, ${os.platform()} ${os.arch()}, Node ${process.versions.node}`,
+  ];
   const all = [...rows, machine];
   const width = Math.max(...all.map(([what]) => what.length));
   for (const [what, value] of all) console.log(`${what.padEnd(width)}  ${value}`);

@@ -74,7 +74,9 @@ test("the analyst's answer, as a table and as CSV, equals a count of the generat
 
   const csv = readCsv(await downloadCsv(page));
   const fromCsv = csv.rows.map((row) => csv.header.map((name) => row[name] ?? ""));
-  expect(fromCsv.map(([hospital, month, n]) => [hospital, month?.slice(0, 7), n])).toEqual(expected.map(({ hospital, month, n }) => [hospital, month, String(n)]));
+  expect(fromCsv.map(([hospital, month, n]) => [hospital, month?.slice(0, 7), n])).toEqual(
+    expected.map(({ hospital, month, n }) => [hospital, month, String(n)]),
+  );
   await page.context().close();
 });
 

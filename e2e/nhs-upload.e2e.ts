@@ -17,7 +17,9 @@ beforeAll(async () => {
   server = await startServer({ env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } });
   browser = await openBrowser();
   await server.medlake("org", "create", "--slug", "nhs", "--name", "NHS England");
-  password = lastLine(await server.medlake("user", "create", "--email", EMAIL, "--name", "Manager", "--org", "nhs", "--role", "data_manager"));
+  password = lastLine(
+    await server.medlake("user", "create", "--email", EMAIL, "--name", "Manager", "--org", "nhs", "--role", "data_manager"),
+  );
   key = lastLine(await server.medlake("api-key", "create", "--email", EMAIL, "--name", "test"));
 });
 afterAll(async () => {
@@ -56,7 +58,9 @@ test("six monthly files sent through the browser are published, and the sums ove
       orderBy: [{ field: "month", direction: "asc" }],
     },
   })) as { columns: { name: string }[]; rows: (string | number)[][] };
-  const sums = answer.rows.map((row) => Object.fromEntries(answer.columns.map((column, index) => [column.name, index === 0 ? row[index] : Number(row[index])])));
+  const sums = answer.rows.map((row) =>
+    Object.fromEntries(answer.columns.map((column, index) => [column.name, index === 0 ? row[index] : Number(row[index])])),
+  );
   expect(sums).toEqual(expected);
 });
 
@@ -68,7 +72,9 @@ async function totalRows(files: string[], contract: Contract) {
       const total = rows.at(-1) ?? {};
       const first = rows[0] ?? {};
       const month = monthOf(first.Period ?? "");
-      const numbers = contract.columns.filter((column) => column.type === "integer").map((column) => [column.name, Number(total[column.source])]);
+      const numbers = contract.columns
+        .filter((column) => column.type === "integer")
+        .map((column) => [column.name, Number(total[column.source])]);
       return { month, ...Object.fromEntries(numbers) } as { month: string } & Record<string, number>;
     }),
   );
@@ -78,7 +84,10 @@ async function totalRows(files: string[], contract: Contract) {
 /** `MSitAE-APRIL-2025` → `2025-04-01`. */
 function monthOf(text: string): string {
   const [, name = "", year = ""] = /^MSitAE-([A-Z]+)-(\d{4})$/i.exec(text.trim()) ?? [];
-  const number = ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"].indexOf(name.toUpperCase()) + 1;
+  const number =
+    ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"].indexOf(
+      name.toUpperCase(),
+    ) + 1;
   return `${year}-${String(number).padStart(2, "0")}-01`;
 }
 

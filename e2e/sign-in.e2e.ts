@@ -26,7 +26,10 @@ test("a wrong password is refused without saying which part was wrong, the right
   await page.getByLabel("E-mail").fill(EMAIL);
   await page.getByLabel("Password", { exact: true }).fill("not the password of anyone");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("alert").filter({ hasText: /e-mail|password/i }).waitFor();
+  await page
+    .getByRole("alert")
+    .filter({ hasText: /e-mail|password/i })
+    .waitFor();
   expect(new URL(page.url()).pathname).toBe("/sign-in");
   await signIn(page, server.url, EMAIL, password);
   expect(new URL(page.url()).pathname).toMatch(/^\/lab\//);
@@ -42,6 +45,7 @@ test("a page asked for without a session leads to the sign-in, and back to the p
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((address) => address.pathname === "/lab/runs");
+  expect(await page.getByRole("heading", { name: "Runs" }).isVisible()).toBe(true);
   await context.close();
 });
 
@@ -50,7 +54,10 @@ test("signing out ends the session at the server: the cookie alone opens nothing
   const page = await context.newPage();
   await signIn(page, server.url, EMAIL, password);
   const cookies = await context.cookies();
-  await page.getByRole("button", { name: /Nora Nurse|account|menu/i }).last().click();
+  await page
+    .getByRole("button", { name: /Nora Nurse|account|menu/i })
+    .last()
+    .click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL((address) => address.pathname === "/sign-in");
   await context.addCookies(cookies);

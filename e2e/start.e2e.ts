@@ -23,7 +23,10 @@ async function startAndFail(env: Record<string, string>): Promise<{ code: number
 }
 
 async function ready(url: string): Promise<boolean> {
-  return fetch(`${url}/api/health`).then((answer) => answer.ok, () => false);
+  return fetch(`${url}/api/health`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 }
 
 test("a server starts, answers, restarts a child that was killed, and leaves nothing behind", async () => {
@@ -52,7 +55,10 @@ test("a directory that a server uses is refused to another, and to a taken port 
     const other = await makeDataDirectory();
     const { port } = new URL(server.url);
     const taken = await startAndFail({ PORT: port, MEDLAKE_DATA: other });
-    expect(taken).toMatchObject({ code: 1, text: `Port ${port} is taken by another program: stop it, or choose another port, as in PORT=${Number(port) + 1} npm start.` });
+    expect(taken).toMatchObject({
+      code: 1,
+      text: `Port ${port} is taken by another program: stop it, or choose another port, as in PORT=${Number(port) + 1} npm start.`,
+    });
     await rm(other, { recursive: true, force: true });
   } finally {
     await server.stop();
@@ -72,11 +78,15 @@ test("a server that was killed leaves no web server and no worker, and its data 
 });
 
 test("a wrong setting, a data directory of another layout and one that is a file are said in one sentence each", async () => {
-  expect((await startAndFail({ PORT: "many" })).text).toMatch(/^The setting PORT is not right \(.+\): docs\/operate\/settings\.md says what it may be\.$/);
+  expect((await startAndFail({ PORT: "many" })).text).toMatch(
+    /^The setting PORT is not right \(.+\): docs\/operate\/settings\.md says what it may be\.$/,
+  );
   const folder = await mkdtemp(path.join(os.tmpdir(), "medlake-e2e-layout-"));
   try {
     await writeFile(path.join(folder, "layout.json"), '{"layout":0}');
-    expect((await startAndFail({ PORT: "0", MEDLAKE_DATA: folder })).text).toMatch(/was written by another version of Medlake \(layout 0, this one reads 1\)/);
+    expect((await startAndFail({ PORT: "0", MEDLAKE_DATA: folder })).text).toMatch(
+      /was written by another version of Medlake \(layout 0, this one reads 1\)/,
+    );
     const file = path.join(folder, "layout.json");
     expect((await startAndFail({ PORT: "0", MEDLAKE_DATA: file })).text).toBe(`${file} is not a folder: choose another with MEDLAKE_DATA.`);
   } finally {

@@ -107,7 +107,9 @@ async function runNextBuild(quiet) {
   if (code === 0) return;
   if (output) process.stderr.write(output);
   const full = output.includes("ENOSPC");
-  throw new Error(full ? "The disk is full: free some space and start again." : "The web application could not be built; the lines above say why.");
+  throw new Error(
+    full ? "The disk is full: free some space and start again." : "The web application could not be built; the lines above say why.",
+  );
 }
 
 /** SHA-256 over the names and bytes of every source below `inputs`, tests left out. */
@@ -159,7 +161,10 @@ async function stamp(file, hash) {
 }
 
 async function exists(file) {
-  return fs.access(file).then(() => true, () => false);
+  return fs.access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -16,7 +16,12 @@ export function missingEntries(lock) {
   for (const [place, entry] of Object.entries(lock.packages)) {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
       if (isPresent(lock, place, name)) continue;
-      added[`node_modules/${name}`] = { version, optional: true, ...platformOf(name), ...(place === "" || !entry.dev ? {} : { dev: true }) };
+      added[`node_modules/${name}`] = {
+        version,
+        optional: true,
+        ...platformOf(name),
+        ...(place === "" || !entry.dev ? {} : { dev: true }),
+      };
     }
   }
   return added;
@@ -34,8 +39,14 @@ function platformOf(name) {
   const words = name.split(/[/-]/);
   const os = SYSTEMS.filter((system) => words.includes(system));
   const cpu = PROCESSORS.filter((processor) => words.includes(processor));
-  const libc = words.includes("musl") || words.includes("musleabihf") ? ["musl"] : words.includes("gnu") || words.includes("gnueabihf") ? ["glibc"] : [];
-  if (os.length === 0 && cpu.length === 0) throw new Error(`The platform of ${name} cannot be told from its name: add it to package-lock.json by hand.`);
+  const libc =
+    words.includes("musl") || words.includes("musleabihf")
+      ? ["musl"]
+      : words.includes("gnu") || words.includes("gnueabihf")
+        ? ["glibc"]
+        : [];
+  if (os.length === 0 && cpu.length === 0)
+    throw new Error(`The platform of ${name} cannot be told from its name: add it to package-lock.json by hand.`);
   return { ...(cpu.length > 0 ? { cpu } : {}), ...(os.length > 0 ? { os } : {}), ...(libc.length > 0 ? { libc } : {}) };
 }
 

@@ -25,11 +25,13 @@ const FAILURES = [
   [/ENOSPC/, () => "The disk is full: free about 2 GB and run the command again."],
   [
     /EACCES|EPERM|EROFS/,
-    () => `The folder ${root} cannot be written by ${os.userInfo().username}: run the command as the folder's owner, or clone Medlake into a folder of your own.`,
+    () =>
+      `The folder ${root} cannot be written by ${os.userInfo().username}: run the command as the folder's owner, or clone Medlake into a folder of your own.`,
   ],
   [
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET|network/i,
-    () => "The npm registry cannot be reached: connect to the internet (or set the npm registry of your network) and run the command again.",
+    () =>
+      "The npm registry cannot be reached: connect to the internet (or set the npm registry of your network) and run the command again.",
   ],
   [
     /package-lock\.json.*(sync|not in sync)|EUSAGE/s,
@@ -40,7 +42,8 @@ const FAILURES = [
 /** Throws a Sentence when the running Node is too old to go on. */
 export function checkNode(version = process.versions.node) {
   const major = Number(version.split(".")[0]);
-  if (major < 20) throw new Sentence(`Medlake needs Node 20 or newer to start and this is Node ${version}: install a newer one from https://nodejs.org.`);
+  if (major < 20)
+    throw new Sentence(`Medlake needs Node 20 or newer to start and this is Node ${version}: install a newer one from https://nodejs.org.`);
 }
 
 /** Installs what is missing. A second call finds everything in place and does nothing. */
@@ -141,7 +144,11 @@ async function runNpm(args) {
   child.stderr.on("data", (chunk) => (output += chunk));
   const code = await new Promise((resolve, reject) => {
     child.on("error", (error) =>
-      reject(error.code === "ENOENT" ? new Sentence("npm was not found: install Node with npm from https://nodejs.org and run the command again.") : error),
+      reject(
+        error.code === "ENOENT"
+          ? new Sentence("npm was not found: install Node with npm from https://nodejs.org and run the command again.")
+          : error,
+      ),
     );
     child.on("close", resolve);
   });

@@ -48,7 +48,9 @@ test("half an installation record counts as none", async () => {
 });
 
 test("a Node that is too old is refused in one sentence", () => {
-  expect(() => checkNode("18.19.0")).toThrow("Medlake needs Node 20 or newer to start and this is Node 18.19.0: install a newer one from https://nodejs.org.");
+  expect(() => checkNode("18.19.0")).toThrow(
+    "Medlake needs Node 20 or newer to start and this is Node 18.19.0: install a newer one from https://nodejs.org.",
+  );
   expect(() => checkNode("20.0.0")).not.toThrow();
 });
 
@@ -58,7 +60,13 @@ test("the project's lock file holds the packages of every platform", async () =>
 });
 
 test("a platform package that npm left out is added with its platform", () => {
-  const lock = { packages: { "": {}, "node_modules/engine": { dev: true, optionalDependencies: { "engine-linux-arm64-musl": "1.2.3", "engine-here": "1.2.3" } }, "node_modules/engine-here": {} } };
+  const lock = {
+    packages: {
+      "": {},
+      "node_modules/engine": { dev: true, optionalDependencies: { "engine-linux-arm64-musl": "1.2.3", "engine-here": "1.2.3" } },
+      "node_modules/engine-here": {},
+    },
+  };
   expect(missingEntries(lock)).toEqual({
     "node_modules/engine-linux-arm64-musl": { version: "1.2.3", optional: true, cpu: ["arm64"], os: ["linux"], libc: ["musl"], dev: true },
   });

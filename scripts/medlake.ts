@@ -46,16 +46,21 @@ type Values = ReturnType<typeof parse>["values"];
 
 const COMMANDS: Record<string, (values: Values) => Promise<void>> = {
   generate: runGenerate,
-  status: (values) => connected(values, async (connection) => (await import("./commands/status")).status(connection).then((lines) => lines.forEach(print))),
+  status: (values) =>
+    connected(values, async (connection) => (await import("./commands/status")).status(connection).then((lines) => lines.forEach(print))),
   migrate: runMigrate,
-  "org create": (values) => connected(values, async () => (await import("./commands/accounts")).createOrganisation({ slug: need(values, "slug"), name: need(values, "name") })),
+  "org create": (values) =>
+    connected(values, async () =>
+      (await import("./commands/accounts")).createOrg({ slug: need(values, "slug"), name: need(values, "name") }),
+    ),
   "user create": (values) =>
     connected(values, async () => {
       const { createMember } = await import("./commands/accounts");
       const who = { email: need(values, "email"), name: need(values, "name"), org: need(values, "org"), role: need(values, "role") };
       print(await createMember({ ...who, operator: values.operator }));
     }),
-  "user password": (values) => connected(values, async () => print(await (await import("./commands/accounts")).resetPassword(need(values, "email")))),
+  "user password": (values) =>
+    connected(values, async () => print(await (await import("./commands/accounts")).resetPassword(need(values, "email")))),
   "api-key create": (values) =>
     connected(values, async () => {
       const { createKey } = await import("./commands/accounts");
@@ -107,9 +112,18 @@ async function runGenerate(values: Values): Promise<void> {
   const { generate } = await import("./commands/generate");
   const firstMonth = values["first-month"];
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(firstMonth)) throw new Sentence(`--first-month is a month such as 2025-01, not "${firstMonth}".`);
-  if (values.out === undefined && values.send === undefined) throw new Sentence("Say where to: --out DIR writes files, --send URL --key KEY sends them.");
-  const send = values.send === undefined ? {} : { send: { url: values.send, key: need(values, "key"), dataset: values.dataset, everySeconds: whole(values, "every") } };
-  const sizes = { rows: whole(values, "rows"), hospitals: whole(values, "hospitals"), months: whole(values, "months"), seed: whole(values, "seed") };
+  if (values.out === undefined && values.send === undefined)
+    throw new Sentence("Say where to: --out DIR writes files, --send URL --key KEY sends them.");
+  const send =
+    values.send === undefined
+      ? {}
+      : { send: { url: values.send, key: need(values, "key"), dataset: values.dataset, everySeconds: whole(values, "every") } };
+  const sizes = {
+    rows: whole(values, "rows"),
+    hospitals: whole(values, "hospitals"),
+    months: whole(values, "months"),
+    seed: whole(values, "seed"),
+  };
   await generate({ ...sizes, firstMonth, ...(values.out === undefined ? {} : { out: values.out }), ...send }, print, stopSignal());
 }
 
@@ -129,20 +143,24 @@ async function runSampleData(): Promise<void> {
   const { loadSampleData } = await import("./sample-data/load-sample-data");
   const size = readSettings().MEDLAKE_SAMPLE_DATA === "small" ? "small" : "on";
   const signal = stopSignal();
-  await loadSampleData(size, (progress) => print(progress.kind === "accounts" ? "accounts" : progress.text), signal).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
+  await loadSampleData(size, (progress) => print(progress.kind === "accounts" ? "accounts" : progress.text), signal).catch(
+    (error: unknown) => {
+      if (!signal.aborted) throw error;
+    },
+  );
 }
 
 function need(values: Values, name: "slug" | "name" | "email" | "org" | "role" | "key"): string {
   const value = values[name];
-  if (value === undefined || value === "") throw new Sentence(`The option --${name} is missing: npm run medlake -- help lists the options.`);
+  if (value === undefined || value === "")
+    throw new Sentence(`The option --${name} is missing: npm run medlake -- help lists the options.`);
   return value;
 }
 
 function whole(values: Values, name: "rows" | "hospitals" | "months" | "seed" | "every" | "days"): number {
   const text = values[name] ?? "";
-  if (!/^\d{1,12}$/.test(text) || (Number(text) === 0 && name !== "seed")) throw new Sentence(`--${name} is a whole number above 0, not "${text}".`);
+  if (!/^\d{1,12}$/.test(text) || (Number(text) === 0 && name !== "seed"))
+    throw new Sentence(`--${name} is a whole number above 0, not "${text}".`);
   return Number(text);
 }
 

@@ -104,8 +104,17 @@ async function openDatabase(settings: Settings, directory: DataDirectory, shutdo
   return database.appUrl;
 }
 
-async function startChild(name: string, args: string[], env: Record<string, string>, logFile: string, shutdown: Shutdown): Promise<Supervised> {
-  const size = await stat(logFile).then((found) => found.size, () => 0);
+async function startChild(
+  name: string,
+  args: string[],
+  env: Record<string, string>,
+  logFile: string,
+  shutdown: Shutdown,
+): Promise<Supervised> {
+  const size = await stat(logFile).then(
+    (found) => found.size,
+    () => 0,
+  );
   if (size > LOG_BYTES_MAX) await rename(logFile, `${logFile}.1`);
   const child = superviseChild({ name, args, env, logFile, say });
   await shutdown.add(() => child.stop());
@@ -131,7 +140,7 @@ type Ready = { settings: Settings; address: string; env: Record<string, string>;
 async function afterReady({ settings, address, env, shutdown }: Ready): Promise<void> {
   if (settings.MEDLAKE_SAMPLE_DATA === "off") {
     say(`Medlake is ready: ${address}`);
-    say("Accounts are made with: npm run medlake -- user create --email you@example.org --name \"Your Name\" --org your-org --role admin");
+    say('Accounts are made with: npm run medlake -- user create --email you@example.org --name "Your Name" --org your-org --role admin');
     return;
   }
   const loader = spawn(process.execPath, ["dist/medlake.js", "sample-data"], {
@@ -165,7 +174,7 @@ function introduction(address: string, host: string): string {
     return [
       `Medlake is ready: ${address}`,
       "The demo accounts are refused because others can reach this server. Make an account with:",
-      "  npm run medlake -- user create --email you@example.org --name \"Your Name\" --org your-org --role admin",
+      '  npm run medlake -- user create --email you@example.org --name "Your Name" --org your-org --role admin',
     ].join("\n");
   }
   return [
@@ -192,7 +201,9 @@ async function restartOnChange(worker: Supervised, shutdown: Shutdown): Promise<
 function refuseOldNode(): void {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
-  throw new Sentence(`Medlake runs on Node ${NODE_MIN.join(".")} or newer and this is ${process.versions.node}: start it with npm start, which brings its own.`);
+  throw new Sentence(
+    `Medlake runs on Node ${NODE_MIN.join(".")} or newer and this is ${process.versions.node}: start it with npm start, which brings its own.`,
+  );
 }
 
 /** Resolves at the first SIGINT, SIGTERM or SIGHUP. One within a second is the same one arriving twice; a later one ends at once. */

@@ -23,7 +23,8 @@ function findBrowser(): string | null {
 }
 
 function installBrowser(): string {
-  const help = "The browser tests need Chromium: install it (on Debian and Ubuntu: apt-get install chromium), or name it with CHROMIUM=/path/to/chromium.";
+  const help =
+    "The browser tests need Chromium: install it (on Debian and Ubuntu: apt-get install chromium), or name it with CHROMIUM=/path/to/chromium.";
   if (process.getuid?.() !== 0 || !isExecutable("/usr/bin/apt-get")) throw new Error(help);
   try {
     execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { stdio: "ignore" });
@@ -58,5 +59,13 @@ export async function signIn(page: Page, url: string, email: string, password = 
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const serious = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
-  expect(serious.map((one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")})`)).toEqual([]);
+  expect(
+    serious.map(
+      (one) =>
+        `${one.id}: ${one.help} (${one.nodes
+          .map((node) => node.target.join(" "))
+          .slice(0, 3)
+          .join("; ")})`,
+    ),
+  ).toEqual([]);
 }

@@ -94,7 +94,10 @@ function listen(child: ChildProcess) {
   });
   const contains = (wanted: string | RegExp) =>
     new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => finish(new Error(`The server did not print ${String(wanted)} in time. It printed:\n${text}`)), READY_WITHIN_MS);
+      const timer = setTimeout(
+        () => finish(new Error(`The server did not print ${String(wanted)} in time. It printed:\n${text}`)),
+        READY_WITHIN_MS,
+      );
       const finish = (error?: Error) => {
         waiting.delete(look);
         clearTimeout(timer);
@@ -103,7 +106,8 @@ function listen(child: ChildProcess) {
       };
       const look = () => {
         if (typeof wanted === "string" ? text.includes(wanted) : wanted.test(text)) finish();
-        else if (code !== undefined) finish(new Error(`The server ended (exit code ${String(code)}) without printing ${String(wanted)}. It printed:\n${text}`));
+        else if (code !== undefined)
+          finish(new Error(`The server ended (exit code ${String(code)}) without printing ${String(wanted)}. It printed:\n${text}`));
       };
       waiting.add(look);
       look();
@@ -124,7 +128,10 @@ async function stopProcess(child: ChildProcess, ended: Promise<number | null>): 
 /** The processes below a process, as the system reports them; for checks that nothing is left behind. */
 export async function childrenOf(pid: number): Promise<number[]> {
   const { stdout } = await promisify(execFile)("ps", ["-eo", "pid=,ppid="]);
-  const pairs = stdout.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const pairs = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
   const direct = pairs.filter(([, parent]) => parent === pid).map(([child = 0]) => child);
   const below = await Promise.all(direct.map(childrenOf));
   return [...direct, ...below.flat()];

@@ -1,20 +1,15 @@
-import { eq } from "drizzle-orm";
-import { memberships, orgs } from "@/db";
-import { emitAudit } from "@/lib/audit";
 import { createApiKeyFor, createUser, setPassword } from "@/lib/auth";
+import { emitAudit } from "@/lib/audit";
 import { ROLES, systemContext, withTransaction, type Role } from "@/lib/context";
-import { newId, randomText } from "@/lib/ids";
+import { randomText } from "@/lib/ids";
+import { addMember, createOrganisation } from "@/lib/orgs";
 import { Sentence } from "../server/sentence";
 
+const SYSTEM = "command line";
+
 /** Creates an organisation; its short name is part of addresses. */
-export async function createOrganisation(input: { slug: string; name: string }): Promise<void> {
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(input.slug)) throw new Sentence(`"${input.slug}" is not a short name: lower-case letters, digits and hyphens, at most 63. Nothing was changed.`);
-  const ctx = systemContext("command line");
-  await withTransaction(ctx, async (tx) => {
-    const [org] = await tx.insert(orgs).values({ id: newId("org"), ...input }).onConflictDoNothing({ target: orgs.slug }).returning();
-    if (!org) throw new Sentence(`There is already an organisation ${input.slug}. It was not changed.`);
-    await emitAudit(tx, { ...ctx, orgId: org.id }, { action: "org.create", entityId: org.id, detail: { slug: org.slug } });
-  });
+export async function createOrg(input: { slug: string; name: string }): Promise<void> {
+  await createOrganisation({ ctx: systemContext(SYSTEM), input });
 }
 
 export type NewMember = { email: string; name: string; org: string; role: string; operator: boolean };
@@ -24,13 +19,11 @@ export async function createMember(input: NewMember): Promise<string> {
   const role = ROLES.find((one): one is Role => one === input.role);
   if (!role) throw new Sentence(`"${input.role}" is not a role: ${ROLES.join(", ")}. Nothing was changed.`);
   const password = newPassword();
-  const ctx = systemContext("command line");
+  const ctx = systemContext(SYSTEM);
+  const { email, name, operator } = input;
   await withTransaction(ctx, async (tx) => {
-    const [org] = await tx.select().from(orgs).where(eq(orgs.slug, input.org));
-    if (!org) throw new Sentence(`There is no organisation ${input.org}: npm run medlake -- org create --slug ${input.org} --name "…" makes it. Nothing was changed.`);
-    const user = await createUser({ tx, input: { email: input.email, name: input.name, password, isOperator: input.operator } });
-    await tx.insert(memberships).values({ orgId: org.id, userId: user.id, role });
-    await emitAudit(tx, { ...ctx, orgId: org.id }, { action: "member.add", entityId: user.id, detail: { role, operator: input.operator } });
+    await createUser({ tx, input: { email, name, password, isOperator: operator } });
+    await addMember({ ctx: { ...ctx, tx }, input: { organisation: input.org, email, role } });
   });
   return password;
 }
@@ -38,10 +31,10 @@ export async function createMember(input: NewMember): Promise<string> {
 /** Gives someone a new password and ends their sessions; answers the password. */
 export async function resetPassword(email: string): Promise<string> {
   const password = newPassword();
-  const ctx = systemContext("command line");
+  const ctx = systemContext(SYSTEM);
   await withTransaction(ctx, async (tx) => {
     const user = await setPassword({ tx, email, password });
-    await emitAudit(tx, ctx, { action: "auth.password", entityId: user.id, detail: { by: "command line" } });
+    await emitAudit(tx, ctx, { action: "auth.password", entityId: user.id, detail: { by: SYSTEM } });
   });
   return password;
 }
@@ -54,7 +47,7 @@ export async function createKey(input: NewKey): Promise<string> {
   const known = scopes.filter((scope): scope is "read" | "write" => scope === "read" || scope === "write");
   if (known.length !== scopes.length) throw new Sentence(`Scopes are read and write, not "${input.scopes}". No key was made.`);
   const created = await createApiKeyFor({
-    ctx: systemContext("command line"),
+    ctx: systemContext(SYSTEM),
     input: {
       email: input.email,
       name: input.name,

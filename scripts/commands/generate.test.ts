@@ -12,7 +12,12 @@ test("files are written as they are generated", async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), "medlake-generate-"));
   try {
     await generate({ ...SMALL, out: folder }, () => {}, new AbortController().signal);
-    expect((await readdir(folder)).sort()).toEqual(["northgate-2025-01.csv", "northgate-2025-02.csv", "st-anselm-2025-01.csv", "st-anselm-2025-02.csv"]);
+    expect((await readdir(folder)).sort()).toEqual([
+      "northgate-2025-01.csv",
+      "northgate-2025-02.csv",
+      "st-anselm-2025-01.csv",
+      "st-anselm-2025-02.csv",
+    ]);
     for (const file of sampleFiles(SMALL)) {
       expect(await readFile(path.join(folder, file.filename), "utf8")).toBe(`${[...file.lines()].join("\n")}\n`);
     }
@@ -29,7 +34,9 @@ test("files are sent one after the other until it is stopped, hospitals in turn"
     for await (const chunk of request) body += String(chunk);
     received.push({ url: request.url ?? "", key: request.headers.authorization, lines: body.trimEnd().split("\n").length });
     if (received.length === 3) stop.abort();
-    response.writeHead(202, { "content-type": "application/json" }).end(JSON.stringify({ uploadId: "upl_1", runId: `run_${received.length}` }));
+    response
+      .writeHead(202, { "content-type": "application/json" })
+      .end(JSON.stringify({ uploadId: "upl_1", runId: `run_${received.length}` }));
   });
   const url = await listen(server);
   try {
@@ -38,9 +45,21 @@ test("files are sent one after the other until it is stopped, hospitals in turn"
       if (!stop.signal.aborted) throw error;
     });
     expect(received).toEqual([
-      { url: "/api/v1/datasets/lab-results/uploads?filename=northgate-2025-01.csv&hospital=northgate&period=2025-01", key: "Bearer mlk_test", lines: 126 },
-      { url: "/api/v1/datasets/lab-results/uploads?filename=st-anselm-2025-01.csv&hospital=st-anselm&period=2025-01", key: "Bearer mlk_test", lines: 126 },
-      { url: "/api/v1/datasets/lab-results/uploads?filename=northgate-2025-02.csv&hospital=northgate&period=2025-02", key: "Bearer mlk_test", lines: 126 },
+      {
+        url: "/api/v1/datasets/lab-results/uploads?filename=northgate-2025-01.csv&hospital=northgate&period=2025-01",
+        key: "Bearer mlk_test",
+        lines: 126,
+      },
+      {
+        url: "/api/v1/datasets/lab-results/uploads?filename=st-anselm-2025-01.csv&hospital=st-anselm&period=2025-01",
+        key: "Bearer mlk_test",
+        lines: 126,
+      },
+      {
+        url: "/api/v1/datasets/lab-results/uploads?filename=northgate-2025-02.csv&hospital=northgate&period=2025-02",
+        key: "Bearer mlk_test",
+        lines: 126,
+      },
     ]);
   } finally {
     server.close();
@@ -50,7 +69,9 @@ test("files are sent one after the other until it is stopped, hospitals in turn"
 test("a refusal is said with the server's own words", async () => {
   const server = http.createServer((request, response) => {
     request.resume();
-    response.writeHead(401, { "content-type": "application/json" }).end(JSON.stringify({ error: { code: "UNAUTHENTICATED", message: "This key is not known." } }));
+    response
+      .writeHead(401, { "content-type": "application/json" })
+      .end(JSON.stringify({ error: { code: "UNAUTHENTICATED", message: "This key is not known." } }));
   });
   const url = await listen(server);
   try {

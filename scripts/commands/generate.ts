@@ -66,7 +66,9 @@ async function send(file: SampleFile, receiver: Receiver, signal: AbortSignal): 
   });
   const body: unknown = await answer.json().catch(() => null);
   if (answer.status === 202 && isAccepted(body)) return body.runId;
-  throw new Sentence(`The server did not take ${file.filename} (${answer.status}): ${isRefusal(body) ? body.error.message : "no reason was given"}`);
+  throw new Sentence(
+    `The server did not take ${file.filename} (${answer.status}): ${isRefusal(body) ? body.error.message : "no reason was given"}`,
+  );
 }
 
 function* chunks(file: SampleFile): Generator<string> {
@@ -85,5 +87,12 @@ function isAccepted(body: unknown): body is { runId: string } {
 }
 
 function isRefusal(body: unknown): body is { error: { message: string } } {
-  return typeof body === "object" && body !== null && "error" in body && typeof body.error === "object" && body.error !== null && "message" in body.error;
+  return (
+    typeof body === "object" &&
+    body !== null &&
+    "error" in body &&
+    typeof body.error === "object" &&
+    body.error !== null &&
+    "message" in body.error
+  );
 }

@@ -18,7 +18,8 @@ export function missingReferences(folder = root) {
     const text = fs.readFileSync(file, "utf8");
     if (name.endsWith(".md")) {
       for (const [, cited] of text.matchAll(CITED_IN_DOC)) if (!exists(path.join(folder, cited))) missing.push(`${name}: ${cited}`);
-      for (const [, cited] of text.matchAll(LINK)) if (!exists(path.resolve(path.dirname(file), decodeURI(cited)))) missing.push(`${name}: ${cited}`);
+      for (const [, cited] of text.matchAll(LINK))
+        if (!exists(path.resolve(path.dirname(file), decodeURI(cited)))) missing.push(`${name}: ${cited}`);
     } else {
       for (const [cited] of text.matchAll(CITED_IN_CODE)) if (!exists(path.join(folder, cited))) missing.push(`${name}: ${cited}`);
     }

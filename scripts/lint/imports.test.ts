@@ -54,7 +54,9 @@ test("components may import the types of any door, and nothing else of it", () =
 });
 
 test("no folder imports one that imports it back", () => {
-  const ring = Object.entries(IMPORTS).flatMap(([from, list]) => list.filter((to) => IMPORTS[to]?.includes(from)).map((to) => `${from} ⇄ ${to}`));
+  const ring = Object.entries(IMPORTS).flatMap(([from, list]) =>
+    list.filter((to) => IMPORTS[to]?.includes(from)).map((to) => `${from} ⇄ ${to}`),
+  );
   expect(ring).toEqual([]);
 });
 
@@ -64,7 +66,11 @@ test("oxlint runs the house rules: it refuses the failing sample and lets the pa
     await sample(folder, "lib/catalog/bad-import.ts", 'import { x } from "@/lib/engines";\nexport const y = x;\n');
     await sample(folder, "lib/catalog/good-import.ts", 'import { x } from "@/lib/lake";\nexport const y = x;\n');
     await sample(folder, "lib/catalog/bad-verb.ts", verb("await tx.insert(datasets).values({});"));
-    await sample(folder, "lib/catalog/good-verb.ts", verb("await tx.insert(datasets).values({}); await emitAudit(tx, ctx, {});", 'requireScope(ctx, "write");'));
+    await sample(
+      folder,
+      "lib/catalog/good-verb.ts",
+      verb("await tx.insert(datasets).values({}); await emitAudit(tx, ctx, {});", 'requireScope(ctx, "write");'),
+    );
     await sample(folder, "lib/catalog/bad-type.ts", "export function f(x: any) { return x; }\n");
     const output = await lint(folder);
     expect(output).toContain("lib/catalog may not import lib/engines");
@@ -90,6 +96,8 @@ async function sample(folder: string, name: string, text: string) {
 async function lint(folder: string) {
   const args = [path.join(root, "node_modules/oxlint/bin/oxlint"), "-c", path.join(root, ".oxlintrc.json"), "--format", "unix", "."];
   return new Promise<string>((resolve) => {
-    execFile(process.execPath, args, { cwd: folder, env: { ...process.env, MEDLAKE_LINT_ROOT: folder } }, (_error, stdout, stderr) => resolve(stdout + stderr));
+    execFile(process.execPath, args, { cwd: folder, env: { ...process.env, MEDLAKE_LINT_ROOT: folder } }, (_error, stdout, stderr) =>
+      resolve(stdout + stderr),
+    );
   });
 }

@@ -8,7 +8,10 @@ const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.ur
 /** Who may import whom: scripts/lint/imports.js. */
 const imports = {
   create(context) {
-    const file = path.relative(process.env.MEDLAKE_LINT_ROOT ?? root, context.filename).split(path.sep).join("/");
+    const file = path
+      .relative(process.env.MEDLAKE_LINT_ROOT ?? root, context.filename)
+      .split(path.sep)
+      .join("/");
     const check = (node, source, typeOnly) => {
       if (typeof source?.value !== "string") return;
       const message = checkImport({ file, specifier: source.value, typeOnly });
@@ -35,7 +38,10 @@ const VERB_FOLDERS = /^lib\/(analysis|auth|access|catalog|orgs|runs|uploads)\/(?
  */
 const verbs = {
   create(context) {
-    const file = path.relative(process.env.MEDLAKE_LINT_ROOT ?? root, context.filename).split(path.sep).join("/");
+    const file = path
+      .relative(process.env.MEDLAKE_LINT_ROOT ?? root, context.filename)
+      .split(path.sep)
+      .join("/");
     if (!VERB_FOLDERS.test(file)) return {};
     const text = context.sourceCode.text;
     return {
@@ -45,7 +51,8 @@ const verbs = {
         const body = text.slice(...verb.range);
         if (!/\binput\b/.test(text.slice(verb.range[0], verb.body.range[0])) || !body.includes("withTransaction(")) return;
         const name = verb.id.name;
-        if (!/\brequireScope\(/.test(body)) context.report({ node: verb.id, message: `${name} opens a transaction without requireScope(ctx, …).` });
+        if (!/\brequireScope\(/.test(body))
+          context.report({ node: verb.id, message: `${name} opens a transaction without requireScope(ctx, …).` });
         if (/\btx\s*\.(insert|update|delete)\(/.test(body) && !/\bemitAudit\(/.test(body)) {
           context.report({ node: verb.id, message: `${name} writes without emitAudit(tx, ctx, …).` });
         }

@@ -1,9 +1,23 @@
-import { BUCKETS, COLUMN_KINDS, LATER_MEASURES, MEASURE_NAMES, measureSpec, OPERATOR_NAMES, operatorSpec, PARTS, type ColumnKind } from "@/lib/query";
+import {
+  BUCKETS,
+  COLUMN_KINDS,
+  LATER_MEASURES,
+  MEASURE_NAMES,
+  measureSpec,
+  OPERATOR_NAMES,
+  operatorSpec,
+  PARTS,
+  type ColumnKind,
+} from "@/lib/query";
 import { ERRORS } from "@/lib/errors";
 
 /** The tables of docs/reference, made from the tables of the code: file → heading → rows. */
 export function referenceTables(): Record<string, string[]> {
-  return { "docs/reference/operators.md": operatorRows(), "docs/reference/measures.md": [...measureRows(), ...groupRows(), ...laterRows()], "docs/reference/errors.md": errorRows() };
+  return {
+    "docs/reference/operators.md": operatorRows(),
+    "docs/reference/measures.md": [...measureRows(), ...groupRows(), ...laterRows()],
+    "docs/reference/errors.md": errorRows(),
+  };
 }
 
 const OPERANDS = {
@@ -17,7 +31,14 @@ const OPERANDS = {
 function operatorRows(): string[] {
   return OPERATOR_NAMES.map((name) => {
     const spec = operatorSpec(name);
-    return row([`\`${name}\``, spec.label, kinds(spec.appliesTo), OPERANDS[spec.operand], spec.hasCase ? "yes" : "", spec.takesEmpty ? "yes" : ""]);
+    return row([
+      `\`${name}\``,
+      spec.label,
+      kinds(spec.appliesTo),
+      OPERANDS[spec.operand],
+      spec.hasCase ? "yes" : "",
+      spec.takesEmpty ? "yes" : "",
+    ]);
   });
 }
 

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
-import { memberships, orgs, users, type Tx } from "@/db";
+import { orgs, users, type Tx } from "@/db";
 import { createUser } from "@/lib/auth";
-import type { Role } from "@/lib/context";
-import { newId } from "@/lib/ids";
+import type { Role, ServiceContext } from "@/lib/context";
+import { addMember, createOrganisation } from "@/lib/orgs";
 
 /** The password of every demo account. It opens nothing on a server that others can reach (lib/auth). */
 const DEMO_PASSWORD = "medlake demo password";
@@ -25,19 +25,16 @@ const ACCOUNTS: { email: string; name: string; org: OrgSlug; role: Role }[] = [
 ];
 
 /** Makes the demo organisations and accounts that are missing, in the caller's transaction. */
-export async function ensureDemoAccounts(tx: Tx): Promise<void> {
-  for (const org of ORGS) await tx.insert(orgs).values({ id: newId("org"), ...org }).onConflictDoNothing({ target: orgs.slug });
-  for (const account of ACCOUNTS) {
-    const userId = await ensureUser(tx, account);
-    const [org] = await tx.select({ id: orgs.id }).from(orgs).where(eq(orgs.slug, account.org));
-    if (org) await tx.insert(memberships).values({ orgId: org.id, userId, role: account.role }).onConflictDoNothing();
+export async function ensureDemoAccounts(tx: Tx, system: ServiceContext): Promise<void> {
+  const ctx = { ...system, tx };
+  for (const org of ORGS) {
+    const [found] = await tx.select({ id: orgs.id }).from(orgs).where(eq(orgs.slug, org.slug));
+    if (!found) await createOrganisation({ ctx, input: org });
   }
-}
-
-async function ensureUser(tx: Tx, account: { email: string; name: string }): Promise<string> {
-  const [found] = await tx.select({ id: users.id }).from(users).where(eq(users.email, account.email));
-  if (found) return found.id;
-  const { email, name } = account;
-  const user = await createUser({ tx, input: { email, name, password: DEMO_PASSWORD, isDemo: true } });
-  return user.id;
+  for (const { email, name, org, role } of ACCOUNTS) {
+    const [found] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
+    if (found) continue;
+    await createUser({ tx, input: { email, name, password: DEMO_PASSWORD, isDemo: true } });
+    await addMember({ ctx, input: { organisation: org, email, role } });
+  }
 }

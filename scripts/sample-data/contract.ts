@@ -28,7 +28,16 @@ export const LAB_RESULTS_CONTRACT = {
   rules: [
     { name: "age_plausible", check: { field: "age", op: "between", value: [0, 120] }, severity: "reject" },
     { name: "unit_of_test", check: { any: unitChecks() }, severity: "reject" },
-    { name: "flag_known", check: { any: [{ field: "flag", op: "is_empty" }, { field: "flag", op: "in", value: ["L", "N", "H"] }] }, severity: "reject" },
+    {
+      name: "flag_known",
+      check: {
+        any: [
+          { field: "flag", op: "is_empty" },
+          { field: "flag", op: "in", value: ["L", "N", "H"] },
+        ],
+      },
+      severity: "reject",
+    },
   ],
 };
 

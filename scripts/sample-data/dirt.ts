@@ -87,8 +87,20 @@ export function makeDirt(random: Random, counts: DirtCounts): (result: Dirt) => 
     }
     const flag = kind === "missingValue" ? "" : result.flag;
     const line = [
-      result.id, result.patient, result.sex, fields.age, test.code, test.name, test.specimen, fields.value, fields.unit,
-      fields.low, fields.high, flag, fields.collectedAt, result.reportedAt,
+      result.id,
+      result.patient,
+      result.sex,
+      fields.age,
+      test.code,
+      test.name,
+      test.specimen,
+      fields.value,
+      fields.unit,
+      fields.low,
+      fields.high,
+      flag,
+      fields.collectedAt,
+      result.reportedAt,
     ].join(",");
     return { line, isClean: kind === null };
   };

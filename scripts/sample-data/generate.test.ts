@@ -18,7 +18,14 @@ function read(options = SMALL) {
 }
 
 test("the same seed gives the same files, another seed other files", () => {
-  const hash = (seed: number) => createHash("sha256").update(read({ ...SMALL, seed }).flatMap((file) => file.text).join("\n")).digest("hex");
+  const hash = (seed: number) =>
+    createHash("sha256")
+      .update(
+        read({ ...SMALL, seed })
+          .flatMap((file) => file.text)
+          .join("\n"),
+      )
+      .digest("hex");
   expect(hash(7)).toBe(hash(7));
   expect(hash(8)).not.toBe(hash(7));
 });

@@ -20,8 +20,7 @@ const NAMED: readonly Hospital[] = [
   { code: "eastmoor", name: "Eastmoor", prefix: "EM", size: 0.6 },
 ];
 
-export const HEADER =
-  "result_id,patient_id,sex,age,test_code,test,specimen,value,unit,ref_low,ref_high,flag,collected_at,reported_at";
+export const HEADER = "result_id,patient_id,sex,age,test_code,test,specimen,value,unit,ref_low,ref_high,flag,collected_at,reported_at";
 
 /** One hospital's month. `dirt` is complete once `lines` has been read to its end. */
 export type SampleFile = {
@@ -47,7 +46,12 @@ export function* sampleFiles(options: SampleOptions): Generator<SampleFile> {
   const rows = shareOut(options.rows, Array.from({ length: options.months }, () => hospitals.map((hospital) => hospital.size)).flat());
   for (let month = 0; month < options.months; month += 1) {
     for (const [index, hospital] of hospitals.entries()) {
-      yield sampleFile(options, hospital, monthAfter(options.firstMonth ?? SAMPLE.firstMonth, month), rows[month * hospitals.length + index] ?? 0);
+      yield sampleFile(
+        options,
+        hospital,
+        monthAfter(options.firstMonth ?? SAMPLE.firstMonth, month),
+        rows[month * hospitals.length + index] ?? 0,
+      );
     }
   }
 }
@@ -83,7 +87,8 @@ function* fileLines({ options, hospital, period, rows, dirt }: FilePlan): Genera
       const isRepeat = recent.length > 0 && random.chance(REPEATED_SHARE);
       const original = isRepeat ? random.pick(recent) : null;
       if (original !== null) dirt.repeated += 1;
-      const { line, isClean } = original === null ? spoil({ ...result, id: resultId(hospital, period, written) }) : { line: original, isClean: false };
+      const { line, isClean } =
+        original === null ? spoil({ ...result, id: resultId(hospital, period, written) }) : { line: original, isClean: false };
       if (isClean && recent.push(line) > 50) recent.shift();
       yield line;
       written += 1;

@@ -31,7 +31,7 @@ type State = { size: SampleSize; done: boolean };
 export async function loadSampleData(size: SampleSize, report: (progress: Progress) => void, signal: AbortSignal): Promise<void> {
   const system = systemContext("sample-data");
   const state = await withTransaction(system, (tx) => beginState(tx, size));
-  if (!state.done) await withTransaction(system, ensureDemoAccounts);
+  if (!state.done) await withTransaction(system, (tx) => ensureDemoAccounts(tx, system));
   report({ kind: "accounts" });
   if (state.done) return;
   const datasetId = await ensureDataset(system);
@@ -39,11 +39,19 @@ export async function loadSampleData(size: SampleSize, report: (progress: Progre
   const files = [...sampleFiles(SIZES[state.size])];
   await sendMissing(system, datasetId, files, signal);
   await waitForRuns({ system, datasetId, total: files.length, report, signal });
-  await withTransaction(system, (tx) => tx.update(systemState).set({ value: { ...state, done: true } }).where(eq(systemState.key, STATE_KEY)));
+  await withTransaction(system, (tx) =>
+    tx
+      .update(systemState)
+      .set({ value: { ...state, done: true } })
+      .where(eq(systemState.key, STATE_KEY)),
+  );
 }
 
 async function beginState(tx: Tx, size: SampleSize): Promise<State> {
-  await tx.insert(systemState).values({ key: STATE_KEY, value: { size, done: false } satisfies State }).onConflictDoNothing();
+  await tx
+    .insert(systemState)
+    .values({ key: STATE_KEY, value: { size, done: false } satisfies State })
+    .onConflictDoNothing();
   const [row] = await tx.select().from(systemState).where(eq(systemState.key, STATE_KEY));
   const value = row?.value;
   const isState = typeof value === "object" && value !== null && "size" in value && "done" in value;
@@ -69,7 +77,11 @@ async function demoContext(system: ServiceContext, email: string): Promise<Servi
 
 async function ensureDataset(system: ServiceContext): Promise<string> {
   const [found] = await withTransaction(system, (tx) =>
-    tx.select({ id: datasets.id }).from(datasets).innerJoin(orgs, eq(orgs.id, datasets.orgId)).where(and(eq(datasets.slug, SLUG), eq(orgs.slug, "northern"))),
+    tx
+      .select({ id: datasets.id })
+      .from(datasets)
+      .innerJoin(orgs, eq(orgs.id, datasets.orgId))
+      .where(and(eq(datasets.slug, SLUG), eq(orgs.slug, "northern"))),
   );
   if (found) return found.id;
   const created = await createDataset({
@@ -102,7 +114,9 @@ async function ensureGrant(system: ServiceContext, datasetId: string): Promise<v
 
 /** An upload is acknowledged by its row, so the rows say which files were sent before a load was cut short. */
 async function sendMissing(system: ServiceContext, datasetId: string, files: SampleFile[], signal: AbortSignal): Promise<void> {
-  const rows = await withTransaction(system, (tx) => tx.select({ filename: uploads.filename }).from(uploads).where(eq(uploads.datasetId, datasetId)));
+  const rows = await withTransaction(system, (tx) =>
+    tx.select({ filename: uploads.filename }).from(uploads).where(eq(uploads.datasetId, datasetId)),
+  );
   const sent = new Set(rows.map((row) => row.filename));
   const ctx = await demoContext(system, "manager@medlake.example");
   for (const file of files) {
@@ -133,7 +147,11 @@ async function waitForRuns({ system, datasetId, total, report, signal }: Waiting
   let told = 0;
   for (;;) {
     const states = await withTransaction(system, (tx) =>
-      tx.select({ state: runs.state, n: count(), rows: sum(runs.published) }).from(runs).where(eq(runs.datasetId, datasetId)).groupBy(runs.state),
+      tx
+        .select({ state: runs.state, n: count(), rows: sum(runs.published) })
+        .from(runs)
+        .where(eq(runs.datasetId, datasetId))
+        .groupBy(runs.state),
     );
     const of = (...names: string[]) => states.filter((row) => names.includes(row.state)).reduce((all, row) => all + row.n, 0);
     const open = of("queued", "running");

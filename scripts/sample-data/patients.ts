@@ -30,7 +30,13 @@ export function makePatient(seed: number, hospitalPrefix: string, number: number
     if (random.chance(Math.min(0.6, at40 * 2 ** ((age - 40) / doubling)))) conditions.add(condition);
   }
   const sex = random.chance(0.54) ? "F" : "M";
-  return { id: `${hospitalPrefix}${String(number).padStart(6, "0")}`, sex, birthYear: year - age, conditions, offset: random.normal(0, 0.6) };
+  return {
+    id: `${hospitalPrefix}${String(number).padStart(6, "0")}`,
+    sex,
+    birthYear: year - age,
+    conditions,
+    offset: random.normal(0, 0.6),
+  };
 }
 
 /** Adults who have blood taken are older than the population. */

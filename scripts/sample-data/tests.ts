@@ -28,7 +28,15 @@ type Range = [low: number, high: number];
 type Draw = [shape: LabTest["shape"], middle: number, spread: number];
 type Extra = Partial<Pick<LabTest, "specimen" | "shifts" | "female">>;
 
-function test(code: string, name: string, unit: string, decimals: number, [low, high]: Range, [shape, middle, spread]: Draw, extra: Extra = {}): LabTest {
+function test(
+  code: string,
+  name: string,
+  unit: string,
+  decimals: number,
+  [low, high]: Range,
+  [shape, middle, spread]: Draw,
+  extra: Extra = {},
+): LabTest {
   return { code, name, unit, decimals, low, high, shape, middle, spread, specimen: "serum", ...extra };
 }
 
@@ -52,9 +60,16 @@ const LIVER = [
   test("TP", "Total protein", "g/L", 0, [60, 80], ["normal", 71, 4.6]),
 ];
 const BLOOD_COUNT = [
-  test("HB", "Haemoglobin", "g/L", 0, [115, 165], ["normal", 146, 12], { specimen: "whole blood", shifts: { anaemia: 0.71, kidney: 0.92 }, female: 0.91 }),
+  test("HB", "Haemoglobin", "g/L", 0, [115, 165], ["normal", 146, 12], {
+    specimen: "whole blood",
+    shifts: { anaemia: 0.71, kidney: 0.92 },
+    female: 0.91,
+  }),
   test("WBC", "White cell count", "10*9/L", 1, [4, 11], ["log", 7, 0.28], { specimen: "whole blood", shifts: { infection: 1.8 } }),
-  test("PLT", "Platelets", "10*9/L", 0, [150, 400], ["log", 248, 0.26], { specimen: "whole blood", shifts: { infection: 1.2, liver: 0.75 } }),
+  test("PLT", "Platelets", "10*9/L", 0, [150, 400], ["log", 248, 0.26], {
+    specimen: "whole blood",
+    shifts: { infection: 1.2, liver: 0.75 },
+  }),
   test("MCV", "Mean cell volume", "fL", 1, [80, 100], ["normal", 90, 5], { specimen: "whole blood", shifts: { anaemia: 0.88 } }),
 ];
 const DIABETES = [

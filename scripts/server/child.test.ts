@@ -18,7 +18,9 @@ function start(script: string) {
 }
 
 test("output goes to the log, and stopping waits for the child's own end", async () => {
-  const { child, said, log } = start('process.on("SIGTERM", () => { console.log("ended"); process.exit(0); }); console.log("began"); setInterval(() => {}, 1000);');
+  const { child, said, log } = start(
+    'process.on("SIGTERM", () => { console.log("ended"); process.exit(0); }); console.log("began"); setInterval(() => {}, 1000);',
+  );
   await vi.waitFor(async () => expect(await log()).toContain("began"), 10_000);
   await child.stop();
   await vi.waitFor(async () => expect(await log()).toContain("ended"), 10_000);

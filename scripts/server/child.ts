@@ -62,7 +62,9 @@ export function superviseChild(options: ChildOptions): Supervised {
         }
         failures = performance.now() - startedAt > STEADY_AFTER_MS ? 0 : failures + 1;
         const wait = BACKOFF_MS[Math.min(failures, BACKOFF_MS.length) - 1] ?? BACKOFF_MS[0] ?? 500;
-        options.say(`The ${options.name} stopped (${signal ?? `exit code ${code}`}); it is started again in ${wait / 1000} s. Its log is ${options.logFile}.`);
+        options.say(
+          `The ${options.name} stopped (${signal ?? `exit code ${code}`}); it is started again in ${wait / 1000} s. Its log is ${options.logFile}.`,
+        );
         timer = setTimeout(start, wait);
       });
     });

@@ -29,7 +29,9 @@ test("a directory that another server uses is refused in one sentence", async ()
     const facts = JSON.parse(await readFile(path.join(folder, "server.lock"), "utf8")) as Record<string, unknown>;
     await directory.release();
     await writeFile(path.join(folder, "server.lock"), JSON.stringify({ ...facts, pid: other.pid }));
-    await expect(openDataDirectory(folder)).rejects.toThrow(new RegExp(`^Another Medlake \\(process ${other.pid}\\) is using .+MEDLAKE_DATA\\.$`));
+    await expect(openDataDirectory(folder)).rejects.toThrow(
+      new RegExp(`^Another Medlake \\(process ${other.pid}\\) is using .+MEDLAKE_DATA\\.$`),
+    );
     expect(await runningServer(folder)).toMatchObject({ pid: other.pid });
   } finally {
     other.kill("SIGKILL");
@@ -51,6 +53,7 @@ test.each([
 
 test("half a lock file is taken over", async () => {
   await writeFile(path.join(folder, "server.lock"), '{"pid": 12');
+  expect(await runningServer(folder)).toBeNull();
   await (await openDataDirectory(folder)).release();
 });
 

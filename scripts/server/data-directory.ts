@@ -60,7 +60,8 @@ export async function ensureSecret(root: string): Promise<string> {
   await fs.chmod(folder, 0o700);
   await fs.chmod(file, 0o600);
   const secret = (await fs.readFile(file, "utf8")).trim();
-  if (secret.length < 32) throw new Sentence(`The file ${file} is damaged: restore it from a backup, or remove it, which signs everybody out.`);
+  if (secret.length < 32)
+    throw new Sentence(`The file ${file} is damaged: restore it from a backup, or remove it, which signs everybody out.`);
   return secret;
 }
 
@@ -74,7 +75,9 @@ async function takeLock(root: string, lock: string, mine: ServerFacts): Promise<
     }
     const other = await readLock(lock);
     if (other !== null && (await isAlive(other))) {
-      throw new Sentence(`Another Medlake (process ${other.pid}) is using ${root}: stop it first, or choose another folder with MEDLAKE_DATA.`);
+      throw new Sentence(
+        `Another Medlake (process ${other.pid}) is using ${root}: stop it first, or choose another folder with MEDLAKE_DATA.`,
+      );
     }
     await fs.rm(lock, { force: true });
   }
@@ -103,7 +106,9 @@ async function refuseFullDisk(root: string): Promise<void> {
   const { bavail, bsize } = await fs.statfs(root);
   if (bavail * bsize >= FREE_BYTES_MIN) return;
   const free = Math.floor((bavail * bsize) / 1024 ** 2);
-  throw new Sentence(`The disk that holds ${root} is full (${free} MB left, at least ${FREE_BYTES_MIN / 1024 ** 2} MB are needed): free some space and start again.`);
+  throw new Sentence(
+    `The disk that holds ${root} is full (${free} MB left, at least ${FREE_BYTES_MIN / 1024 ** 2} MB are needed): free some space and start again.`,
+  );
 }
 
 async function readLock(lock: string): Promise<ServerFacts | null> {

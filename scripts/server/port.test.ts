@@ -12,7 +12,9 @@ test("a taken port is refused with the command that helps", async () => {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   try {
-    await expect(freePort("127.0.0.1", port)).rejects.toThrow(`Port ${port} is taken by another program: stop it, or choose another port, as in PORT=${port + 1} npm start.`);
+    await expect(freePort("127.0.0.1", port)).rejects.toThrow(
+      `Port ${port} is taken by another program: stop it, or choose another port, as in PORT=${port + 1} npm start.`,
+    );
   } finally {
     server.close();
   }
@@ -22,9 +24,14 @@ test("an address that this machine does not have is refused", async () => {
   await expect(freePort("192.0.2.1", 0)).rejects.toThrow("This machine has no address 192.0.2.1");
 });
 
-test.each([["127.0.0.1", true], ["127.8.0.1", true], ["localhost", true], ["::1", true], ["0.0.0.0", false], ["192.168.1.4", false], ["::", false]])(
-  "%s reaches this machine only: %s",
-  (host, expected) => {
-    expect(isLoopback(host)).toBe(expected);
-  },
-);
+test.each([
+  ["127.0.0.1", true],
+  ["127.8.0.1", true],
+  ["localhost", true],
+  ["::1", true],
+  ["0.0.0.0", false],
+  ["192.168.1.4", false],
+  ["::", false],
+])("%s reaches this machine only: %s", (host, expected) => {
+  expect(isLoopback(host)).toBe(expected);
+});

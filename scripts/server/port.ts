@@ -26,8 +26,10 @@ export async function freePort(host: string, port: number): Promise<number> {
 
 function sentence(error: unknown, host: string, port: number): string {
   const code = error instanceof Error && "code" in error ? error.code : null;
-  if (code === "EADDRINUSE") return `Port ${port} is taken by another program: stop it, or choose another port, as in PORT=${port + 1} npm start.`;
+  if (code === "EADDRINUSE")
+    return `Port ${port} is taken by another program: stop it, or choose another port, as in PORT=${port + 1} npm start.`;
   if (code === "EACCES") return `Port ${port} needs more rights than this user has: choose one above 1023, as in PORT=3000 npm start.`;
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `This machine has no address ${host}: set HOST to 127.0.0.1, or to 0.0.0.0 for all of its addresses.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `This machine has no address ${host}: set HOST to 127.0.0.1, or to 0.0.0.0 for all of its addresses.`;
   return `Medlake cannot listen on ${host}, port ${port} (${String(code)}): choose others with HOST and PORT.`;
 }

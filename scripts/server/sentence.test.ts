@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { Settings } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { Sentence, sentenceFor } from "./sentence";
@@ -10,6 +11,11 @@ function systemError(code: string, path?: string) {
 test("a wrong setting is named, with where to read about it", () => {
   const { error } = Settings.safeParse({ PORT: "many" });
   expect(sentenceFor(error)).toMatch(/^The setting PORT is not right \(.+\): docs\/operate\/settings\.md says what it may be\.$/);
+});
+
+test("a wrong option of a command is named", () => {
+  const { error } = z.object({ slug: z.string().regex(/^[a-z]+$/, "lower-case letters") }).safeParse({ slug: "A B" });
+  expect(sentenceFor(error)).toBe("The slug is not right: lower-case letters. Nothing was changed.");
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Settings } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 
 /** A failure of start-up whose message is all that a person needs to read. */
@@ -9,7 +10,7 @@ type SystemError = Error & { code?: string; path?: string };
 /** One sentence for a failure of start-up, or null when only the full report helps. */
 export function sentenceFor(error: unknown): string | null {
   if (error instanceof Sentence || error instanceof AppError) return error.message;
-  if (error instanceof z.ZodError) return settingsSentence(error);
+  if (error instanceof z.ZodError) return inputSentence(error);
   if (!(error instanceof Error)) return null;
   const { code, path, message } = error as SystemError;
   const place = path === undefined ? "the data directory" : path;
@@ -24,8 +25,11 @@ export function sentenceFor(error: unknown): string | null {
   return error.constructor === Error && code === undefined ? message : null;
 }
 
-function settingsSentence(error: z.ZodError): string {
+/** A wrong setting of the server, or a wrong option of a command. */
+function inputSentence(error: z.ZodError): string {
   const [issue] = error.issues;
-  const name = String(issue?.path[0] ?? "");
-  return `The setting ${name} is not right (${issue?.message ?? "unknown"}): docs/operate/settings.md says what it may be.`;
+  const name = String(issue?.path[0] ?? "input");
+  const what = issue?.message ?? "unknown";
+  if (name in Settings.shape) return `The setting ${name} is not right (${what}): docs/operate/settings.md says what it may be.`;
+  return `The ${name} is not right: ${what}. Nothing was changed.`;
 }
