@@ -12,7 +12,7 @@ const OPEN = {
   POST: ["signin", "signout", "callback/credentials"],
 } as const;
 
-type RouteContext = { params: Promise<Record<string, string | string[]>> };
+type RouteContext = { params: Promise<Record<string, string | string[]> | undefined> };
 
 /**
  * One request to next-auth. Throws an AppError for what is refused: UNAUTHENTICATED for a wrong password,
@@ -20,7 +20,7 @@ type RouteContext = { params: Promise<Record<string, string | string[]>> };
  */
 export async function handleAuth(request: Request, context: RouteContext, requestId: string): Promise<Response> {
   const params = await context.params;
-  const nextauth = [params["nextauth"] ?? []].flat();
+  const nextauth = [params?.["nextauth"] ?? []].flat();
   const action = nextauth.join("/");
   const open: readonly string[] = request.method === "POST" ? OPEN.POST : OPEN.GET;
   if (!open.includes(action)) throw new AppError("NOT_FOUND", "There is nothing at this address. Nothing was changed.");

@@ -3,16 +3,17 @@ import { AppError } from "@/lib/errors";
 /** The largest JSON body, in bytes. */
 export const JSON_BYTES_MAX = 1024 * 1024;
 
-type Params = { params: Promise<Record<string, string | string[]>> };
+/** Of a route without names in its path, `params` is nothing. */
+export type PathParams = { params: Promise<Record<string, string | string[]> | undefined> };
 
 /**
  * Path, search and body as one flat input. A name given in two places is refused: what was checked under one
  * meaning must not run under another.
  */
-export async function readInput(request: Request, context: Params, options: { body: boolean }): Promise<Record<string, unknown>> {
+export async function readInput(request: Request, context: PathParams, options: { body: boolean }): Promise<Record<string, unknown>> {
   const search = readSearch(request);
   const body = options.body ? await readJson(request) : {};
-  const path = await context.params;
+  const path = (await context.params) ?? {};
   for (const name of [...Object.keys(search), ...Object.keys(body)]) {
     if (Object.hasOwn(path, name) || (Object.hasOwn(search, name) && Object.hasOwn(body, name))) throw twice(name);
   }

@@ -141,6 +141,13 @@ describe("what is asked", () => {
     expect(await codeOf(await send(echo, ofKey({ body: JSON.stringify({ name }) })))).toEqual([413, "TOO_LARGE"]);
   });
 
+  test("a route without names in its path has no params at all", async () => {
+    const plain = route(z.strictObject({ name: z.string() }), async ({ input }) => input);
+    const request = new Request("http://localhost:3000/api/v1/me?name=A", { headers: { authorization: bearer } });
+    const response = await plain(request, { params: Promise.resolve(undefined) });
+    expect(await response.json()).toEqual({ name: "A" });
+  });
+
   test("nothing but the path is fine", async () => expect((await send(echo, ofKey())).status).toBe(200));
 });
 

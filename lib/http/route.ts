@@ -8,10 +8,9 @@ import { INTERFACE_REQUESTS_PER_MINUTE, limitRequests } from "@/lib/rate-limit";
 import { answer } from "./answers";
 import { errorResponse } from "./error-response";
 import { checkOrigin, checkOriginIfNamed } from "./origin-check";
-import { readInput } from "./read-input";
+import { readInput, type PathParams } from "./read-input";
 
-type RouteContext = { params: Promise<Record<string, string | string[]>> };
-export type RouteHandler = (request: Request, context: RouteContext) => Promise<Response>;
+export type RouteHandler = (request: Request, context: PathParams) => Promise<Response>;
 type Options = { status?: number };
 
 /**
@@ -77,7 +76,7 @@ export function authRoute(): RouteHandler {
   });
 }
 
-function handler(options: Options, run: (args: { request: Request; context: RouteContext; requestId: string }) => Promise<unknown>): RouteHandler {
+function handler(options: Options, run: (args: { request: Request; context: PathParams; requestId: string }) => Promise<unknown>): RouteHandler {
   return async function handle(request, context) {
     const requestId = newId("request");
     try {
