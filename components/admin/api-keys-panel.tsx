@@ -1,20 +1,6 @@
 "use client";
 
-import {
-  Alert,
-  Badge,
-  Button,
-  Checkbox,
-  Code,
-  CopyButton,
-  Group,
-  NumberInput,
-  SegmentedControl,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Badge, Button, Code, Group, SegmentedControl, Stack, Table, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -26,92 +12,7 @@ import { ScrollTable } from "../data-table/scroll-table";
 import { queryKeys } from "../query-keys";
 import { Empty, ErrorNotice } from "../shell/notices";
 import { Section } from "../shell/page";
-
-const DAYS_MAX = 90;
-
-/** The key, once: the server keeps only a fingerprint of it. */
-function NewKey({ made }: { made: CreatedApiKey }) {
-  return (
-    <Alert color="teal" title={`Key ${made.name}`}>
-      <Stack gap="xs">
-        <Text size="sm">Keep it where your program reads its secrets. It is not shown again.</Text>
-        <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
-          {made.key}
-        </Code>
-        <CopyButton value={made.key}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy} style={{ alignSelf: "flex-start" }}>
-              {copied ? "Copied" : "Copy key"}
-            </Button>
-          )}
-        </CopyButton>
-      </Stack>
-    </Alert>
-  );
-}
-
-function CreateKey({ onMade }: { onMade: (made: CreatedApiKey) => void }) {
-  const [name, setName] = useState("");
-  const [mayWrite, setMayWrite] = useState(false);
-  const [days, setDays] = useState<number>(DAYS_MAX);
-  const client = useQueryClient();
-  const create = useMutation({
-    mutationFn: () =>
-      api.post<CreatedApiKey>(endpoints.apiKeys(), {
-        name: name.trim(),
-        scopes: mayWrite ? ["read", "write"] : ["read"],
-        expiresInDays: days,
-      }),
-    onSuccess: async (made) => {
-      setName("");
-      onMade(made);
-      await client.invalidateQueries({ queryKey: queryKeys.apiKeys() });
-    },
-  });
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        create.mutate();
-      }}
-    >
-      <Stack gap="sm">
-        <Group gap="sm" align="flex-end">
-          <TextInput
-            label="Name"
-            description="What the key is for"
-            required
-            maxLength={120}
-            w={260}
-            maw="100%"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <NumberInput
-            label="Days"
-            description={`Until it ends, at most ${DAYS_MAX}`}
-            min={1}
-            max={DAYS_MAX}
-            allowDecimal={false}
-            clampBehavior="strict"
-            w={180}
-            value={days}
-            onChange={(value) => typeof value === "number" && setDays(value)}
-          />
-          <Button type="submit" loading={create.isPending} disabled={name.trim() === ""}>
-            Create key
-          </Button>
-        </Group>
-        <Checkbox
-          label="May also write: send files, change contracts, decide on runs, as far as your role allows"
-          checked={mayWrite}
-          onChange={(event) => setMayWrite(event.currentTarget.checked)}
-        />
-        {create.error && <ErrorNotice error={create.error} title="No key was made" />}
-      </Stack>
-    </form>
-  );
-}
+import { CreateKey, NewKey } from "./create-key";
 
 function useRevokeKey(onRevoked: () => void) {
   const client = useQueryClient();

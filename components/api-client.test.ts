@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { api, ApiError, apiErrorFrom, errorMessage } from "./api-client";
+
+describe("apiErrorFrom", () => {
+  it("keeps the server's words, places and request id", () => {
+    const body = {
+      error: {
+        code: "INVALID_QUERY",
+        message: "There is no column.",
+        details: [{ path: "measures.0.field", message: "unknown column" }],
+        requestId: "req_1",
+      },
+    };
+    const error = apiErrorFrom(422, body, null);
+    expect([error.code, error.message, error.requestId, error.status]).toEqual(["INVALID_QUERY", "There is no column.", "req_1", 422]);
+    expect(error.details).toEqual([{ path: "measures.0.field", message: "unknown column" }]);
+  });
+
+  it("has a sentence for an answer that is not ours", () => {
+    expect(apiErrorFrom(502, null, "req_2")).toMatchObject({ code: "INTERNAL", requestId: "req_2" });
+    expect(apiErrorFrom(404, "<html>", null).code).toBe("NOT_FOUND");
+  });
+});
+
+describe("api", () => {
+  let server: Server;
+  let url = "";
+  const seen: { method: string | undefined; type: string | undefined; body: string }[] = [];
+
+  beforeEach(async () => {
+    server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        seen.push({ method: request.method, type: request.headers["content-type"], body });
+        response.statusCode = request.url === "/refused" ? 409 : 200;
+        response.end(
+          JSON.stringify(request.url === "/refused" ? { error: { code: "CONFLICT", message: "Someone was first." } } : { ok: true }),
+        );
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    seen.length = 0;
+  });
+  afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+  it("sends JSON and answers JSON", async () => {
+    expect(await api.post<{ ok: boolean }>(`${url}/`, { name: "O'Hara" })).toEqual({ ok: true });
+    expect(await api.del<{ ok: boolean }>(`${url}/`)).toEqual({ ok: true });
+    expect(seen).toEqual([
+      { method: "POST", type: "application/json", body: `{"name":"O'Hara"}` },
+      { method: "DELETE", type: undefined, body: "" },
+    ]);
+  });
+
+  it("throws what the server said, and says so when there is no server", async () => {
+    await expect(api.get(`${url}/refused`)).rejects.toMatchObject({ code: "CONFLICT", message: "Someone was first." });
+    const offline = await api.get("http://127.0.0.1:1/").catch((error: unknown) => error);
+    expect(offline).toBeInstanceOf(ApiError);
+    expect(errorMessage(offline)).toMatch(/could not be reached/);
+  });
+});
