@@ -7,9 +7,8 @@ import { openDuckdb } from "@/lib/engines";
 import { dataPath } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
-import { parseQuery } from "@/lib/query";
 import type { FileAnswer } from "@/lib/runs";
-import { prepare } from "./prepare";
+import { prepare, readQuestion } from "./prepare";
 import { recordFailure, recordQuery, requirePerson } from "./record";
 import { trackQuery } from "./running-queries";
 import { ExportQueryInput } from "./schemas";
@@ -27,7 +26,7 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
   if (input.format !== "csv") {
     throw new AppError("UNSUPPORTED", `Downloads as ${input.format} are not available. Nothing was run. Ask for csv.`, { details: [{ path: "format", message: "not available" }] });
   }
-  const query = parseQuery(input.query);
+  const query = readQuestion(input.query);
   const id = input.id ?? newId("query");
   return trackQuery(ctx, id, signal, async (tracked) => {
     const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query, forExport: true }));

@@ -1,9 +1,9 @@
 import { requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { describeQuery, parseQuery } from "@/lib/query";
+import { describeQuery } from "@/lib/query";
 import type { PlanAnswer } from "./answers";
-import { prepare } from "./prepare";
+import { prepare, readQuestion } from "./prepare";
 import { columnAnswer, sqlAnswer } from "./run-query";
 import { PlanQueryInput } from "./schemas";
 
@@ -23,7 +23,7 @@ export async function planQuery(args: { ctx: ServiceContext; input: PlanQueryInp
       details: missing.map((dialect) => ({ path: "dialects", message: `${dialect} is not available` })),
     });
   }
-  const query = parseQuery(input.query);
+  const query = readQuestion(input.query);
   const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query }));
   await prepared.pin.release();
   const { bound, dataset, pin, files, share } = prepared;

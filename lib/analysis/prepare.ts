@@ -1,11 +1,11 @@
 import type { Tx } from "@/db";
 import { authorize, datasetBySlug, dataScope, type Action, type DatasetRow } from "@/lib/access";
-import { versionSchema } from "@/lib/catalog";
+import { requireStorable, versionSchema } from "@/lib/catalog";
 import type { ServiceContext } from "@/lib/context";
 import { planRelease, type ReleasePlan } from "@/lib/disclosure";
 import { AppError } from "@/lib/errors";
 import { pinVersion, pruneFiles, type Pin, type PinnedFile } from "@/lib/lake";
-import { bindQuery, compileQuery, parseColumnType, type BoundQuery, type CompiledQuery, type Query, type RowScope, type SourceGroup } from "@/lib/query";
+import { bindQuery, compileQuery, parseColumnType, parseQuery, type BoundQuery, type CompiledQuery, type Query, type RowScope, type SourceGroup } from "@/lib/query";
 import type { Estimate } from "./answers";
 import { directoriesFor } from "./directories";
 import { estimateOf, sharesOf, type ShareOf } from "./estimate";
@@ -29,6 +29,12 @@ export type Prepared = {
   /** What the engine runs: files, row scope and all. Never shown to those who ask. */
   executed: CompiledQuery;
 };
+
+/** Reads a question that comes from outside. Throws INVALID_QUERY with the place of each mistake. */
+export function readQuestion(input: unknown): Query {
+  requireStorable(input, "INVALID_QUERY");
+  return parseQuery(input);
+}
 
 type Args = { tx: Tx; ctx: ServiceContext; query: Query; /** For an export: all rows, and the right to take them away. */ forExport?: boolean };
 

@@ -4,9 +4,9 @@ import { releaseResult, type Released } from "@/lib/disclosure";
 import { openDuckdb } from "@/lib/engines";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
-import { LIMITS, formatColumnType, parseQuery, type CompiledQuery, type ResultColumn } from "@/lib/query";
+import { LIMITS, formatColumnType, type CompiledQuery, type ResultColumn } from "@/lib/query";
 import type { QueryAnswer } from "./answers";
-import { prepare, type Prepared } from "./prepare";
+import { prepare, readQuestion, type Prepared } from "./prepare";
 import { recordFailure, recordQuery, requirePerson } from "./record";
 import { trackQuery } from "./running-queries";
 import { RunQueryInput } from "./schemas";
@@ -21,7 +21,7 @@ export async function runQuery(args: { ctx: ServiceContext; input: RunQueryInput
   requireScope(ctx, "read");
   const input = RunQueryInput.parse(args.input);
   requirePerson(ctx);
-  const query = parseQuery(input.query);
+  const query = readQuestion(input.query);
   const id = input.id ?? newId("query");
   return trackQuery(ctx, id, signal, async (tracked) => {
     const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query }));

@@ -8,6 +8,7 @@ import { newId } from "@/lib/ids";
 import { parseContract } from "@/lib/ingest";
 import type { CreatedDataset } from "./answers";
 import { CreateDatasetInput } from "./schemas";
+import { requireStorable } from "./storable";
 
 /**
  * Creates a dataset of the caller's organisation, with a grant for that organisation: all rights, all hospitals.
@@ -17,6 +18,7 @@ export async function createDataset(args: { ctx: ServiceContext; input: CreateDa
   const { ctx } = args;
   requireScope(ctx, "write");
   const input = CreateDatasetInput.parse(args.input);
+  requireStorable(input.contract, "INVALID_INPUT", "contract");
   const contract = input.contract ? parseContract(input.contract) : null;
   return withTransaction(ctx, async (tx) => {
     await authorize({ tx, ctx, action: "dataset.create" });

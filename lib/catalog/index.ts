@@ -5,6 +5,7 @@ export { listVersions } from "./list-versions";
 export { putContract } from "./put-contract";
 export { withdrawPart } from "./withdraw-part";
 export { versionSchema, type VersionSchema } from "./dataset-schema";
+export { requireStorable } from "./storable";
 export { profileInScope } from "./parts-in-scope";
 export * from "./answers";
 export * from "./schemas";

@@ -10,6 +10,7 @@ import type { SavedContract } from "./answers";
 import { checkAgainstPublished } from "./check-contract";
 import { versionSchema } from "./dataset-schema";
 import { PutContractInput } from "./schemas";
+import { requireStorable } from "./storable";
 
 /**
  * Sets the contract for files to come, as a new contract version; published data stay as they are. The same contract
@@ -21,6 +22,7 @@ export async function putContract(args: { ctx: ServiceContext; input: PutContrac
   requireScope(ctx, "write");
   const { slug, ...body } = PutContractInput.parse(args.input);
   // A contract has no field called contract, so either form says the same.
+  requireStorable(body, "INVALID_INPUT");
   const contract = parseContract("contract" in body ? body.contract : body);
   return withTransaction(ctx, async (tx) => {
     const dataset = await datasetBySlug({ tx, ctx, slug });

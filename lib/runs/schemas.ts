@@ -16,14 +16,22 @@ export type ListRunsInput = z.input<typeof ListRunsInput>;
 export const GetRunInput = z.strictObject({ runId: RunId });
 export type GetRunInput = z.infer<typeof GetRunInput>;
 
+/** Text the database can hold: no NUL, no half of a surrogate pair. */
+const Reason = z
+  .string()
+  .trim()
+  .max(500)
+  .refine((text) => !text.includes("\0") && text.isWellFormed(), "A character no database can hold. Remove it.")
+  .optional();
+
 export const AcceptRunInput = z.strictObject({
   runId: RunId,
-  reason: z.string().trim().max(500).optional().describe("Why; required when columns are ignored."),
+  reason: Reason.describe("Why; required when columns are ignored."),
 });
 export type AcceptRunInput = z.infer<typeof AcceptRunInput>;
 
 export const ChangeRunInput = z.strictObject({
   runId: RunId,
-  reason: z.string().trim().max(500).optional().describe("Why, for the run's log."),
+  reason: Reason.describe("Why, for the run's log."),
 });
 export type ChangeRunInput = z.infer<typeof ChangeRunInput>;
