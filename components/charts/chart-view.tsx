@@ -95,6 +95,7 @@ function Drawing({ input, kind, measure, truncated }: { input: ChartInput; kind:
     yAxisLabel: data.yLabel,
     valueFormatter: (value: number) => formatNumber(value),
     tickLine: "xy" as const,
+    styles: { axisLabel: { fill: "var(--mantine-color-dimmed)" } },
     xAxisProps: { minTickGap: 16, interval: "preserveStartEnd" as const },
     yAxisProps: { width: 84, domain: kind === "bar" ? ([0, "auto"] as [number, "auto"]) : (["auto", "auto"] as ["auto", "auto"]) },
   };

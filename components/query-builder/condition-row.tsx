@@ -2,13 +2,14 @@
 
 import { ActionIcon, Badge, Checkbox, Menu, Select } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { operatorsFor, operatorSpec } from "@/lib/query";
+import { operatorsFor, operatorSpec, type OperatorName, type Scalar } from "@/lib/query";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
 import { ColumnSelect } from "./column-select";
 import { withColumn, withOperator } from "./condition-edits";
-import type { DraftCondition } from "./draft";
+import type { ConditionValue, DraftCondition } from "./draft";
 import { findColumn, type FieldChoice } from "./explore-columns";
+import { UnknownValues } from "./known-values";
 import { PartMenu } from "./part-buttons";
 import { isComplete } from "./to-query";
 import { ValueInput } from "./value-input";
@@ -64,6 +65,9 @@ export function ConditionRow({ condition, columns, dataset, canMove, onChange, o
           onChange={(value) => onChange({ ...condition, value }, `value ${condition.key}`)}
         />
       )}
+      {column?.kind === "text" && EXACT.has(condition.op) && (
+        <UnknownValues dataset={dataset} column={column} values={scalarsOf(condition.value)} />
+      )}
       {spec.takesEmpty && (
         <Checkbox
           size="xs"
@@ -80,11 +84,7 @@ export function ConditionRow({ condition, columns, dataset, canMove, onChange, o
           onChange={(event) => onChange({ ...condition, ignoreCase: event.currentTarget.checked ? false : undefined })}
         />
       )}
-      {!isComplete(condition) && (
-        <Badge color="yellow" variant="light" tt="none">
-          give a value; left out until then
-        </Badge>
-      )}
+      {!isComplete(condition) && <span className={classes.attention}>give a value; left out until then</span>}
       <span className={classes.buttons}>
         <PartMenu label={`More for the filter on ${name}`}>
           <Menu.Item onClick={() => onChange({ ...condition, negated: !condition.negated })}>
@@ -104,4 +104,12 @@ export function ConditionRow({ condition, columns, dataset, canMove, onChange, o
       </span>
     </div>
   );
+}
+
+/** Operators whose values are compared whole, so that a value no row has is likely a slip. */
+const EXACT: ReadonlySet<OperatorName> = new Set<OperatorName>(["eq", "neq", "in", "not_in"]);
+
+function scalarsOf(value: ConditionValue | undefined): readonly Scalar[] {
+  if (Array.isArray(value)) return value;
+  return value === undefined || typeof value === "object" ? [] : [value];
 }

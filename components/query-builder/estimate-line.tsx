@@ -8,6 +8,7 @@ import type { Plan } from "./use-plan";
 export function estimateWords(
   plan: Pick<Plan, "answer" | "error" | "isCurrent">,
   asks: boolean,
+  wasRun = false,
 ): { state: "idle" | "attention" | "refused"; words: string } {
   if (!asks) return { state: "attention", words: "Nothing is asked yet. Add a measure or a group, or choose columns." };
   const { answer, error, isCurrent } = plan;

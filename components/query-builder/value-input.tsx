@@ -1,17 +1,12 @@
 "use client";
 
 import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { LIMITS, operatorSpec, RELATIVE_UNITS, type RelativeTime, type Scalar } from "@/lib/query";
-import type { ColumnValuesAnswer } from "@/lib/analysis";
-import { endpoints } from "@/lib/urls";
-import { api } from "../api-client";
-import { queryKeys } from "../query-keys";
 import classes from "./builder.module.css";
 import type { ConditionValue, DraftCondition } from "./draft";
 import type { FieldChoice } from "./explore-columns";
+import { useSuggestions } from "./known-values";
 import { readNumber } from "./read-number";
 
 type ValueProps = {
@@ -21,19 +16,6 @@ type ValueProps = {
   dataset: string | null;
   onChange: (value: ConditionValue | undefined) => void;
 };
-
-/** Values of a text column that contain the text typed, from what was counted when the data was published. */
-function useSuggestions(dataset: string | null, column: FieldChoice, search: string): string[] {
-  const [settled] = useDebouncedValue(search, 200);
-  const values = useQuery({
-    queryKey: queryKeys.columnValues(dataset ?? "", column.name, settled),
-    queryFn: ({ signal }) => api.get<ColumnValuesAnswer>(endpoints.columnValues(dataset ?? "", column.name, settled), { signal }),
-    enabled: dataset !== null && column.kind === "text",
-    staleTime: 60_000,
-    retry: false,
-  });
-  return [...new Set((values.data?.values ?? []).map((item) => item.value))].filter((value) => value !== "");
-}
 
 /** The input for a condition's value: what it looks like follows from the column's type and the operator. */
 export function ValueInput(props: ValueProps) {

@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Badge, Button, SegmentedControl, Text } from "@mantine/core";
+import { Alert, Button, SegmentedControl, Text } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { ErrorNotice } from "../shell/notices";
@@ -86,10 +86,7 @@ function Answer({ asked, isStale, canDownload, onRun }: { asked: Asked; isStale:
       </div>
       {isStale && (
         <Alert color="yellow" variant="light" mx="md" mb="sm" p="xs">
-          <Badge color="yellow" variant="light" mr="xs">
-            earlier question
-          </Badge>
-          This answers the question as it was before you changed it.
+          <strong>Earlier question.</strong> This answers the question as it was before you changed it.
           <Button ml="sm" size="compact-xs" variant="default" onClick={onRun}>
             Run the changed question
           </Button>

@@ -1,0 +1,45 @@
+"use client";
+
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import type { ColumnValuesAnswer } from "@/lib/analysis";
+import type { Scalar } from "@/lib/query";
+import { endpoints } from "@/lib/urls";
+import { api } from "../api-client";
+import { queryKeys } from "../query-keys";
+import classes from "./builder.module.css";
+import type { FieldChoice } from "./explore-columns";
+
+/** Values of a text column that contain the text typed, from what was counted when the data was published. */
+function useKnownValues(dataset: string | null, column: FieldChoice, search: string): ColumnValuesAnswer | undefined {
+  const values = useQuery({
+    queryKey: queryKeys.columnValues(dataset ?? "", column.name, search),
+    queryFn: ({ signal }) => api.get<ColumnValuesAnswer>(endpoints.columnValues(dataset ?? "", column.name, search), { signal }),
+    enabled: dataset !== null && column.kind === "text",
+    staleTime: 60_000,
+    retry: false,
+  });
+  return values.data;
+}
+
+/** Known values that contain the text typed, a moment after the last key. */
+export function useSuggestions(dataset: string | null, column: FieldChoice, search: string): string[] {
+  const [settled] = useDebouncedValue(search, 200);
+  const known = useKnownValues(dataset, column, settled);
+  return [...new Set((known?.values ?? []).map((item) => item.value))].filter((value) => value !== "");
+}
+
+/** Says which of the values no row has, where all values of the column are known. */
+export function UnknownValues({ dataset, column, values }: { dataset: string | null; column: FieldChoice; values: readonly Scalar[] }) {
+  const known = useKnownValues(dataset, column, "");
+  if (!known?.complete) return null;
+  const there = new Set(known.values.map((item) => item.value));
+  const unknown = values.filter((value) => value !== "" && !there.has(String(value)));
+  if (unknown.length === 0) return null;
+  return (
+    <span className={classes.attention}>{`No row has ${unknown
+      .slice(0, 3)
+      .map((value) => `"${value}"`)
+      .join(", ")}${unknown.length > 3 ? ` and ${unknown.length - 3} more` : ""}`}</span>
+  );
+}
