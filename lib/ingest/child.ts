@@ -1,1 +1,37 @@
-export {}
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { serveParent } from "@/lib/engines";
+import { lineOf, writeRejectedFile } from "./rejected-file";
+import { scanFile, type ScanOptions, type ScanTrace } from "./scan";
+
+/** The process that reads a file's bytes. It remembers the trace of its one scan, to find lines again. */
+let trace: ScanTrace | null = null;
+
+process.title = "medlake ingest";
+process.on("SIGINT", () => undefined);
+
+serveParent({
+  scan: async (body, report) => {
+    let last = 0;
+    const scanned = await scanFile(body as ScanOptions, (read) => {
+      if (Date.now() - last < 200) return;
+      last = Date.now();
+      report(read);
+    });
+    trace = scanned.trace;
+    return scanned.result;
+  },
+  lines: async (body) => (body as number[]).map((ordinal) => (trace === null ? 0 : lineOf(trace, ordinal))),
+  rejected: async (body) => {
+    const { contentPath, outputPath } = body as { contentPath: string | null; outputPath: string };
+    if (trace === null) throw new Error("nothing was scanned");
+    return writeRejectedFile(trace, contentPath, outputPath);
+  },
+  hash: async (body) => {
+    const path = body as string;
+    const hash = createHash("sha256");
+    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) hash.update(chunk);
+    return { sha256: hash.digest("hex"), bytes: (await stat(path)).size };
+  },
+});

@@ -1,2 +1,4 @@
 export { Contract, contractSchema, parseContract, type ContractColumn } from "./contract";
+export { convertFile, type ConvertOptions } from "./convert-file";
+export { mergeProfiles } from "./profile";
 export type { ColumnProfile, Conversion, ConvertedPart, ConvertStep, Counts, Issue, PartColumn, StepFacts } from "./types";

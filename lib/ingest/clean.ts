@@ -1,0 +1,108 @@
+import { identifier, integerLiteral, join, sql, value, type ColumnType, type SqlFragment } from "@/lib/query";
+import type { CleanStep } from "./clean-steps";
+import { columnNullWords, type Contract, type ContractColumn } from "./contract";
+import { parsedLayers, typedLayers } from "./typed-text";
+
+/** A column of the contract on its way from text to its type. */
+export type CleanColumn = { column: ContractColumn; type: ColumnType; text: SqlFragment; layers: TextLayer[]; parse: CleanStep[]; nullWords: string[] };
+/** One step: the text after it, and when it refuses a text. */
+type TextLayer = { text: SqlFragment; refused: SqlFragment | null };
+
+const BLANKS = " \t\r\n\u00a0\u2007\u202f\ufeff";
+
+/** Name of the text of column number `index` inside the load; no contract can use it. */
+export function textName(index: number): SqlFragment {
+  return identifier(`__t${index}`);
+}
+
+export function text(words: string): SqlFragment {
+  return value({ type: { kind: "text" }, value: words });
+}
+
+/**
+ * The text steps of a column, one layer each, over `__t<index>`. Layers and not nested calls, because a step may
+ * read its text twice and thirty nested steps would then double thirty times.
+ */
+export function cleanColumn(contract: Contract, column: ContractColumn, type: ColumnType, index: number): CleanColumn {
+  const name = textName(index);
+  const words = columnNullWords(contract, column);
+  const textSteps = column.clean.filter((step) => !isParse(step) && step.step !== "join");
+  const layers: TextLayer[] = [];
+  if (words.length > 0) layers.push({ text: withoutWords(name, words), refused: null });
+  for (const step of textSteps) layers.push(textStep(step, name));
+  if (textSteps.length > 0 && words.length > 0) layers.push({ text: withoutWords(name, words), refused: null });
+  return { column, type, text: name, layers, parse: column.clean.filter(isParse), nullWords: words };
+}
+
+/** The typed value of a cleaned text, layer by layer: NULL exactly when the text is NULL or is not of the type. */
+export function valueLayers(clean: CleanColumn, index: number, zone: string): SqlFragment[] {
+  const so = identifier(`__v${index}`);
+  return clean.parse.length === 0 ? typedLayers(clean.text, so, clean.type, zone) : parsedLayers(clean.text, so, clean.type, clean.parse, zone);
+}
+
+/** The rule a text breaks that is not of the type. */
+export function typeRule(type: ColumnType): string {
+  switch (type.kind) {
+    case "integer":
+      return "not_a_whole_number";
+    case "decimal":
+    case "double":
+      return "not_a_number";
+    case "boolean":
+      return "not_true_or_false";
+    case "date":
+      return "not_a_date";
+    case "timestamp":
+      return "not_a_timestamp";
+    case "text":
+      return "not_in_map";
+  }
+}
+
+function isParse(step: CleanStep): boolean {
+  return step.step === "parse_number" || step.step === "parse_date" || step.step === "parse_timestamp" || step.step === "scale";
+}
+
+function withoutWords(name: SqlFragment, words: string[]): SqlFragment {
+  return sql`case when ${name} in (${join(words.map(text), "comma")}) then null else ${name} end`;
+}
+
+function textStep(step: CleanStep, name: SqlFragment): TextLayer {
+  switch (step.step) {
+    case "trim":
+      return plain(sql`trim(${name}, ${text(BLANKS)})`);
+    case "lower":
+      return plain(sql`lower(${name})`);
+    case "upper":
+      return plain(sql`upper(${name})`);
+    case "keep_digits":
+      return plain(sql`nullif(regexp_replace(${name}, '[^0-9]', '', 'g'), '')`);
+    case "null_if":
+      return plain(withoutWords(name, step.values));
+    case "strip_prefix":
+      return plain(sql`case when starts_with(${name}, ${text(step.value)}) then substr(${name}, ${integerLiteral([...step.value].length + 1)}) else ${name} end`);
+    case "strip_suffix":
+      return plain(sql`case when ends_with(${name}, ${text(step.value)}) then substr(${name}, 1, length(${name}) - ${integerLiteral([...step.value].length)}) else ${name} end`);
+    case "replace":
+      return plain(sql`replace(${name}, ${text(step.value)}, ${text(step.with)})`);
+    case "split_part":
+      return plain(sql`nullif(split_part(${name}, ${text(step.separator)}, ${integerLiteral(step.index)}), '')`);
+    case "map":
+      return mapStep(step, name);
+    default:
+      return plain(name);
+  }
+}
+
+function plain(fragment: SqlFragment): TextLayer {
+  return { text: fragment, refused: null };
+}
+
+function mapStep(step: Extract<CleanStep, { step: "map" }>, name: SqlFragment): TextLayer {
+  const entries = Object.entries(step.values);
+  if (entries.length === 0) return plain(step.otherwise === "keep" ? name : sql`cast(null as varchar)`);
+  const cases = entries.map(([from, to]) => sql`when ${text(from)} then ${value({ type: { kind: "text" }, value: to })}`);
+  const known = join(entries.map(([from]) => text(from)), "comma");
+  const mapped = sql`case ${name} ${join(cases, "space")} else ${step.otherwise === "keep" ? name : sql`null`} end`;
+  return { text: mapped, refused: step.otherwise === "reject" ? sql`coalesce(${name} not in (${known}), false)` : null };
+}

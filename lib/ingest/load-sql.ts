@@ -1,0 +1,153 @@
+import { compileFilter, identifier, integerLiteral, join, sql, value, type Filter, type SqlFragment } from "@/lib/query";
+import { cleanColumn, text, textName, typeRule, valueLayers } from "./clean";
+import { columnNullWords, contractSchema, rawSchema, typedSchema, type Contract } from "./contract";
+import type { ScanSummary } from "./scan";
+
+export type LoadOptions = { contract: Contract; scan: ScanSummary; hospital: string | null; period: string | null; now: Date };
+
+/** The columns of the loaded table beside those of the contract. */
+export const REASONS = identifier("__reasons");
+export const SKIPPED = identifier("__skipped");
+
+/** No text of a file: the engine then leaves empty fields as they are. */
+const NO_NULL = "\u0001medlake: nothing is null\u0001";
+
+/**
+ * The SELECT that turns the file into typed rows, in the order of the file: the contract's columns, then
+ * `__skipped`, then `__reasons`, which is NULL for a row that can be published.
+ */
+export function loadSelect(options: LoadOptions): SqlFragment {
+  const { contract } = options;
+  const schema = contractSchema(contract);
+  const columns = contract.columns.map((column, index) => {
+    const found = schema[index];
+    if (found === undefined) throw new Error("a column has no type");
+    return cleanColumn(contract, column, found.type, index);
+  });
+  const names = columns.map((one) => identifier(one.column.name));
+  const refused = sql`__refused`;
+
+  // Raw text under the contract's names, for skipRows and the first step.
+  const raw = columns.map((one, index) => sql`${rawText(one.column.clean[0], options.scan.positions[index] ?? [])} as ${names[index] ?? refused}`);
+  const skip = contract.format.skipRows ? sql`coalesce(${compileFilter(contract.format.skipRows, rawSchema(contract), { now: options.now })}, false)` : sql`false`;
+  let query = sql`select ${join(raw, "comma")} from ${readCsv(options)}`;
+  query = sql`select ${join(columns.map((_, index) => sql`${names[index] ?? refused} as ${textName(index)}`), "comma")}, ${skip} as ${SKIPPED}, cast(null as varchar) as ${refused} from (${query})`;
+
+  // Cleaning, one layer for each step.
+  const depth = Math.max(0, ...columns.map((one) => one.layers.length));
+  for (let layer = 0; layer < depth; layer++) {
+    const texts = columns.map((one, index) => sql`${one.layers[layer]?.text ?? textName(index)} as ${textName(index)}`);
+    const refusals = columns.flatMap((one) => {
+      const test = one.layers[layer]?.refused;
+      return test ? [sql`case when ${test} then ${text(`${one.column.name}: not_in_map`)} end`] : [];
+    });
+    const refusal = refusals.length > 0 ? sql`nullif(concat_ws('; ', ${refused}, ${join(refusals, "comma")}), '')` : refused;
+    query = sql`select ${join(texts, "comma")}, ${SKIPPED}, ${refusal} as ${refused} from (${query})`;
+  }
+
+  // Types, layer by layer; the text stays beside the value to tell an unreadable one from an empty one.
+  const layered = columns.map((one, index) => valueLayers(one, index, contract.zone));
+  const height = Math.max(...layered.map((one) => one.length));
+  for (let layer = 0; layer < height; layer++) {
+    const values = layered.map((one, index) => sql`${one[layer] ?? identifier(`__v${index}`)} as ${identifier(`__v${index}`)}`);
+    const texts = columns.map((_, index) => textName(index));
+    query = sql`select ${join([...values, ...texts], "comma")}, ${SKIPPED}, ${refused} from (${query})`;
+  }
+
+  const unread = columns.map((one, index) => ({
+    column: one.column,
+    unreadable: one.type.kind === "text" ? null : sql`(${textName(index)} is not null and ${names[index] ?? refused} is null)`,
+    missing: one.column.required ? (one.type.kind === "text" ? sql`coalesce(${textName(index)}, '') = ''` : sql`${textName(index)} is null`) : null,
+    rule: typeRule(one.type),
+  }));
+  const typed = [
+    ...columns.map((_, index) => sql`${identifier(`__v${index}`)} as ${names[index] ?? refused}`),
+    ...columns.map((_, index) => textName(index)),
+    ...submissionColumns(options),
+  ];
+  query = sql`select ${join(typed, "comma")}, ${SKIPPED}, ${refused} from (${query})`;
+
+  const tests: { when: SqlFragment; reason: string }[] = [];
+  for (const one of unread) {
+    if (one.unreadable) tests.push({ when: one.unreadable, reason: `${one.column.name}: ${one.rule}` });
+    if (one.missing) tests.push({ when: one.missing, reason: `${one.column.name}: value_missing` });
+  }
+  tests.push(...belongingTests(options), ...keyTests(contract));
+  for (const rule of contract.rules) {
+    if (rule.severity === "reject") tests.push({ when: violation(contract, rule.check, options.now), reason: rule.name });
+  }
+  const hasRefusals = contract.columns.some((column) => column.clean.some((step) => step.step === "map" && step.otherwise === "reject"));
+  const bad = [...tests.map((test) => test.when), ...(hasRefusals ? [sql`${refused} is not null`] : [])];
+  const words = tests.map((test) => sql`case when ${test.when} then ${text(test.reason)} end`);
+  const reasons = bad.length === 0 ? sql`cast(null as varchar)` : sql`case when not ${SKIPPED} and (${join(bad, "or")}) then concat_ws('; ', ${join([refused, ...words], "comma")}) end`;
+  return sql`select ${join(names, "comma")}, ${SKIPPED}, ${reasons} as ${REASONS} from (${query})`;
+}
+
+/**
+ * When a row breaks a rule. A rule that empty values leave undecided is not broken; one that speaks of emptiness
+ * is decided by it.
+ */
+export function violation(contract: Contract, check: Filter, now: Date): SqlFragment {
+  const test = compileFilter(check, typedSchema(contract), { now });
+  const compared = [...new Set(comparedFields(check))].map((field) => sql`${identifier(field)} is not null`);
+  return sql`coalesce(not (${test}), ${compared.length === 0 ? sql`true` : join(compared, "and")})`;
+}
+
+/** The columns that come from the submission, as constants. */
+export function submissionColumns(options: Pick<LoadOptions, "contract" | "hospital" | "period">): SqlFragment[] {
+  const { contract, hospital, period } = options;
+  const columns: SqlFragment[] = [];
+  if ("submission" in contract.hospital) columns.push(sql`${value({ type: { kind: "text" }, value: hospital })} as ${identifier("hospital")}`);
+  if ("submission" in contract.period) columns.push(sql`${value({ type: { kind: "date" }, value: `${period ?? ""}-01` })} as ${identifier("period")}`);
+  return columns;
+}
+
+function comparedFields(filter: Filter): string[] {
+  if ("all" in filter) return filter.all.flatMap(comparedFields);
+  if ("any" in filter) return filter.any.flatMap(comparedFields);
+  if ("not" in filter) return comparedFields(filter.not);
+  return filter.op === "is_empty" || filter.op === "is_not_empty" || filter.includeEmpty ? [] : [filter.field];
+}
+
+function readCsv({ contract, scan }: LoadOptions): SqlFragment {
+  const { format } = contract;
+  const columns = Array.from({ length: scan.fields }, (_, index) => sql`${identifier(`c${index}`)}: 'VARCHAR'`);
+  const keepsEmpty = contract.columns.some((column) => !columnNullWords(contract, column).includes(""));
+  const maxLine = Math.max(2_097_152, scan.longestRecord + 1024);
+  return sql`read_csv(${text(scan.loadPath)}, auto_detect=false, header=false, skip=${integerLiteral(scan.skipLines)}, delim=${text(format.delimiter)},
+    quote=${text(format.quote ?? "")}, escape=${text(format.quote ?? "")}, comment='', strict_mode=true, null_padding=false, ignore_errors=false,
+    encoding='utf-8', compression='none', max_line_size=${integerLiteral(maxLine)}, nullstr=${text(keepsEmpty ? NO_NULL : "")}, columns={${join(columns, "comma")}})`;
+}
+
+function rawText(first: Contract["columns"][number]["clean"][number] | undefined, positions: number[]): SqlFragment {
+  const fields = positions.map((at) => (at < 0 ? sql`cast(null as varchar)` : identifier(`c${at}`)));
+  const [only] = fields;
+  if (only === undefined) return sql`cast(null as varchar)`;
+  if (fields.length === 1 && first?.step !== "join") return only;
+  return sql`nullif(concat_ws(${text(first?.step === "join" ? first.separator : " ")}, ${join(fields, "comma")}), '')`;
+}
+
+function keyTests(contract: Contract): { when: SqlFragment; reason: string }[] {
+  if (contract.onDuplicate === "keep_all") return [];
+  const own = new Map(contract.columns.map((column) => [column.name, column]));
+  // A required column says so itself.
+  return contract.key.flatMap((name) => (own.get(name)?.required === false ? [{ when: sql`${identifier(name)} is null`, reason: `${name}: key_missing` }] : []));
+}
+
+function belongingTests({ contract, hospital, period }: LoadOptions): { when: SqlFragment; reason: string }[] {
+  const tests: { when: SqlFragment; reason: string }[] = [];
+  if ("column" in contract.hospital) {
+    const column = identifier(contract.hospital.column);
+    tests.push({ when: sql`${column} is null`, reason: `${contract.hospital.column}: hospital_missing` });
+    if (hospital !== null) tests.push({ when: sql`coalesce(${column} <> ${text(hospital)}, false)`, reason: `${contract.hospital.column}: hospital_differs` });
+  }
+  if ("column" in contract.period) {
+    const column = identifier(contract.period.column);
+    tests.push({ when: sql`${column} is null`, reason: `${contract.period.column}: period_missing` });
+    if (period !== null) {
+      const from = value({ type: { kind: "date" }, value: `${period}-01` });
+      tests.push({ when: sql`coalesce(${column} < ${from} or ${column} >= cast(${from} + interval '1' month as date), false)`, reason: `${contract.period.column}: period_differs` });
+    }
+  }
+  return tests;
+}

@@ -1,0 +1,111 @@
+import { integerLiteral, sql, value, type ColumnType, type SqlFragment } from "@/lib/query";
+import type { CleanStep } from "./clean-steps";
+import { compileDateFormat } from "./date-format";
+
+const DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+const CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,9})?)?";
+const MOMENT = `${DAY}[T ]${CLOCK}`;
+const OFFSET = "(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)";
+const DOUBLE = "[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,4})?";
+
+function pattern(regex: string): SqlFragment {
+  return value({ type: { kind: "text" }, value: regex });
+}
+
+/**
+ * A text read strictly as its type, or NULL, in one or more layers: the first reads `text`, each later one reads
+ * the value so far. The pattern comes before the cast: the engine's own casts also take `1_000`, `0x1F`, `12.7`
+ * as 13, `inf` and `2024-2-3`.
+ */
+export function typedLayers(text: SqlFragment, so: SqlFragment, type: ColumnType, zone: string): SqlFragment[] {
+  switch (type.kind) {
+    case "text":
+      return [text];
+    case "integer":
+      return [sql`case when regexp_full_match(${text}, '[+-]?[0-9]{1,19}') then try_cast(${text} as bigint) end`];
+    case "double":
+      return [sql`case when regexp_full_match(${text}, ${pattern(DOUBLE)}) then try_cast(${text} as double) end`, finite(so)];
+    case "decimal": {
+      // More decimals than the type keeps would be rounded away in silence.
+      const regex = type.scale === 0 ? "[+-]?[0-9]+(?:[.]0*)?" : `[+-]?(?:[0-9]+(?:[.][0-9]{0,${type.scale}}0*)?|[.][0-9]{1,${type.scale}}0*)`;
+      return [sql`case when regexp_full_match(${text}, ${pattern(regex)}) then try_cast(${text} as ${decimalType(type)}) end`];
+    }
+    case "boolean":
+      return [sql`case when lower(${text}) in ('true', 't', 'yes', 'y', '1') then true when lower(${text}) in ('false', 'f', 'no', 'n', '0') then false end`];
+    case "date":
+      return [sql`case when regexp_full_match(${text}, ${pattern(DAY)}) then try_cast(${text} as date) end`];
+    case "timestamp":
+      return [moment(text, zone)];
+  }
+}
+
+/** The same by the steps of the contract: parse_number, parse_date, parse_timestamp, scale. */
+export function parsedLayers(text: SqlFragment, so: SqlFragment, type: ColumnType, steps: CleanStep[], zone: string): SqlFragment[] {
+  const layers: SqlFragment[] = [];
+  for (const step of steps) {
+    if (step.step === "parse_number") layers.push(...number(text, so, type, step));
+    else if (step.step === "parse_date") layers.push(byFormat(text, step.format, "date", zone));
+    else if (step.step === "parse_timestamp") layers.push(byFormat(text, step.format, "timestamp", zone));
+    else if (step.step === "scale") {
+      if (layers.length === 0) layers.push(...typedLayers(text, so, { kind: "double" }, zone));
+      layers.push(...scaled(so, type, step.factor));
+    }
+  }
+  return layers;
+}
+
+function moment(text: SqlFragment, zone: string): SqlFragment {
+  const withOffset = sql`cast(timezone(${pattern(zone)}, try_cast(${text} as timestamptz)) as timestamp_ms)`;
+  return sql`case when regexp_full_match(${text}, ${pattern(MOMENT)}) then try_cast(${text} as timestamp_ms) when regexp_full_match(${text}, ${pattern(MOMENT + OFFSET)}) then ${withOffset} end`;
+}
+
+function byFormat(text: SqlFragment, format: string, kind: "date" | "timestamp", zone: string): SqlFragment {
+  const compiled = compileDateFormat(format, kind === "date" ? "parse_date" : "parse_timestamp");
+  if ("mistake" in compiled) throw new Error("a format was not checked with its contract");
+  if (compiled.kind === "iso") return kind === "date" ? sql`case when regexp_full_match(${text}, ${pattern(DAY)}) then try_cast(${text} as date) end` : moment(text, zone);
+  const whole = compiled.addDay ? sql`${text} || ' 01'` : text;
+  const parsed = sql`try_strptime(${whole}, ${pattern(compiled.strptime)})`;
+  const cast = kind === "date" ? sql`cast(${parsed} as date)` : sql`cast(${parsed} as timestamp_ms)`;
+  return sql`case when regexp_full_match(${text}, ${pattern(compiled.regex)}) then ${cast} end`;
+}
+
+/** A finite double with one zero, or NULL. */
+function finite(so: SqlFragment): SqlFragment {
+  return sql`case when isfinite(${so}) then ${so} + cast(0 as double) end`;
+}
+
+function number(text: SqlFragment, so: SqlFragment, type: ColumnType, step: Extract<CleanStep, { step: "parse_number" }>): SqlFragment[] {
+  const decimalMark = step.decimal === "." ? "[.]" : ",";
+  const grouped = step.thousands === null ? "" : `[0-9]{1,3}(?:[${step.thousands}][0-9]{3})+|`;
+  const isDouble = type.kind === "double";
+  const body = `[+-]?(?:(?:${grouped}[0-9]+)(?:${decimalMark}[0-9]*)?|${decimalMark}[0-9]+)${isDouble ? "(?:[eE][+-]?[0-9]{1,3})?" : ""}`;
+  const marks = `${step.percent ? "%" : ""}${step.suffixes ? "kKM" : ""}`;
+  const regex = marks === "" ? body : `${body}(?: ?[${marks}])?`;
+  let canonical = marks === "" ? text : sql`regexp_replace(${text}, ' ?[%kKM]$', '')`;
+  if (step.thousands !== null) canonical = sql`replace(${canonical}, ${pattern(step.thousands)}, '')`;
+  if (step.decimal === ",") canonical = sql`replace(${canonical}, ',', '.')`;
+  const read = sql`case when regexp_full_match(${text}, ${pattern(regex)}) then ${isDouble ? sql`try_cast(${canonical} as double)` : sql`try_cast(${canonical} as decimal(27,9))`} end`;
+  const layers = [read];
+  if (step.percent) layers.push(sql`case when ends_with(${text}, '%') then ${isDouble ? sql`${so} / 100` : sql`cast(${so} * 0.01 as decimal(38,11))`} else ${so} end`);
+  if (step.suffixes) layers.push(sql`case when lower(right(${text}, 1)) = 'k' then ${so} * 1000 when ends_with(${text}, 'M') then ${so} * 1000000 else ${so} end`);
+  layers.push(isDouble ? finite(so) : exactly(so, type));
+  return layers;
+}
+
+/** A decimal as the column's type, or NULL when digits would be lost. */
+function exactly(so: SqlFragment, type: ColumnType): SqlFragment {
+  const cast = type.kind === "decimal" ? sql`try_cast(${so} as ${decimalType(type)})` : sql`try_cast(${so} as bigint)`;
+  return sql`case when ${cast} = ${so} then ${cast} end`;
+}
+
+function scaled(so: SqlFragment, type: ColumnType, factor: number): SqlFragment[] {
+  const product = sql`cast(${so} as double) * ${value({ type: { kind: "double" }, value: factor })}`;
+  if (type.kind === "double") return [product, finite(so)];
+  if (type.kind === "decimal") return [sql`try_cast(${product} as ${decimalType(type)})`];
+  // Whole but for the error of binary fractions, else the value would be rounded in silence.
+  return [product, sql`case when abs(${so} - round(${so})) <= 1e-9 * greatest(1, abs(${so})) then try_cast(round(${so}) as bigint) end`];
+}
+
+function decimalType(type: { precision: number; scale: number }): SqlFragment {
+  return sql`decimal(${integerLiteral(type.precision)},${integerLiteral(type.scale)})`;
+}
