@@ -1,5 +1,5 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { runEvents, runs, type Tx } from "@/db";
+import { runEvents, runIssues, runs, type Tx } from "@/db";
 import { AppError } from "@/lib/errors";
 import { enqueue } from "@/jobs";
 import type { RunRow } from "./internal";
@@ -42,6 +42,7 @@ export async function requeue(tx: Tx, run: RunRow, from: RunRow["state"][], set:
     finishedAt: null,
     ...set,
   });
+  await tx.delete(runIssues).where(eq(runIssues.runId, run.id));
   await enqueueIngest(tx, after);
   return after;
 }
