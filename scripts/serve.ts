@@ -9,6 +9,8 @@ import { freePort, isLoopback } from "./server/port";
 import { Sentence, sentenceFor } from "./server/sentence";
 
 const HEALTHY_WITHIN_MS = 120_000;
+/** The web application ends itself this often before it is given up, while starting. */
+const FAILURES_MAX = 4;
 const LOG_BYTES_MAX = 10 * 1024 ** 2;
 const NODE_MIN = [22, 12] as const;
 
@@ -17,11 +19,13 @@ type Stop = () => Promise<void>;
 /** What has to be undone, in the reverse order of starting: the database goes last. */
 function makeShutdown() {
   const stops: Stop[] = [];
-  let isOver = false;
+  const over = new AbortController();
   return {
+    /** Aborted when Medlake begins to stop. */
+    signal: over.signal,
     /** Adds a step. While Medlake is already stopping it is taken at once, and the start ends there. */
     async add(stop: Stop): Promise<void> {
-      if (!isOver) {
+      if (!over.signal.aborted) {
         stops.push(stop);
         return;
       }
@@ -29,7 +33,7 @@ function makeShutdown() {
       throw new Sentence("Medlake was stopped while it was starting.");
     },
     async run(): Promise<void> {
-      isOver = true;
+      over.abort();
       for (const stop of stops.reverse()) await stop().catch((error: unknown) => console.error(sentenceFor(error) ?? error));
     },
   };
@@ -86,7 +90,8 @@ async function start(options: { dev: boolean }, shutdown: Shutdown): Promise<voi
   const web = await startChild("web application", next, env, path.join(logs, "web.log"), shutdown);
   const worker = await startChild("worker", ["dist/worker.js"], env, path.join(logs, "worker.log"), shutdown);
   if (options.dev) await restartOnChange(worker, shutdown);
-  await waitForHealth(`http://${hostForPeople(settings.HOST)}:${port}/api/health`, web);
+  await waitForHealth(`http://${hostForPeople(settings.HOST)}:${port}/api/health`, web, shutdown.signal);
+  if (shutdown.signal.aborted) return;
   await directory.announce(address);
   await afterReady({ settings, address, env, shutdown });
 }
@@ -121,17 +126,17 @@ async function startChild(
   return child;
 }
 
-async function waitForHealth(url: string, web: Supervised): Promise<void> {
+async function waitForHealth(url: string, web: Supervised, stopping: AbortSignal): Promise<void> {
   const giveUpAt = performance.now() + HEALTHY_WITHIN_MS;
-  while (performance.now() < giveUpAt) {
-    const ok = await fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
+  while (performance.now() < giveUpAt && web.failures() < FAILURES_MAX) {
+    const ok = await fetch(url, { signal: AbortSignal.any([stopping, AbortSignal.timeout(5_000)]) }).then(
       (answer) => answer.ok,
       () => false, // Nobody listens yet.
     );
-    if (ok) return;
+    if (ok || stopping.aborted) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Sentence(`The web application did not answer within ${HEALTHY_WITHIN_MS / 1000} s. The end of its log:\n${web.tail()}`);
+  throw new Sentence(`The web application does not start. The end of its log:\n${web.tail()}`);
 }
 
 type Ready = { settings: Settings; address: string; env: Record<string, string>; shutdown: Shutdown };

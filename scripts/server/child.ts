@@ -19,6 +19,8 @@ export type Supervised = {
   restart(): void;
   /** Asks it to stop, waits at most `graceMs`, then kills it and its children. */
   stop(graceMs?: number): Promise<void>;
+  /** How often in a row it has ended by itself soon after its start. */
+  failures(): number;
   /** The last lines it wrote. */
   tail(): string;
 };
@@ -90,6 +92,7 @@ export function superviseChild(options: ChildOptions): Supervised {
       killGroup(child);
       log.end();
     },
+    failures: () => failures,
     tail: () => tail,
   };
 }
