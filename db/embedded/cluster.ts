@@ -110,6 +110,8 @@ function serverSettings(o: { socketDirectory: string; settings: ClusterSettings 
     synchronous_commit: safe,
     password_encryption: "scram-sha-256",
     jit: "off",
+    // A killed worker's statement ends, and with it the locks that tell others the worker lives.
+    client_connection_check_interval: "1s",
     timezone: "UTC",
     log_timezone: "UTC",
     // The log must not hold values of rows: no statement text, no DETAIL lines.

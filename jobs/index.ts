@@ -1,0 +1,2 @@
+export { JOBS, type JobName, type JobPayload } from "./definitions";
+export { cancelJob, enqueue, type EnqueueOptions } from "./enqueue";

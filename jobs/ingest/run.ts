@@ -1,0 +1,224 @@
+import { createHash } from "node:crypto";
+import { mkdir, rm, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { runs } from "@/db";
+import { withTransaction } from "@/lib/context";
+import { dataPath, env } from "@/lib/env";
+import { AppError, ERRORS, Fenced } from "@/lib/errors";
+import { convertFile, parseContract, proposeContract, type Contract, type Conversion, type ConvertedPart } from "@/lib/ingest";
+import { sealFile, stageFile } from "@/lib/lake";
+import { log } from "@/lib/log";
+import { uploadsStore } from "@/lib/storage";
+import type { ClaimedJob } from "../definitions";
+import { giveBack } from "../enqueue";
+import { claimed, startAttempt, type Attempt } from "./attempt";
+import { addEvent, endOpenSteps, openRecorder, type Recorder } from "./record";
+import { sampleFile } from "./sample";
+import { recordTryAgain, settleFailed, settleHeld, settlePublished, settleRejected } from "./settle";
+
+/** Part of every content key: raised when the same file under the same contract would give other rows. */
+const TRANSFORM_VERSION = 1;
+/** Errors that are an answer about the file, not a failure of the machine. */
+const ABOUT_THE_FILE = ["INVALID_INPUT", "TOO_LARGE", "CONFLICT", "UNSUPPORTED"];
+/** The scan and the load are most of the work; sealing and publishing the rest. */
+const CONVERTED_SHARE = 0.9;
+
+/** Takes one upload to a published version, or to the reason why not. Safe to run twice, and to be killed anywhere. */
+export async function runIngest(job: ClaimedJob<"ingest">): Promise<void> {
+  const attempt = await startAttempt(job);
+  if (attempt === null) return;
+  const recorder = openRecorder(attempt);
+  const folder = dataPath("work", `${attempt.run.id}-${attempt.number}`);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await work(attempt, recorder, folder);
+  } catch (error) {
+    await settleError(attempt, recorder, error);
+  } finally {
+    recorder.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function work(attempt: Attempt, recorder: Recorder, folder: string): Promise<void> {
+  const { run, dataset, upload } = attempt;
+  await recorder.event("info", `Attempt ${attempt.number} has started.`);
+  await recorder.step("verify", "start");
+  const inputPath = uploadsStore().path(upload.storageKey);
+  await checkUpload(inputPath, upload.bytes);
+  if (dataset.contract === null) {
+    await holdForContract(attempt, inputPath);
+    return;
+  }
+  const contract = parseContract(dataset.contract);
+  await recorder.step("verify", "end", { bytes: upload.bytes });
+
+  const staged = new Map<string, string>();
+  const conversion = await convertFile({
+    inputPath,
+    gzip: upload.gzip,
+    contract,
+    ignoreUnknownColumns: run.acceptedReason !== null,
+    hospital: run.hospital,
+    period: run.period,
+    workDirectory: folder,
+    newPartPath: async (hospital, period) => {
+      const file = await stageFile({ datasetId: dataset.id, runId: run.id, hospital, period });
+      staged.set(file.path, file.fileId);
+      return file.path;
+    },
+    memory: env().MEDLAKE_INGEST_MEMORY,
+    threads: availableParallelism(),
+    signal: recorder.signal,
+    onStep: (name, state, facts) => recorder.step(name, state, facts),
+    onProgress: (share) => recorder.progress(share * CONVERTED_SHARE),
+  });
+  if (conversion.sha256 !== upload.sha256) {
+    throw new AppError("INTERNAL", "The stored file is not the file that was received: its hash differs. Nothing was published. Check the disk, then send the file again.");
+  }
+  if (conversion.outcome === "held") {
+    await settleHeld(attempt, { reason: conversion.reason, message: conversion.message, issues: conversion.issues });
+    return;
+  }
+  const rejectedKey = await keepRejected(attempt, conversion.rejectedPath);
+  await finish(attempt, recorder, { conversion, staged, rejectedKey, contract });
+}
+
+async function checkUpload(file: string, bytes: number): Promise<void> {
+  const info = await stat(file).catch(() => null);
+  if (info?.size === bytes) return;
+  throw new AppError("NOT_FOUND", "The received file is no longer in the storage as it was. Nothing was published. Send the file again.");
+}
+
+async function holdForContract(attempt: Attempt, inputPath: string): Promise<void> {
+  const { upload } = attempt;
+  const sample = await sampleFile(inputPath, { gzip: upload.gzip, bytes: upload.bytes });
+  const proposal = proposeContract({ ...sample, filename: upload.filename });
+  const message = "This dataset has no contract yet. The file is kept. Confirm the contract that was made from a sample of it, then the file is published.";
+  await settleHeld(attempt, { reason: "contract", message, proposal });
+}
+
+type Converted = {
+  conversion: Exclude<Conversion, { outcome: "held" }>;
+  staged: Map<string, string>;
+  rejectedKey: string | null;
+  contract: Contract;
+};
+
+async function finish(attempt: Attempt, recorder: Recorder, converted: Converted): Promise<void> {
+  const { conversion, staged, rejectedKey, contract } = converted;
+  const { run, dataset } = attempt;
+  const contractVersion = dataset.contractVersion;
+  try {
+    if (conversion.outcome === "rejected") {
+      const { message, issues, counts } = conversion;
+      await settleRejected(attempt, { code: "INVALID_INPUT", message, issues, counts, rejectedKey, contractVersion });
+    } else {
+      const { parts, counts, issues } = conversion;
+      checkConservation(conversion);
+      await recorder.step("publish", "start");
+      const sealed = [];
+      for (const [index, part] of parts.entries()) {
+        recorder.signal.throwIfAborted();
+        sealed.push({ ...(await seal(part, staged)), hospital: part.hospital, period: part.period, rows: part.rows, profiles: part.profiles });
+        recorder.progress(CONVERTED_SHARE + ((1 - CONVERTED_SHARE) * (index + 1)) / parts.length);
+      }
+      recorder.signal.throwIfAborted();
+      const contentKey = contentKeyOf({ sha256: conversion.sha256, contract, contractVersion, run });
+      await settlePublished(attempt, { parts: sealed, counts, issues, contentKey, contractVersion, rejectedKey });
+    }
+  } catch (error) {
+    if (rejectedKey !== null) await removeUnlessKept(attempt, rejectedKey);
+    throw error;
+  }
+  if (run.rejectedKey !== null && run.rejectedKey !== rejectedKey) await uploadsStore().remove(run.rejectedKey);
+}
+
+/** Every record is accounted for, and every published one is in a file; otherwise nothing is published. */
+function checkConservation(conversion: Extract<Conversion, { outcome: "ready" }>): void {
+  const { received, published, rejected, deduplicated, skipped } = conversion.counts;
+  const inFiles = conversion.parts.reduce((sum, part) => sum + part.rows, 0);
+  if (received === published + rejected + deduplicated + skipped && published === inFiles) return;
+  throw new AppError("INTERNAL", "The records of the file do not add up, so nothing was published. The file is kept. Report this with the run's id.");
+}
+
+async function seal(part: ConvertedPart, staged: Map<string, string>): Promise<{ fileId: string }> {
+  const fileId = staged.get(part.path);
+  if (fileId === undefined) throw new AppError("INTERNAL", "A file was written where none was asked for. Nothing was published. The upload is kept.");
+  const { rows, bytes, sha256, columns } = part;
+  await sealFile({ fileId, rows, bytes, sha256, stats: { columns } });
+  return { fileId };
+}
+
+type KeyFacts = { sha256: string; contract: Contract; contractVersion: number; run: { hospital: string | null; period: string | null; acceptedReason: string | null } };
+
+/** The same bytes for the same place under the same rules have the same key. */
+function contentKeyOf({ sha256, contract, contractVersion, run }: KeyFacts): string {
+  const facts = [sha256, TRANSFORM_VERSION, contractVersion, contract, run.hospital, run.period, run.acceptedReason !== null];
+  return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
+}
+
+/** Keeps the rejected lines where they can be downloaded; each attempt under a name of its own. */
+async function keepRejected(attempt: Attempt, file: string | null): Promise<string | null> {
+  const store = uploadsStore();
+  // What attempts that were killed have left.
+  for (let earlier = 1; earlier < attempt.number; earlier++) {
+    const key = rejectedKeyOf(attempt, earlier);
+    if (key !== attempt.run.rejectedKey) await store.remove(key);
+  }
+  if (file === null) return null;
+  const key = rejectedKeyOf(attempt, attempt.number);
+  await store.takeFile(key, file);
+  return key;
+}
+
+function rejectedKeyOf({ run }: Attempt, number: number): string {
+  return `${run.orgId}/rejected/${run.id}-${number}.csv`;
+}
+
+/** When the answer to a commit was lost, the run may point at the file: then it must stay. */
+async function removeUnlessKept(attempt: Attempt, key: string): Promise<void> {
+  const still = await withTransaction(attempt.ctx, (tx) => tx.select({ id: runs.id }).from(runs).where(claimed(attempt)));
+  if (still.length > 0) await uploadsStore().remove(key);
+}
+
+/** Ends the run, or leaves it to the next attempt by throwing. */
+async function settleError(attempt: Attempt, recorder: Recorder, error: unknown): Promise<void> {
+  const known = error instanceof AppError ? error : unknownError(attempt, error);
+  if (recorder.signal.aborted) {
+    await leave(attempt);
+    throw known;
+  }
+  if (known instanceof Fenced) throw known;
+  const { code, message } = known;
+  if (ABOUT_THE_FILE.includes(code)) {
+    await settleRejected(attempt, { code, message });
+    return;
+  }
+  if (!ERRORS[code].retry) {
+    await settleFailed(attempt, { code, message });
+    return;
+  }
+  await recordTryAgain(attempt, { code, message, isLast: attempt.job.isLast });
+  throw known;
+}
+
+/** The worker stops, or the claim is lost. In the first case the job is given back, and the next worker starts at once. */
+async function leave(attempt: Attempt): Promise<void> {
+  const { run, job } = attempt;
+  await withTransaction(attempt.ctx, async (tx) => {
+    const mine = await tx.update(runs).set({ state: "queued", progress: 0 }).where(claimed(attempt)).returning({ id: runs.id });
+    if (mine.length === 0 || !(await giveBack(tx, job))) return;
+    await endOpenSteps(tx, run.id, "failed");
+    await addEvent(tx, run.id, "info", "The worker was stopped before this was done. It is tried again when a worker starts.");
+  });
+}
+
+function unknownError(attempt: Attempt, error: unknown): AppError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  log.error({ run: attempt.run.id, error: error instanceof Error ? error.name : "unknown", code }, "A run met an unknown error.");
+  if (code === "ENOSPC") {
+    return new AppError("LIMIT_EXCEEDED", "The server's disk is full. Nothing was published, nothing published was lost, and the file is kept. Make room, then retry the run.", { cause: error });
+  }
+  return new AppError("INTERNAL", "Something failed inside the server. Nothing was published and the file is kept. Retry the run; if it fails again, report the run's id.", { cause: error });
+}

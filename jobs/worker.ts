@@ -1,0 +1,34 @@
+import { closeDb } from "@/db";
+import { log } from "@/lib/log";
+import { safeError } from "./safe-error";
+import { startWorker } from "./start-worker";
+
+process.title = "medlake worker";
+
+const starting = startWorker();
+let stopping = false;
+
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  const worker = await starting;
+  await worker.stop();
+  await closeDb();
+  process.exit(0);
+}
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    stop().catch(end);
+  });
+}
+
+/** Whatever is in progress is given back by the next worker: an unknown state is not worth going on with. */
+function end(error: unknown): void {
+  log.fatal({ error: safeError(error).message, stack: safeError(error).stack }, "The worker ends.");
+  process.exit(1);
+}
+
+process.on("uncaughtException", end);
+process.on("unhandledRejection", end);
+starting.catch(end);
