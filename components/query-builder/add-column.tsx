@@ -55,6 +55,7 @@ export function AddColumn<T extends FieldChoice>({
         </Combobox.Target>
         <Combobox.Dropdown>
           <Combobox.Search
+            role="combobox"
             aria-label={`${label}: find a column`}
             placeholder="Find a column"
             value={search}

@@ -71,7 +71,9 @@ export function ConditionRow({ condition, columns, dataset, canMove, onChange, o
       {spec.takesEmpty && (
         <Checkbox
           size="xs"
-          label={`or ${name} is empty`}
+          label="or empty"
+          aria-label={`or ${name} is empty`}
+          title={`Rows where ${name} is empty pass too; otherwise they never do`}
           checked={condition.includeEmpty ?? false}
           onChange={(event) => onChange({ ...condition, includeEmpty: event.currentTarget.checked || undefined })}
         />
@@ -79,7 +81,8 @@ export function ConditionRow({ condition, columns, dataset, canMove, onChange, o
       {spec.hasCase && (
         <Checkbox
           size="xs"
-          label="match upper and lower case"
+          label="match case"
+          title="Upper and lower case letters are told apart"
           checked={condition.ignoreCase === false}
           onChange={(event) => onChange({ ...condition, ignoreCase: event.currentTarget.checked ? false : undefined })}
         />

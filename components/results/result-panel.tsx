@@ -85,7 +85,7 @@ function Answer({ asked, isStale, canDownload, onRun }: { asked: Asked; isStale:
         <DownloadButton asked={asked} canDownload={canDownload} />
       </div>
       {isStale && (
-        <Alert color="yellow" variant="light" mx="md" mb="sm" p="xs">
+        <Alert color="gray" mx="md" mb="sm" p="xs">
           <strong>Earlier question.</strong> This answers the question as it was before you changed it.
           <Button ml="sm" size="compact-xs" variant="default" onClick={onRun}>
             Run the changed question
