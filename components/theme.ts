@@ -49,6 +49,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#6b757d",
     "--mantine-color-error": "var(--mantine-color-red-9)",
     "--mantine-color-default-border": "var(--mantine-color-gray-4)",
+    "--mantine-color-teal-light": "#e1f3ec",
+    "--mantine-color-teal-light-hover": "#d2ebe1",
     "--mantine-color-teal-light-color": "#066649",
     "--mantine-color-orange-light-color": "#9c3a05",
     "--mantine-color-red-light-color": "#a61e1e",

@@ -12,18 +12,7 @@ const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 /** What stands in for an empty value. */
 export const EMPTY = "—";
 
-/** The first language of an Accept-Language header that numbers can be written in; the default otherwise. */
-export function localeFromHeader(header: string | null | undefined): string {
-  for (const part of (header ?? "").split(",")) {
-    const tag = (part.split(";")[0] ?? "").trim();
-    if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag)) continue;
-    const [supported] = Intl.NumberFormat.supportedLocalesOf(tag);
-    if (supported) return supported;
-  }
-  return DEFAULT_LOCALE;
-}
-
-/** The reader's locale: what the page was made with (`<html data-locale>`), so that one page never mixes two. */
+/** The reader's locale: what the page is drawn with (`<html data-locale>`), so that one page never mixes two. */
 function readerLocale(): string {
   if (typeof document === "undefined") return DEFAULT_LOCALE;
   return document.documentElement.dataset.locale ?? DEFAULT_LOCALE;
@@ -54,8 +43,7 @@ export function formatNumber(value: number | bigint, options: NumberOptions = {}
     return numberFormat(locale, { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }).format(value);
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e21) return numberFormat(locale, { maximumFractionDigits: 0 }).format(value);
-  if (size < 1e-6 || size >= 1e15)
-    return numberFormat(locale, { notation: "scientific", maximumSignificantDigits: 5 }).format(value);
+  if (size < 1e-6 || size >= 1e15) return numberFormat(locale, { notation: "scientific", maximumSignificantDigits: 5 }).format(value);
   if (size < 1) return numberFormat(locale, { maximumSignificantDigits: 4 }).format(value);
   return numberFormat(locale, { maximumFractionDigits: 4 }).format(value);
 }
@@ -101,7 +89,14 @@ export function formatInstant(instant: Date | string | number, timeZone = "UTC")
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return typeof instant === "string" ? instant : EMPTY;
   const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone, year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short",
+    timeZone,
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
   }).formatToParts(date);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((item) => item.type === type)?.value ?? "";
   const month = MONTHS[Number(part("month")) - 1] ?? "";

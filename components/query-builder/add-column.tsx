@@ -56,6 +56,7 @@ export function AddColumn<T extends FieldChoice>({
         <Combobox.Dropdown>
           <Combobox.Search
             role="combobox"
+            aria-expanded={combobox.dropdownOpened}
             aria-label={`${label}: find a column`}
             placeholder="Find a column"
             value={search}
