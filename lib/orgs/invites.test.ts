@@ -5,6 +5,7 @@ import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeOrg, makeUser } from "@/db/testing/factories";
 import { signIn, type RequestFacts } from "@/lib/auth";
 import { newId, randomText } from "@/lib/ids";
+import { atOnce } from "./testing/at-once";
 import { acceptInvite, findInvite, inviteMember, listInvites, revokeInvite } from "./index";
 
 const PASSWORD = "stethoscope under the bridge";
@@ -49,9 +50,9 @@ describe("an invitation", () => {
   });
 
   test("works once, also when accepted twice at the same moment", async () => {
-    const { email, accept } = await scene();
-    const both = await Promise.allSettled([accept(), accept()]);
-    expect(both.map((result) => result.status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    const { email, invite, accept } = await scene();
+    const both = await atOnce([accept, accept], (tx) => tx.select().from(invites).where(eq(invites.id, invite.id)).for("update"));
+    expect(both.map((result) => (result.status === "fulfilled" ? "accepted" : result.reason.code)).toSorted()).toEqual(["NOT_FOUND", "accepted"]);
     expect(await asSystemTx((tx) => tx.select().from(users).where(eq(users.email, email)))).toHaveLength(1);
   });
 

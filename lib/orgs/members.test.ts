@@ -5,6 +5,7 @@ import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeOrg, makeUser } from "@/db/testing/factories";
 import { createSession } from "@/lib/auth";
 import type { Role, ServiceContext } from "@/lib/context";
+import { atOnce } from "./testing/at-once";
 import { changeRole, getOrganisation, inviteMember, listAudit, listInvites, listMembers, removeMember, revokeInvite } from "./index";
 
 let db: TestDb;
@@ -58,8 +59,11 @@ describe("changing a role", () => {
     const { org, boss, ctx } = await scene();
     const second = await makeUser({ org, role: "admin" });
     const theirs = await contextFor({ org, user: second, role: "admin" });
-    const both = await Promise.allSettled([changeRole({ ctx, input: { userId: second.id, role: "viewer" } }), changeRole({ ctx: theirs, input: { userId: boss.id, role: "viewer" } })]);
-    expect(both.map((result) => result.status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    const both = await atOnce(
+      [() => changeRole({ ctx, input: { userId: second.id, role: "viewer" } }), () => changeRole({ ctx: theirs, input: { userId: boss.id, role: "viewer" } })],
+      (tx) => tx.select().from(memberships).where(eq(memberships.orgId, org.id)).for("update"),
+    );
+    expect(both.map((result) => (result.status === "fulfilled" ? "changed" : result.reason.code)).toSorted()).toEqual(["CONFLICT", "changed"]);
     expect([await roleOf(org, boss), await roleOf(org, second)].toSorted()).toEqual(["admin", "viewer"]);
   });
 
