@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ApiError } from "../api-client";
-import { estimateWords } from "./estimate-line";
+import { estimateWords, refuses } from "./estimate-line";
 
 const answer = {
   sql: { duckdb: { text: "select 1", parameters: [] } },
@@ -34,6 +34,15 @@ test("a refusal says why: amber where the question can be put right, red where i
   const tooMuch = new ApiError({ code: "LIMIT_EXCEEDED", message: "Too many columns.", status: 422 });
   expect(estimateWords({ ...plan, error: unknown }, true)).toEqual({ state: "attention", words: "There is no column x." });
   expect(estimateWords({ ...plan, error: tooMuch }, true)).toEqual({ state: "refused", words: "Too many columns." });
+});
+
+test("an estimate that failed is told from a question that is refused", () => {
+  const broken = new ApiError({ code: "INTERNAL", message: "Something went wrong.", status: 500, requestId: "req_1" });
+  expect(estimateWords({ ...plan, error: broken }, true)).toEqual({
+    state: "refused",
+    words: "There is no estimate. Something went wrong. (req_1)",
+  });
+  expect([500, 502, 429, 0, 422, 403].map((status) => refuses({ status }))).toEqual([false, false, false, false, true, true]);
 });
 
 test("an estimate of an earlier question is not shown as one of this question", () => {

@@ -1,8 +1,18 @@
 "use client";
 
+import { Button } from "@mantine/core";
 import { formatBytes, formatCount } from "@/lib/format";
+import type { ApiError } from "../api-client";
 import classes from "./builder.module.css";
 import type { Plan } from "./use-plan";
+
+/** A question refused for what it says is amber: it can be put right where it stands. */
+const AMBER: readonly string[] = ["INVALID_QUERY", "UNSUPPORTED"];
+
+/** Whether an error is about the question, so that running it would fail too; else the estimate alone failed. */
+export function refuses(error: Pick<ApiError, "status">): boolean {
+  return error.status >= 400 && error.status < 500 && error.status !== 429;
+}
 
 /** What the question would read, or why it cannot be asked. */
 export function estimateWords(
@@ -12,8 +22,9 @@ export function estimateWords(
 ): { state: "idle" | "attention" | "refused"; words: string } {
   if (!asks) return { state: "attention", words: "Nothing is asked yet. Add a measure or a group, or choose columns." };
   const { answer, error, isCurrent } = plan;
-  if (error)
-    return { state: error.code === "INVALID_QUERY" || error.code === "UNSUPPORTED" ? "attention" : "refused", words: error.message };
+  if (error && !refuses(error))
+    return { state: "refused", words: `There is no estimate. ${error.message}${error.requestId ? ` (${error.requestId})` : ""}` };
+  if (error) return { state: AMBER.includes(error.code) ? "attention" : "refused", words: error.message };
   if (!answer || !isCurrent) return { state: "idle", words: "Estimating…" };
   const { files, bytes, totalBytes, rows } = answer.estimate;
   if (files === 0) return { state: "idle", words: "No file can hold a matching row · nothing to read · the answer will be empty" };
@@ -29,6 +40,11 @@ export function EstimateLine({ plan, asks, unfinished, wasRun }: { plan: Plan; a
   return (
     <div className={`${classes.estimate} tabular`} data-state={state} role="status">
       {words + left}
+      {plan.error && !refuses(plan.error) && (
+        <Button ml="xs" size="compact-xs" variant="default" onClick={plan.retry}>
+          Estimate again
+        </Button>
+      )}
     </div>
   );
 }

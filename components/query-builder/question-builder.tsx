@@ -14,7 +14,7 @@ import { ColumnsPanel, type ColumnActions } from "./columns-panel";
 import { newCondition } from "./condition-edits";
 import type { Draft } from "./draft";
 import { addFilter, addGrouping, addMeasure, setMode } from "./edit-query";
-import { EstimateLine, estimateWords } from "./estimate-line";
+import { EstimateLine, estimateWords, refuses } from "./estimate-line";
 import { defaultCut, exploreColumns, measureChoices, type ExploreColumn } from "./explore-columns";
 import { FilterGroup } from "./filter-group";
 import { GroupingCard } from "./grouping-card";
@@ -50,7 +50,7 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
   const failed = state.status === "failed" && state.text === text ? state.error : null;
   const details = plan.error?.details ?? failed?.details;
   const problems = useMemo(() => problemsOf(details ?? [], keys), [details, keys]);
-  const mayRun = asks && !plan.error && state.status !== "running";
+  const mayRun = asks && !(plan.error && refuses(plan.error)) && state.status !== "running";
   const ask = useCallback(() => {
     if (!mayRun) return;
     markAsked();
