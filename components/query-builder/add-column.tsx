@@ -48,6 +48,7 @@ export function AddColumn<T extends FieldChoice>({
             leftSection={<IconPlus size={14} aria-hidden />}
             aria-haspopup="listbox"
             aria-expanded={combobox.dropdownOpened}
+            aria-controls={combobox.listId ?? undefined}
             onClick={() => combobox.toggleDropdown()}
           >
             {label}
@@ -57,6 +58,7 @@ export function AddColumn<T extends FieldChoice>({
           <Combobox.Search
             role="combobox"
             aria-expanded={combobox.dropdownOpened}
+            aria-controls={combobox.listId ?? undefined}
             aria-label={`${label}: find a column`}
             placeholder="Find a column"
             value={search}
