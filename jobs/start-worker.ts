@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { z } from "zod";
 import { systemContext, withTransaction } from "@/lib/context";
-import { dataPath, env } from "@/lib/env";
+import { dataPath } from "@/lib/env";
 import { collectGarbage } from "@/lib/lake";
 import { log } from "@/lib/log";
 import { inside, startWorkerBoss } from "./boss";
@@ -25,15 +25,13 @@ const STOP_WITHIN_MS = 8_000;
 export type Worker = { stop(): Promise<void> };
 
 /** Takes jobs from the queue until it is stopped. What a killed worker left is taken up at once when no other lives. */
-export async function startWorker(): Promise<Worker> {
-  const url = env().DATABASE_URL;
-  if (url === undefined) throw new Error("DATABASE_URL is not set. Start Medlake with npm start, which starts a database and sets it.");
+export async function startWorker(o: { url: string }): Promise<Worker> {
   const bootId = randomUUID();
   const stopping = new AbortController();
   const held = new Map<string, Promise<void>>();
   const presence = await joinWorkers();
   await takeUp(presence);
-  const boss = await startWorkerBoss(url);
+  const boss = await startWorkerBoss(o.url);
   const workIds: string[] = [];
   const wake = () => workIds.forEach((id) => boss.notifyWorker(id));
   for (const name of Object.keys(JOBS) as JobName[]) {
@@ -47,6 +45,8 @@ export async function startWorker(): Promise<Worker> {
   return {
     stop: async () => {
       upkeep.stop();
+      // No new job first: this worker would take back what it gives away.
+      for (const name of Object.keys(JOBS)) await boss.offWork(name, { wait: false });
       stopping.abort();
       await Promise.race([Promise.allSettled(held.values()), pause(STOP_WITHIN_MS)]);
       await boss.stop({ graceful: true, timeout: 1000 });

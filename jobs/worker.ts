@@ -1,12 +1,20 @@
-import { closeDb } from "@/db";
+import { closeDb, openDb } from "@/db";
+import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { safeError } from "./safe-error";
 import { startWorker } from "./start-worker";
 
 process.title = "medlake worker";
 
-const starting = startWorker();
+const starting = open();
 let stopping = false;
+
+async function open() {
+  const url = env().DATABASE_URL;
+  if (url === undefined) throw new Error("DATABASE_URL is not set.");
+  openDb(url, { max: 8 });
+  return startWorker({ url });
+}
 
 async function stop(): Promise<void> {
   if (stopping) return;

@@ -20,6 +20,8 @@ import { recordTryAgain, settleFailed, settleHeld, settlePublished, settleReject
 const TRANSFORM_VERSION = 1;
 /** Errors that are an answer about the file, not a failure of the machine. */
 const ABOUT_THE_FILE = ["INVALID_INPUT", "TOO_LARGE", "CONFLICT", "UNSUPPORTED"];
+/** Bytes of text for each byte that an upload may have. */
+const UNPACKED_RATIO = 8;
 /** The scan and the load are most of the work; sealing and publishing the rest. */
 const CONVERTED_SHARE = 0.9;
 
@@ -58,7 +60,7 @@ async function work(attempt: Attempt, recorder: Recorder, folder: string): Promi
     inputPath,
     gzip: upload.gzip,
     contract,
-    ignoreUnknownColumns: run.acceptedReason !== null,
+    ignoreUnknownColumns: ignoresColumns(run),
     hospital: run.hospital,
     period: run.period,
     workDirectory: folder,
@@ -70,6 +72,7 @@ async function work(attempt: Attempt, recorder: Recorder, folder: string): Promi
     memory: env().MEDLAKE_INGEST_MEMORY,
     threads: availableParallelism(),
     signal: recorder.signal,
+    maxBytes: env().MEDLAKE_UPLOAD_BYTES * UNPACKED_RATIO,
     onStep: (name, state, facts) => recorder.step(name, state, facts),
     onProgress: (share) => recorder.progress(share * CONVERTED_SHARE),
   });
@@ -150,11 +153,16 @@ async function seal(part: ConvertedPart, staged: Map<string, string>): Promise<{
   return { fileId };
 }
 
-type KeyFacts = { sha256: string; contract: Contract; contractVersion: number; run: { hospital: string | null; period: string | null; acceptedReason: string | null } };
+/** A person has accepted the file without the columns its contract does not know. */
+function ignoresColumns(run: Attempt["run"]): boolean {
+  return run.holdReason === "columns" || run.acceptedReason !== null;
+}
+
+type KeyFacts = { sha256: string; contract: Contract; contractVersion: number; run: Attempt["run"] };
 
 /** The same bytes for the same place under the same rules have the same key. */
 function contentKeyOf({ sha256, contract, contractVersion, run }: KeyFacts): string {
-  const facts = [sha256, TRANSFORM_VERSION, contractVersion, contract, run.hospital, run.period, run.acceptedReason !== null];
+  const facts = [sha256, TRANSFORM_VERSION, contractVersion, contract, run.hospital, run.period, ignoresColumns(run)];
   return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
 }
 
