@@ -3,8 +3,10 @@
 import { Button, createTheme, MantineThemeProvider, SegmentedControl, Switch } from "@mantine/core";
 import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { IconPlayerPlay } from "@tabler/icons-react";
-import { useCallback, useMemo, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { DatasetDetail } from "@/lib/catalog";
+import { queryKeys } from "../query-keys";
 import { ResultPanel } from "../results/result-panel";
 import { useRun } from "../results/use-run";
 import { ProblemsContext } from "./builder-context";
@@ -64,6 +66,7 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
 
   const exact = answers.find((item) => item.text === text);
   const asked = exact ?? answers.find((item) => item.query.from === draft.from);
+  useNewerVersion(detail, exact?.answer.dataset.version);
   const actions = useColumnActions(draft, edit, () => setShown("question"));
 
   return (
@@ -151,6 +154,15 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
       </MantineThemeProvider>
     </ProblemsContext>
   );
+}
+
+/** An answer of a newer version than the page knows: its columns, profiles and months are asked for again. */
+function useNewerVersion({ slug, version }: Pick<DatasetDetail, "slug" | "version">, answered: number | undefined): void {
+  const client = useQueryClient();
+  const isBehind = answered !== undefined && answered > version;
+  useEffect(() => {
+    if (isBehind) void client.invalidateQueries({ queryKey: queryKeys.dataset(slug) });
+  }, [client, isBehind, slug]);
 }
 
 type ModeCardsProps = {
