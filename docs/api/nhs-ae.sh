@@ -24,8 +24,13 @@ accept=""
 call() {
   local method=$1 path=$2 status
   shift 2
-  status=$(curl --silent --show-error --output "$scratch/body" --write-out '%{http_code}' \
-    --request "$method" --header "Authorization: Bearer $key" "$@" "$url$path")
+  while :; do
+    status=$(curl --silent --show-error --output "$scratch/body" --dump-header "$scratch/headers" --write-out '%{http_code}' \
+      --request "$method" --header "Authorization: Bearer $key" "$@" "$url$path")
+    [[ $status == 429 ]] || break
+    # Too many requests in one minute: the server says how long to wait.
+    sleep "$(tr -d '\r' <"$scratch/headers" | sed -n 's/^[Rr]etry-[Aa]fter: *//p')"
+  done
   if [[ $status != 2* && $status != "$accept" ]]; then
     printf '%s %s answered %s:\n' "$method" "$path" "$status" >&2
     cat "$scratch/body" >&2
@@ -70,7 +75,7 @@ for file in "${files[@]}"; do
     call GET "/api/v1/runs/$run" >"$scratch/run"
     state=$(field state <"$scratch/run")
     case $state in
-      queued | running) sleep 0.5 ;;
+      queued | running) sleep 1 ;;
       *) break ;;
     esac
   done
