@@ -47,15 +47,15 @@ async function serve(routes: Served[], incoming: IncomingMessage, outgoing: Serv
   const gone = new AbortController();
   outgoing.once("close", () => gone.abort());
   const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
-  const request = new Request(url, {
+  const init: RequestInit & { duplex: "half" } = {
     method: incoming.method ?? "GET",
     headers: Object.entries(incoming.headers).flatMap(([name, value]): [string, string][] => (typeof value === "string" ? [[name, value]] : [])),
     body: hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : null,
     signal: gone.signal,
-    ...{ duplex: "half" },
-  });
+    duplex: "half",
+  };
   const values = route.pattern.exec(url.pathname)?.slice(1).map(decodeURIComponent) ?? [];
-  const response = await handler(request, { params: Promise.resolve(Object.fromEntries(route.names.map((name, index) => [name, values[index] ?? ""]))) });
+  const response = await handler(new Request(url, init), { params: Promise.resolve(Object.fromEntries(route.names.map((name, index) => [name, values[index] ?? ""]))) });
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (response.body) await pipeline(Readable.fromWeb(response.body as WebStream<Uint8Array>), outgoing).catch(() => outgoing.destroy());
   else outgoing.end();
