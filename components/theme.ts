@@ -31,7 +31,8 @@ export const theme = createTheme({
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     // The placeholder is a child that a menu may not have.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
-    Badge: { defaultProps: { radius: "sm", tt: "none" } },
+    // In a narrow cell a badge would otherwise lose its end.
+    Badge: { defaultProps: { radius: "sm", tt: "none" }, styles: { root: { minWidth: "max-content" } } },
     Select: { defaultProps: { comboboxProps: { shadow: "md" }, checkIconPosition: "right" } },
   },
 });

@@ -60,7 +60,7 @@ export const endpoints = {
     withSearch(`${API}${at("datasets", slug, "parts")}`, part),
   upload: (slug: string, search: { filename: string; hospital?: string | null; period?: string | null }) =>
     withSearch(`${API}${at("datasets", slug, "uploads")}`, search),
-  uploads: (cursor?: string | null) => withSearch(`${API}/uploads`, { cursor }),
+  uploads: (search: { cursor?: string | null; limit?: number } = {}) => withSearch(`${API}/uploads`, search),
   runs: (search: RunFilter & { limit?: number } = {}) => withSearch(`${API}/runs`, search),
   run: (runId: string) => `${API}${at("runs", runId)}`,
   rejected: (runId: string) => `${API}${at("runs", runId, "rejected.csv")}`,

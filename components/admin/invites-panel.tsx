@@ -64,7 +64,7 @@ export function InvitesPanel({ initial }: { initial: InviteList }) {
           invite.mutate();
         }}
       >
-        <Group gap="sm" align="flex-start">
+        <Group gap="sm" align="flex-end">
           <TextInput
             label="E-mail"
             type="email"
@@ -82,7 +82,7 @@ export function InvitesPanel({ initial }: { initial: InviteList }) {
             allowDeselect={false}
             w={180}
           />
-          <Button type="submit" mt={25} loading={invite.isPending} disabled={email.trim() === ""}>
+          <Button type="submit" loading={invite.isPending} disabled={email.trim() === ""}>
             Invite
           </Button>
         </Group>

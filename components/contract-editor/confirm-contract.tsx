@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, List, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -94,7 +94,8 @@ export function ConfirmContract({ run, proposal }: { run: RunDetail; proposal: N
     queryFn: ({ signal }) => api.get<DatasetDetail>(endpoints.dataset(run.dataset.slug), { signal }),
   });
   const accept = useConfirm(run, []);
-  if (!run.can.accept || dataset.isPending) return null;
+  if (!run.can.accept) return null;
+  if (dataset.isPending) return <Skeleton height={160} />;
   if (dataset.error) return <ErrorNotice error={dataset.error} onRetry={() => void dataset.refetch()} />;
   if (!dataset.data.hasContract) {
     return (

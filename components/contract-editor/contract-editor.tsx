@@ -60,7 +60,9 @@ export function ContractEditor({ draft, onChange }: { draft: ContractDraft; onCh
       ) : (
         <>
           <ContractSettings draft={kept} onChange={change} />
-          <Title order={3}>Columns</Title>
+          <Title order={2} size="h3">
+            Columns
+          </Title>
           <ContractColumns draft={kept} onChange={change} />
         </>
       )}

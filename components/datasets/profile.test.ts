@@ -27,6 +27,7 @@ describe("a column's profile in words", () => {
     expect(profileRange(profile, "double")).toBe("0.1 – 19.8");
     expect(profileRange({ ...profile, min: 5, max: 5 }, "integer")).toBe("5");
     expect(profileRange({ ...profile, min: "2025-01-03", max: "2025-12-30" }, "date")).toBe("3 Jan 2025 – 30 Dec 2025");
+    expect(profileRange({ ...profile, min: "2025-01-03T08:15:00.000", max: "2025-01-03T23:00:00.000" }, "timestamp")).toBe("3 Jan 2025");
     expect(profileRange({ ...profile, min: null, max: null }, "text")).toBe("—");
     expect(emptyShare(profile)).toBe("20 %");
   });

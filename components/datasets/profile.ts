@@ -19,8 +19,10 @@ export function profileValue(value: string | number | boolean | null, type: stri
 /** `0.1 – 19.8`, one value where both ends are the same, nothing for a column without values. */
 export function profileRange(profile: Profile, type: string): string {
   if (profile.min === null || profile.max === null) return EMPTY;
-  const low = profileValue(profile.min, type);
-  const high = profileValue(profile.max, type);
+  // The time of day says nothing about a range of months.
+  const shownAs = type === "timestamp" ? "date" : type;
+  const low = profileValue(profile.min, shownAs);
+  const high = profileValue(profile.max, shownAs);
   return low === high ? low : `${low} – ${high}`;
 }
 

@@ -16,7 +16,7 @@ export function CountsLine({ counts }: { counts: RunCounts }) {
         <span key={part.label}>
           {index === 0 ? " = " : " + "}
           {`${part.label} `}
-          <Text component="b" inherit c={part.label === "rejected" && part.value > 0 ? "var(--mantine-color-error)" : undefined}>
+          <Text component="b" inherit fw={700} c={part.label === "rejected" && part.value > 0 ? "var(--mantine-color-error)" : undefined}>
             {formatNumber(part.value)}
           </Text>
         </span>

@@ -4,7 +4,7 @@ import { ScrollArea, Text } from "@mantine/core";
 import { formatInstant } from "@/lib/format";
 import type { RunDetail } from "@/lib/runs";
 
-const COLOURS = { info: undefined, warn: "var(--mantine-color-orange-text)", error: "var(--mantine-color-error)" } as const;
+const COLOURS = { info: undefined, warn: "var(--mantine-color-orange-light-color)", error: "var(--mantine-color-error)" } as const;
 
 /** What happened, oldest first. New lines are read out as they come. */
 export function EventsLog({ events }: { events: RunDetail["events"] }) {

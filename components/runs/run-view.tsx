@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Code, CopyButton, Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { Anchor, Code, CopyButton, Group, Stack, Text, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { EMPTY, formatBytes, formatDuration, formatInstant, formatMonth, formatNumber } from "@/lib/format";
@@ -52,8 +52,9 @@ function Facts({ run, org }: { run: RunDetail; org: string }) {
           <CopyButton value={run.sha256}>
             {({ copied, copy }) => (
               <Tooltip label={copied ? "Copied" : "Copy all 64 characters"}>
-                <UnstyledButton onClick={copy} aria-label="Copy the SHA-256">
+                <UnstyledButton onClick={copy}>
                   <Code>{`${run.sha256?.slice(0, 12)}…`}</Code>
+                  <VisuallyHidden>, copy all of it</VisuallyHidden>
                 </UnstyledButton>
               </Tooltip>
             )}

@@ -18,7 +18,7 @@ function count(value: number | undefined): string {
 
 export function RunsTable({ runs, org }: { runs: RunSummary[]; org: string }) {
   return (
-    <ScrollTable label="Runs" minWidth={980} highlightOnHover>
+    <ScrollTable label="Runs" minWidth={1080} highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>State</Table.Th>
@@ -50,8 +50,8 @@ export function RunsTable({ runs, org }: { runs: RunSummary[]; org: string }) {
                 {run.dataset.name}
               </Anchor>
             </Table.Td>
-            <Table.Td>{run.hospital ?? EMPTY}</Table.Td>
-            <Table.Td className="tabular">{run.period ? formatMonth(run.period) : EMPTY}</Table.Td>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>{run.hospital ?? EMPTY}</Table.Td>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>{run.period ? formatMonth(run.period) : EMPTY}</Table.Td>
             <Table.Td style={{ whiteSpace: "nowrap" }}>{formatInstant(run.createdAt)}</Table.Td>
             <Table.Td className={numberCell}>{took(run)}</Table.Td>
             <Table.Td className={numberCell}>{count(run.counts?.received)}</Table.Td>

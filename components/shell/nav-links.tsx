@@ -1,6 +1,6 @@
 "use client";
 
-import { Badge, NavLink } from "@mantine/core";
+import { Badge, NavLink, VisuallyHidden } from "@mantine/core";
 import { IconArrowsExchange, IconDatabase, IconListDetails, IconSettings, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
@@ -48,12 +48,14 @@ export function NavLinks({ org, can, onNavigate }: { org: string; can: Can; onNa
             leftSection={ICONS[entry.key]}
             active={current}
             aria-current={current ? "page" : undefined}
-            aria-label={waiting ? `${entry.label}, ${held} waiting for you` : undefined}
             rightSection={
               waiting ? (
-                <Badge size="sm" circle color="orange" variant="filled" aria-hidden>
-                  {held}
-                </Badge>
+                <>
+                  <Badge size="sm" circle color="orange" variant="filled">
+                    {held}
+                  </Badge>
+                  <VisuallyHidden> waiting for you</VisuallyHidden>
+                </>
               ) : undefined
             }
             onClick={onNavigate}

@@ -12,6 +12,9 @@ import { RunStateBadge } from "../runs/run-state-badge";
 import { RUN_STATE_WORDS, type RunStateName } from "../runs/run-words";
 import { ErrorNotice } from "../shell/notices";
 
+/** How many files the list begins with, and grows by. */
+const UPLOADS_SHOWN = 20;
+
 function isRunState(state: string): state is RunStateName {
   return state in RUN_STATE_WORDS;
 }
@@ -20,7 +23,7 @@ function isRunState(state: string): state is RunStateName {
 export function RecentUploads({ org, initial }: { org: string; initial: UploadList }) {
   const uploads = useInfiniteQuery({
     queryKey: ["uploads"],
-    queryFn: ({ pageParam, signal }) => api.get<UploadList>(endpoints.uploads(pageParam), { signal }),
+    queryFn: ({ pageParam, signal }) => api.get<UploadList>(endpoints.uploads({ cursor: pageParam, limit: UPLOADS_SHOWN }), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     initialData: { pages: [initial], pageParams: [null] },
@@ -64,7 +67,7 @@ export function RecentUploads({ org, initial }: { org: string; initial: UploadLi
                 </Anchor>
               </Table.Td>
               <Table.Td>{upload.hospital ?? EMPTY}</Table.Td>
-              <Table.Td className="tabular">{upload.period ? formatMonth(upload.period) : EMPTY}</Table.Td>
+              <Table.Td style={{ whiteSpace: "nowrap" }}>{upload.period ? formatMonth(upload.period) : EMPTY}</Table.Td>
               <Table.Td className={numberCell}>{formatBytes(upload.bytes)}</Table.Td>
               <Table.Td style={{ whiteSpace: "nowrap" }}>{formatInstant(upload.at)}</Table.Td>
               <Table.Td>{upload.by}</Table.Td>

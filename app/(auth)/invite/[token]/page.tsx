@@ -1,8 +1,8 @@
-import { Alert, Button, Stack, Text, Title } from "@mantine/core";
+import { Alert, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { JoinButton, NewAccountForm } from "@/components/account/accept-invite-form";
 import { SignOutButton } from "@/components/account/sign-out-button";
+import { LinkButton } from "@/components/shell/link-button";
 import { ROLE_MEANINGS, ROLE_NAMES } from "@/components/shell/role-names";
 import { getMe, pageContext } from "@/lib/auth";
 import { AppError } from "@/lib/errors";
@@ -33,9 +33,9 @@ export default async function InvitePage({ params }: Props) {
       <Stack gap="md">
         <Title order={1}>This invitation cannot be used</Title>
         <Text>It was used or withdrawn, or is too old. Nothing was changed. Ask the person who sent it for a new one.</Text>
-        <Button component={Link} href={pages.signIn()} variant="default">
+        <LinkButton href={pages.signIn()} variant="default">
           Sign in
-        </Button>
+        </LinkButton>
       </Stack>
     );
   }
@@ -69,9 +69,7 @@ async function Way({ token, invite }: { token: string; invite: OpenInvite }) {
     return (
       <Stack gap="sm">
         <Text>{`There is an account for ${invite.email}. Sign in to it, and you come back here.`}</Text>
-        <Button component={Link} href={pages.signIn(pages.invite(token))}>
-          Sign in
-        </Button>
+        <LinkButton href={pages.signIn(pages.invite(token))}>Sign in</LinkButton>
       </Stack>
     );
   }

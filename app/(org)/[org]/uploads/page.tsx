@@ -1,6 +1,5 @@
-import { Button } from "@mantine/core";
 import type { Metadata } from "next";
-import Link from "next/link";
+import { LinkButton } from "@/components/shell/link-button";
 import { Empty } from "@/components/shell/notices";
 import { Page, Section } from "@/components/shell/page";
 import { RecentUploads } from "@/components/uploads/recent-uploads";
@@ -32,7 +31,7 @@ async function targetsOf(ctx: ServiceContext): Promise<Target[]> {
 export default async function UploadsPage({ params }: { params: Promise<{ org: string }> }) {
   const { org } = await params;
   const { ctx } = await organisationPageFor(org, "dataset.upload");
-  const [targets, uploads] = [await targetsOf(ctx), await listUploads({ ctx, input: {} })];
+  const [targets, uploads] = [await targetsOf(ctx), await listUploads({ ctx, input: { limit: 20 } })];
   return (
     <Page
       title="Send data"
@@ -41,14 +40,7 @@ export default async function UploadsPage({ params }: { params: Promise<{ org: s
       {targets.length > 0 ? (
         <SendData org={org} targets={targets} today={new Date().toISOString()} />
       ) : (
-        <Empty
-          title="There is no dataset to send to"
-          action={
-            <Button component={Link} href={pages.newDataset(org)}>
-              New dataset
-            </Button>
-          }
-        >
+        <Empty title="There is no dataset to send to" action={<LinkButton href={pages.newDataset(org)}>New dataset</LinkButton>}>
           Create a dataset first. Its contract can be proposed from the first file.
         </Empty>
       )}

@@ -13,7 +13,7 @@ export default async function ApiKeysPage({ params }: { params: Promise<{ org: s
   const { ctx, frame, userId } = await organisationPageFor(org, "key.own");
   const keys = await listApiKeys({ ctx, input: {} });
   const docs = (
-    <Anchor href={pages.apiDocs()} inherit>
+    <Anchor href={pages.apiDocs()} inherit underline="always">
       How the API works
     </Anchor>
   );

@@ -1,7 +1,6 @@
-import { Button } from "@mantine/core";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { DatasetsTable } from "@/components/datasets/datasets-table";
+import { LinkButton } from "@/components/shell/link-button";
 import { Empty } from "@/components/shell/notices";
 import { Page } from "@/components/shell/page";
 import { listDatasets } from "@/lib/catalog";
@@ -15,11 +14,7 @@ export default async function DatasetsPage({ params }: { params: Promise<{ org: 
   const { ctx, frame } = await organisationPage(org);
   const { items } = await listDatasets({ ctx, input: {} });
   const mayCreate = frame.can.includes("dataset.create");
-  const create = (
-    <Button component={Link} href={pages.newDataset(org)}>
-      New dataset
-    </Button>
-  );
+  const create = <LinkButton href={pages.newDataset(org)}>New dataset</LinkButton>;
   return (
     <Page
       title="Datasets"

@@ -1,8 +1,7 @@
-import { Button } from "@mantine/core";
 import type { Metadata } from "next";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { DatasetFacts } from "@/components/datasets/dataset-facts";
+import { LinkButton } from "@/components/shell/link-button";
 import { Page } from "@/components/shell/page";
 import { TabLinks } from "@/components/shell/tab-links";
 import { pages, type DatasetTab } from "@/lib/urls";
@@ -32,15 +31,11 @@ export default async function DatasetLayout({ params, children }: DatasetParams 
       actions={
         <>
           {dataset.can.manage && (
-            <Button component={Link} href={pages.uploads(org, slug)} variant={mayAsk ? "default" : "filled"}>
+            <LinkButton href={pages.uploads(org, slug)} variant={mayAsk ? "default" : "filled"}>
               Send data
-            </Button>
+            </LinkButton>
           )}
-          {mayAsk && (
-            <Button component={Link} href={pages.explore(org, { dataset: slug })}>
-              Explore
-            </Button>
-          )}
+          {mayAsk && <LinkButton href={pages.explore(org, { dataset: slug })}>Explore</LinkButton>}
         </>
       }
     >

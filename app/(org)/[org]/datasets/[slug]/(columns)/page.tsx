@@ -1,6 +1,5 @@
-import { Button } from "@mantine/core";
-import Link from "next/link";
 import { ColumnsTable } from "@/components/datasets/columns-table";
+import { LinkButton } from "@/components/shell/link-button";
 import { Empty } from "@/components/shell/notices";
 import { pages } from "@/lib/urls";
 import { datasetPage, type DatasetParams } from "../dataset";
@@ -12,13 +11,7 @@ export default async function ColumnsPage({ params }: DatasetParams) {
   return (
     <Empty
       title="No column is known yet"
-      action={
-        dataset.can.manage && (
-          <Button component={Link} href={pages.uploads(org, slug)}>
-            Send the first file
-          </Button>
-        )
-      }
+      action={dataset.can.manage && <LinkButton href={pages.uploads(org, slug)}>Send the first file</LinkButton>}
     >
       {dataset.can.manage
         ? "Send the first file: a contract is proposed from it, and you confirm it."
