@@ -44,8 +44,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-primary-color-filled-hover": "#06694b",
   },
   light: {
-    "--mantine-color-teal-light-hover": "var(--mantine-color-teal-0)",
-    "--mantine-primary-color-light-hover": "var(--mantine-color-teal-0)",
     "--mantine-color-dimmed": "#566069",
     "--mantine-color-placeholder": "#6b757d",
     "--mantine-color-error": "var(--mantine-color-red-9)",
