@@ -8,7 +8,7 @@ import { dataPath } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import type { FileAnswer } from "@/lib/runs";
-import { prepare, readQuestion } from "./prepare";
+import { letGo, prepare, readQuestion } from "./prepare";
 import { recordFailure, recordQuery, requirePerson } from "./record";
 import { trackQuery } from "./running-queries";
 import { ExportQueryInput } from "./schemas";
@@ -29,10 +29,10 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
   const query = readQuestion(input.query);
   const id = input.id ?? newId("query");
   return trackQuery(ctx, id, signal, async (tracked) => {
-    const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query, forExport: true }));
     const file = path.join(await scratchDirectory(ctx.orgId), `${newId("query")}.csv`);
+    const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query, forExport: true }));
     try {
-      const { rows, bytes } = await openDuckdb().exportCsv(prepared.executed, { directories: prepared.directories, path: file, ...tracked });
+      const { rows, bytes } = await openDuckdb().exportCsv(prepared.executed, { directories: prepared.directories, path: file, ...tracked }).finally(() => letGo(prepared));
       await recordQuery(ctx, prepared, { kind: "export", state: "done", rows, elapsedMs: performance.now() - startedAt });
       const date = new Date().toISOString().slice(0, 10);
       return {
@@ -46,8 +46,6 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
       await rm(file, { force: true });
       await recordFailure(ctx, prepared, "export", error, performance.now() - startedAt);
       throw error;
-    } finally {
-      await prepared.pin.release();
     }
   });
 }

@@ -3,7 +3,7 @@ import { withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { describeQuery } from "@/lib/query";
 import type { PlanAnswer } from "./answers";
-import { prepare, readQuestion } from "./prepare";
+import { letGo, prepare, readQuestion } from "./prepare";
 import { columnAnswer, sqlAnswer } from "./run-query";
 import { PlanQueryInput } from "./schemas";
 
@@ -25,7 +25,7 @@ export async function planQuery(args: { ctx: ServiceContext; input: PlanQueryInp
   }
   const query = readQuestion(input.query);
   const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query }));
-  await prepared.pin.release();
+  letGo(prepared);
   const { bound, dataset, pin, files, share } = prepared;
   return {
     sql: { duckdb: sqlAnswer(prepared.visible) },

@@ -5,6 +5,7 @@ import type { ServiceContext } from "@/lib/context";
 import { planRelease, type ReleasePlan } from "@/lib/disclosure";
 import { AppError } from "@/lib/errors";
 import { pinVersion, pruneFiles, type Pin, type PinnedFile } from "@/lib/lake";
+import { log } from "@/lib/log";
 import { bindQuery, compileQuery, parseColumnType, parseQuery, type BoundQuery, type CompiledQuery, type Query, type RowScope, type SourceGroup } from "@/lib/query";
 import type { Estimate } from "./answers";
 import { directoriesFor } from "./directories";
@@ -74,6 +75,11 @@ export async function prepare({ tx, ctx, query, forExport = false }: Args): Prom
     visible: compileQuery(bound, { kind: "logical", name: dataset.slug }),
     executed: compileQuery(bound, { kind: "files", groups: groupsOf(files), schema, scope }, { extraRow: !forExport }),
   };
+}
+
+/** Gives the files back. Nobody waits for it: a pin that stays by accident lapses by itself. */
+export function letGo({ pin }: Prepared): void {
+  pin.release().catch(() => log.warn({ pin: pin.id }, "A pin could not be released; it lapses by itself."));
 }
 
 function rowScope(hospitals: string[] | null, hospitalColumn: string | null): RowScope {

@@ -101,7 +101,7 @@ describe("a mistake in a question", () => {
     await expect(ask({ from: "labs", select: ["nothing"] })).rejects.toMatchObject({ code: "INVALID_QUERY" });
     await planQuery({ ctx, input: { query: count } });
     expect(await asSystemTx((tx) => tx.select({ id: queryRuns.id }).from(queryRuns))).toHaveLength(before.length);
-    expect(await asSystemTx((tx) => tx.select().from(pins))).toEqual([]);
+    await vi.waitFor(async () => expect(await asSystemTx((tx) => tx.select().from(pins))).toEqual([]));
   });
 
   test("other dialects and other formats are UNSUPPORTED, in words", async () => {
@@ -137,7 +137,7 @@ describe("a question that is cancelled", () => {
     expect(last).toMatchObject({ state: "cancelled", rows: null });
     const log = await asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, ctx.requestId)));
     expect(log.filter((entry) => (entry.detail as { queryId?: string } | null)?.queryId === last?.id)).toMatchObject([{ outcome: "failed", action: "query.summary" }]);
-    expect(await asSystemTx((tx) => tx.select().from(pins))).toEqual([]);
+    await vi.waitFor(async () => expect(await asSystemTx((tx) => tx.select().from(pins))).toEqual([]));
   });
 
   test("can be cancelled by its id, by the same person only", async () => {

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { LIMITS, formatColumnType, type CompiledQuery, type ResultColumn } from "@/lib/query";
 import type { QueryAnswer } from "./answers";
-import { prepare, readQuestion, type Prepared } from "./prepare";
+import { letGo, prepare, readQuestion, type Prepared } from "./prepare";
 import { recordFailure, recordQuery, requirePerson } from "./record";
 import { trackQuery } from "./running-queries";
 import { RunQueryInput } from "./schemas";
@@ -27,7 +27,7 @@ export async function runQuery(args: { ctx: ServiceContext; input: RunQueryInput
     const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query }));
     try {
       // The engine runs outside any transaction: a long question holds no connection and no lock.
-      const raw = await openDuckdb().run(prepared.executed, { directories: prepared.directories, ...tracked });
+      const raw = await openDuckdb().run(prepared.executed, { directories: prepared.directories, ...tracked }).finally(() => letGo(prepared));
       const released = releaseResult(raw, prepared.release);
       checkCells(released);
       const elapsedMs = performance.now() - startedAt;
@@ -36,8 +36,6 @@ export async function runQuery(args: { ctx: ServiceContext; input: RunQueryInput
     } catch (error) {
       await recordFailure(ctx, prepared, "query", error, performance.now() - startedAt);
       throw error;
-    } finally {
-      await prepared.pin.release();
     }
   });
 }

@@ -25,7 +25,22 @@ export function periodColumnOf(contract: Contract): string {
  * version without files, they are the current contract's.
  */
 export async function versionSchema(args: { tx: Tx; dataset: DatasetLike; version: number }): Promise<VersionSchema> {
-  const { tx, dataset, version } = args;
+  const { dataset, version } = args;
+  const key = JSON.stringify([dataset.id, dataset.slug, dataset.name, dataset.contractVersion, version]);
+  const known = remembered.get(key);
+  if (known) return known;
+  const found = await readSchema(args);
+  // The oldest goes.
+  if (remembered.size >= REMEMBERED_MAX) remembered.delete(remembered.keys().next().value ?? "");
+  remembered.set(key, found);
+  return found;
+}
+
+/** A version and a contract version never change, so what was read once holds for every question. */
+const remembered = new Map<string, VersionSchema>();
+const REMEMBERED_MAX = 100;
+
+async function readSchema({ tx, dataset, version }: { tx: Tx; dataset: DatasetLike; version: number }): Promise<VersionSchema> {
   const current = dataset.contract === null ? null : parseContract(dataset.contract);
   const inUse = await contractVersionsOf({ tx, datasetId: dataset.id, version });
   const bodies = await contractsOf(tx, dataset, inUse, current);
