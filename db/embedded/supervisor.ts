@@ -44,7 +44,7 @@ export async function startDatabase(o: {
   const log = o.log ?? (() => {});
   const settings = { durable: o.durable ?? true, maxConnections: o.maxConnections ?? 40 };
   const directory = await prepareDirectory(o.directory);
-  const release = await takeSupervisorLock(directory);
+  const release = await takeSupervisorLock(directory).catch((error: unknown) => Promise.reject(friendly(error, directory)));
   try {
     const place = await openPlace(directory, log);
     const passwords = await readPasswords(directory, place.cluster);
