@@ -83,9 +83,16 @@ describe("every endpoint", () => {
   test("without a key answers UNAUTHENTICATED in the one shape of errors, unless it is for everybody", async () => {
     for (const endpoint of ENDPOINTS.filter((candidate) => !candidate.isPublic)) {
       const path = endpoint.path.replace(/\{\w+\}/g, "x");
-      const { status, json, headers } = await call(endpoint.method.toUpperCase(), path, { key: null, ...(hasJsonBody(endpoint) ? { body: {} } : {}) });
+      const { status, json, headers } = await call(endpoint.method.toUpperCase(), path, {
+        key: null,
+        ...(hasJsonBody(endpoint) ? { body: {} } : {}),
+      });
       const requestId = headers.get("x-request-id");
-      expect({ path, status, json }).toEqual({ path, status: 401, json: { error: { code: "UNAUTHENTICATED", message: expect.any(String), requestId } } });
+      expect({ path, status, json }).toEqual({
+        path,
+        status: 401,
+        json: { error: { code: "UNAUTHENTICATED", message: expect.any(String), requestId } },
+      });
       expect(headers.get("cache-control")).toContain("no-store");
     }
   });
@@ -95,7 +102,10 @@ describe("every endpoint", () => {
     const admin = await keyFor("admin", org);
     for (const endpoint of ENDPOINTS.filter((candidate) => !candidate.isPublic)) {
       const path = endpoint.path.replace(/\{\w+\}/g, "';--%22%E2%80%AE");
-      const { status, json } = await call(endpoint.method.toUpperCase(), path, { key: admin, ...(hasJsonBody(endpoint) ? { body: { nonsense: "\u0000" } } : {}) });
+      const { status, json } = await call(endpoint.method.toUpperCase(), path, {
+        key: admin,
+        ...(hasJsonBody(endpoint) ? { body: { nonsense: "\u0000" } } : {}),
+      });
       if (status < 400) continue;
       const { code } = json.error as { code: keyof typeof ERRORS };
       expect({ path, method: endpoint.method, status }).toEqual({ path, method: endpoint.method, status: ERRORS[code].status });
@@ -106,35 +116,68 @@ describe("every endpoint", () => {
 });
 
 test("the description of the API, and health, are for everybody", async () => {
-  expect((await call("GET", "/api/v1/openapi.json", { key: null })).json).toMatchObject({ openapi: "3.1.0", paths: { "/api/v1/query": { post: { operationId: "postQuery" } } } });
+  expect((await call("GET", "/api/v1/openapi.json", { key: null })).json).toMatchObject({
+    openapi: "3.1.0",
+    paths: { "/api/v1/query": { post: { operationId: "postQuery" } } },
+  });
   expect(await call("GET", "/api/health", { key: null })).toMatchObject({ status: 200, json: { live: true, ready: true } });
 });
 
 test("a file travels from upload to answer and to CSV", async () => {
   const rows = labRows();
-  expect(await call("POST", "/api/v1/datasets", { body: { slug: "labs", name: "Labs", contract: LAB_CONTRACT } })).toMatchObject({ status: 201, json: { slug: "labs", contractVersion: 1 } });
+  expect(await call("POST", "/api/v1/datasets", { body: { slug: "labs", name: "Labs", contract: LAB_CONTRACT } })).toMatchObject({
+    status: 201,
+    json: { slug: "labs", contractVersion: 1 },
+  });
   const bad = "p9,north,2025-13-01,HbA1c,1,1\np9,,2025-01-01,HbA1c,1,1\n";
   const sent = await call("POST", "/api/v1/datasets/labs/uploads?filename=labs.csv", { file: labCsv(rows) + bad });
   expect(sent).toMatchObject({ status: 202, json: { uploadId: expect.stringMatching(/^upl_/), runId: expect.stringMatching(/^run_/) } });
   const run = await ended(sent.json.runId);
-  expect(run).toMatchObject({ state: "published", version: 1, counts: { received: rows.length + 2, published: rows.length, rejected: 2, skipped: 0, deduplicated: 0 } });
+  expect(run).toMatchObject({
+    state: "published",
+    version: 1,
+    counts: { received: rows.length + 2, published: rows.length, rejected: 2, skipped: 0, deduplicated: 0 },
+  });
 
   const rejected = await call("GET", `/api/v1/runs/${String(sent.json.runId)}/rejected.csv`);
   expect(rejected.headers.get("content-disposition")).toContain("attachment");
   expect(rejected.text.trim().split(/\r?\n/)).toHaveLength(3);
   expect(rejected.text).toContain("2025-13-01");
 
-  const query = { from: "labs", groupBy: [{ field: "test" }], measures: [{ as: "n", fn: "count" }], orderBy: [{ field: "n", direction: "desc" }] };
+  const query = {
+    from: "labs",
+    groupBy: [{ field: "test" }],
+    measures: [{ as: "n", fn: "count" }],
+    orderBy: [{ field: "n", direction: "desc" }],
+  };
   const answer = await call("POST", "/api/v1/query", { body: { query } });
-  expect(answer).toMatchObject({ status: 200, json: { truncated: false, suppressed: 0, dataset: { slug: "labs", version: 1 }, columns: [{ name: "test", type: "text" }, { name: "n", type: "integer" }] } });
+  expect(answer).toMatchObject({
+    status: 200,
+    json: {
+      truncated: false,
+      suppressed: 0,
+      dataset: { slug: "labs", version: 1 },
+      columns: [
+        { name: "test", type: "text" },
+        { name: "n", type: "integer" },
+      ],
+    },
+  });
   expect((answer.json.rows as unknown[])[0]).toEqual(["HbA1c", rows.filter((row) => row.test === "HbA1c").length]);
-  expect((await call("POST", "/api/v1/query/plan", { body: { query } })).json).toMatchObject({ kind: "summary", sql: { duckdb: { text: expect.stringContaining('"labs"') } }, sentence: expect.any(String) });
+  expect((await call("POST", "/api/v1/query/plan", { body: { query } })).json).toMatchObject({
+    kind: "summary",
+    sql: { duckdb: { text: expect.stringContaining('"labs"') } },
+    sentence: expect.any(String),
+  });
   const csv = await call("POST", "/api/v1/query/export", { body: { query } });
   expect(csv.headers.get("content-type")).toBe("text/csv; charset=utf-8");
   expect(csv.headers.get("content-disposition")).toMatch(/filename="labs-v1-\d{4}-\d{2}-\d{2}\.csv"/);
   expect(Number(csv.headers.get("content-length"))).toBe(Buffer.byteLength(csv.text) + 3);
   expect(csv.text.trim().split(/\r?\n/)).toHaveLength(5);
-  expect((await call("GET", "/api/v1/datasets/labs/columns/test/values?search=only")).json).toMatchObject({ complete: true, values: [{ value: expect.stringContaining("only") }, {}, {}] });
+  expect((await call("GET", "/api/v1/datasets/labs/columns/test/values?search=only")).json).toMatchObject({
+    complete: true,
+    values: [{ value: expect.stringContaining("only") }, {}, {}],
+  });
 
   const again = await call("POST", "/api/v1/datasets/labs/uploads?filename=again.csv", { file: labCsv(rows) + bad });
   expect(await ended(again.json.runId)).toMatchObject({ state: "published", version: 1 });
@@ -145,31 +188,62 @@ test("a file travels from upload to answer and to CSV", async () => {
   const guest = await keyFor("analyst", guests, ["read"]);
   const dataset = (await call("GET", "/api/v1/datasets/labs")).json;
   const count = { from: "labs", measures: [{ as: "n", fn: "count" }] };
-  expect(await call("POST", "/api/v1/query", { key: guest, body: { query: count } })).toMatchObject({ status: 404, json: { error: { code: "NOT_FOUND" } } });
-  await makeGrant({ dataset: { id: String(dataset.id), orgId: org.id, createdBy: (await makeUser({ org })).id }, org: guests, hospitals: ["north", "south"] });
-  expect((await call("POST", "/api/v1/query", { key: guest, body: { query: count } })).json).toMatchObject({ rows: [[rows.filter((row) => row.site !== "east").length]] });
+  expect(await call("POST", "/api/v1/query", { key: guest, body: { query: count } })).toMatchObject({
+    status: 404,
+    json: { error: { code: "NOT_FOUND" } },
+  });
+  await makeGrant({
+    dataset: { id: String(dataset.id), orgId: org.id, createdBy: (await makeUser({ org })).id },
+    org: guests,
+    hospitals: ["north", "south"],
+  });
+  expect((await call("POST", "/api/v1/query", { key: guest, body: { query: count } })).json).toMatchObject({
+    rows: [[rows.filter((row) => row.site !== "east").length]],
+  });
   expect(await call("POST", "/api/v1/datasets", { key: guest, body: { slug: "mine", name: "Mine" } })).toMatchObject({ status: 403 });
 });
 
 test("without a contract the first file proposes one, and goes on once a person has confirmed it", async () => {
   await call("POST", "/api/v1/datasets", { body: { slug: "proposed", name: "Proposed" } });
-  const sent = await call("POST", "/api/v1/datasets/proposed/uploads?filename=p.csv&hospital=north&period=2025-04", { file: "patient,result\np1,1.5\np2,2.5\n" });
+  const sent = await call("POST", "/api/v1/datasets/proposed/uploads?filename=p.csv&hospital=north&period=2025-04", {
+    file: "patient,result\np1,1.5\np2,2.5\n",
+  });
   const held = await ended(sent.json.runId);
-  expect(held).toMatchObject({ state: "held", holdReason: "contract", can: { accept: true }, proposal: { contract: { columns: expect.any(Array) } } });
+  expect(held).toMatchObject({
+    state: "held",
+    holdReason: "contract",
+    can: { accept: true },
+    proposal: { contract: { columns: expect.any(Array) } },
+  });
   const accept = () => call("POST", `/api/v1/runs/${String(sent.json.runId)}/accept`, { body: {} });
   expect(await accept()).toMatchObject({ status: 409, json: { error: { code: "CONFLICT" } } });
   const { contract } = held.proposal as { contract: Body };
-  expect(await call("PUT", "/api/v1/datasets/proposed/contract", { body: contract })).toMatchObject({ status: 200, json: { contractVersion: 1 } });
+  expect(await call("PUT", "/api/v1/datasets/proposed/contract", { body: contract })).toMatchObject({
+    status: 200,
+    json: { contractVersion: 1 },
+  });
   expect(await accept()).toMatchObject({ status: 200, json: { state: "queued" } });
   expect(await ended(sent.json.runId)).toMatchObject({ state: "published", counts: { received: 2, published: 2 } });
 });
 
 test("a file with an unknown column waits for a reason, and is published without the column", async () => {
-  await call("POST", "/api/v1/datasets", { body: { slug: "extra", name: "Extra", contract: { columns: [{ name: "test", type: "text" }] } } });
+  await call("POST", "/api/v1/datasets", {
+    body: { slug: "extra", name: "Extra", contract: { columns: [{ name: "test", type: "text" }] } },
+  });
   const sent = await call("POST", "/api/v1/datasets/extra/uploads?hospital=north&period=2025-04", { file: "test,comment\na,x\nb,y\n" });
-  expect(await ended(sent.json.runId)).toMatchObject({ state: "held", holdReason: "columns", issues: [expect.objectContaining({ count: expect.any(Number) })] });
-  expect(await call("POST", `/api/v1/runs/${String(sent.json.runId)}/accept`, { body: { reason: "comments are not ours" } })).toMatchObject({ status: 200 });
-  expect(await ended(sent.json.runId)).toMatchObject({ state: "published", acceptedReason: "comments are not ours", counts: { published: 2 } });
+  expect(await ended(sent.json.runId)).toMatchObject({
+    state: "held",
+    holdReason: "columns",
+    issues: [expect.objectContaining({ count: expect.any(Number) })],
+  });
+  expect(await call("POST", `/api/v1/runs/${String(sent.json.runId)}/accept`, { body: { reason: "comments are not ours" } })).toMatchObject(
+    { status: 200 },
+  );
+  expect(await ended(sent.json.runId)).toMatchObject({
+    state: "published",
+    acceptedReason: "comments are not ours",
+    counts: { published: 2 },
+  });
 });
 
 test.each([
@@ -189,7 +263,9 @@ test("docs/api/nhs-ae.sh sends six months and downloads emergency admissions by 
   const scratch = mkdtempSync("/tmp/medlake-nhs-");
   const fixtures = "e2e/fixtures/nhs-ae";
   const script = promisify(execFile);
-  const { stdout } = await script("bash", ["docs/api/nhs-ae.sh", fixtures, `${scratch}/answer.csv`], { env: { ...process.env, MEDLAKE_URL: server.url, MEDLAKE_KEY: key } });
+  const { stdout } = await script("bash", ["docs/api/nhs-ae.sh", fixtures, `${scratch}/answer.csv`], {
+    env: { ...process.env, MEDLAKE_URL: server.url, MEDLAKE_KEY: key },
+  });
   expect(stdout.match(/: version \d, /g)).toHaveLength(6);
 
   // The same sums, computed here from the files.
@@ -205,7 +281,10 @@ test("docs/api/nhs-ae.sh sends six months and downloads emergency admissions by 
       const numbers = cells.slice(18, 22).map(Number);
       const month = new Date(`1 ${(cells[0] ?? "").replace("MSitAE-", "").replace("-", " ")} UTC`).toISOString().slice(0, 10);
       const place = `${cells[2]},${month}`;
-      sums.set(place, (sums.get(place) ?? [0, 0, 0, 0]).map((sum, index) => sum + (numbers[index] ?? 0)));
+      sums.set(
+        place,
+        (sums.get(place) ?? [0, 0, 0, 0]).map((sum, index) => sum + (numbers[index] ?? 0)),
+      );
     }
   }
   const expected = [...sums].map(([place, numbers]) => `${place},${numbers.join(",")}`).sort();
@@ -220,7 +299,9 @@ test("docs/api/nhs-ae.sh sends six months and downloads emergency admissions by 
   const perMonth = (json.rows as unknown[][]).map((row) => row.slice(1).map(Number));
   expect(perMonth.map((row) => row.join()).sort()).toEqual(totals.map((row) => row.join()).sort());
   // Run a second time, the script finds everything there and publishes nothing twice.
-  await script("bash", ["docs/api/nhs-ae.sh", fixtures, `${scratch}/again.csv`], { env: { ...process.env, MEDLAKE_URL: server.url, MEDLAKE_KEY: key } });
+  await script("bash", ["docs/api/nhs-ae.sh", fixtures, `${scratch}/again.csv`], {
+    env: { ...process.env, MEDLAKE_URL: server.url, MEDLAKE_KEY: key },
+  });
   expect((await call("GET", "/api/v1/datasets/nhs-ae")).json).toMatchObject({ version: 6 });
   rmSync(scratch, { recursive: true, force: true });
 });

@@ -45,7 +45,9 @@ export const ColumnValuesAnswer = z.object({
   column: z.string(),
   version: z.number(),
   values: z.array(z.object({ value: z.string(), rows: z.number() })),
-  complete: z.boolean().describe("True when these are all the values there are (and match the search); false when only the most frequent are known."),
+  complete: z
+    .boolean()
+    .describe("True when these are all the values there are (and match the search); false when only the most frequent are known."),
 });
 export type ColumnValuesAnswer = z.infer<typeof ColumnValuesAnswer>;
 

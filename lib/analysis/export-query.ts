@@ -24,7 +24,9 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
   const input = ExportQueryInput.parse(args.input);
   requirePerson(ctx);
   if (input.format !== "csv") {
-    throw new AppError("UNSUPPORTED", `Downloads as ${input.format} are not available. Nothing was run. Ask for csv.`, { details: [{ path: "format", message: "not available" }] });
+    throw new AppError("UNSUPPORTED", `Downloads as ${input.format} are not available. Nothing was run. Ask for csv.`, {
+      details: [{ path: "format", message: "not available" }],
+    });
   }
   const query = readQuestion(input.query);
   const id = input.id ?? newId("query");
@@ -32,7 +34,9 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
     const file = path.join(await scratchDirectory(ctx.orgId), `${newId("query")}.csv`);
     const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query, forExport: true }));
     try {
-      const { rows, bytes } = await openDuckdb().exportCsv(prepared.executed, { directories: prepared.directories, path: file, ...tracked }).finally(() => letGo(prepared));
+      const { rows, bytes } = await openDuckdb()
+        .exportCsv(prepared.executed, { directories: prepared.directories, path: file, ...tracked })
+        .finally(() => letGo(prepared));
       await recordQuery(ctx, prepared, { kind: "export", state: "done", rows, elapsedMs: performance.now() - startedAt });
       const date = new Date().toISOString().slice(0, 10);
       return {

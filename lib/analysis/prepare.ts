@@ -6,7 +6,17 @@ import { planRelease, type ReleasePlan } from "@/lib/disclosure";
 import { AppError } from "@/lib/errors";
 import { pinVersion, pruneFiles, type Pin, type PinnedFile } from "@/lib/lake";
 import { log } from "@/lib/log";
-import { bindQuery, compileQuery, parseColumnType, parseQuery, type BoundQuery, type CompiledQuery, type Query, type RowScope, type SourceGroup } from "@/lib/query";
+import {
+  bindQuery,
+  compileQuery,
+  parseColumnType,
+  parseQuery,
+  type BoundQuery,
+  type CompiledQuery,
+  type Query,
+  type RowScope,
+  type SourceGroup,
+} from "@/lib/query";
 import type { Estimate } from "./answers";
 import { directoriesFor } from "./directories";
 import { estimateOf, sharesOf, type ShareOf } from "./estimate";
@@ -37,7 +47,12 @@ export function readQuestion(input: unknown): Query {
   return parseQuery(input);
 }
 
-type Args = { tx: Tx; ctx: ServiceContext; query: Query; /** For an export: all rows, and the right to take them away. */ forExport?: boolean };
+type Args = {
+  tx: Tx;
+  ctx: ServiceContext;
+  query: Query;
+  /** For an export: all rows, and the right to take them away. */ forExport?: boolean;
+};
 
 /**
  * The one way to the data: who asks, which rows they may see, which version, which files, which SQL. Runs nothing.

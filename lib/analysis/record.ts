@@ -47,7 +47,13 @@ export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outco
 }
 
 /** As `recordQuery`, for a question that ended with an error: the caller hears that error, whatever happens here. */
-export async function recordFailure(ctx: ServiceContext, prepared: Prepared, kind: Outcome["kind"], error: unknown, elapsedMs: number): Promise<void> {
+export async function recordFailure(
+  ctx: ServiceContext,
+  prepared: Prepared,
+  kind: Outcome["kind"],
+  error: unknown,
+  elapsedMs: number,
+): Promise<void> {
   const state = error instanceof AppError && error.code === "CANCELLED" ? "cancelled" : "failed";
   try {
     await recordQuery(ctx, prepared, { kind, state, rows: null, elapsedMs });

@@ -61,7 +61,13 @@ describe.each(datasets)("with files cut $name, an organisation granted two hospi
     for (const ctx of [guest, guestKey]) {
       const answer = await runQuery({ ctx, input: { query: byHospitalAndMonth(name) } });
       expect(answer.rows).toEqual(expected);
-      expect(answer).toMatchObject({ rowCount: expected.length, truncated: false, suppressed: 0, cache: "miss", dataset: { slug: name, version: 1 } });
+      expect(answer).toMatchObject({
+        rowCount: expected.length,
+        truncated: false,
+        suppressed: 0,
+        cache: "miss",
+        dataset: { slug: name, version: 1 },
+      });
     }
     // The owner sees all of it: what is missing above is there.
     const all = await runQuery({ ctx: owner, input: { query: byHospitalAndMonth(name) } });
@@ -76,7 +82,12 @@ describe.each(datasets)("with files cut $name, an organisation granted two hospi
     for (const where of [
       { field: "hospital", op: "eq", value: "east" },
       { field: "test", op: "eq", value: "east-only" },
-      { any: [{ field: "hospital", op: "eq", value: "east" }, { field: "value", op: "gte", value: 3000 }] },
+      {
+        any: [
+          { field: "hospital", op: "eq", value: "east" },
+          { field: "value", op: "gte", value: 3000 },
+        ],
+      },
       { not: { field: "hospital", op: "in", value: ["north", "south"] } },
     ]) {
       expect((await runQuery({ ctx: guest, input: { query: { ...select, where } } })).rows).toEqual([]);
@@ -102,11 +113,26 @@ describe.each(datasets)("with files cut $name, an organisation granted two hospi
     const found = await getDataset({ ctx: guest, input: { slug: name } });
     const profile = (column: string) => found.columns.find((candidate) => candidate.name === column)?.profile;
     const values = mine.flatMap((row) => (row.value === null ? [] : [row.value]));
-    expect(profile("value")).toMatchObject({ rows: mine.length, empties: mine.length - values.length, min: Math.min(...values), max: Math.max(...values) });
-    expect(profile("hospital")?.top.map(([value]) => value).sort()).toEqual(["north", "south"]);
+    expect(profile("value")).toMatchObject({
+      rows: mine.length,
+      empties: mine.length - values.length,
+      min: Math.min(...values),
+      max: Math.max(...values),
+    });
+    expect(
+      profile("hospital")
+        ?.top.map(([value]) => value)
+        .sort(),
+    ).toEqual(["north", "south"]);
     expect(profile("collected_on")).toMatchObject({ min: "2025-01-01", max: "2025-02-14" });
     expect(JSON.stringify(found)).not.toContain("east");
-    expect(found).toMatchObject({ rows: mine.length, isOwner: false, scope: { hospitals: ["north", "south"] }, contract: null, can: { manage: false, download: true } });
+    expect(found).toMatchObject({
+      rows: mine.length,
+      isOwner: false,
+      scope: { hospitals: ["north", "south"] },
+      contract: null,
+      can: { manage: false, download: true },
+    });
     expect(found.coverage.hospitals).toEqual(["north", "south"]);
     expect(found.coverage.cells.map((cell) => [cell.hospital, `${cell.period}-01`, cell.rows])).toEqual(countByHospitalAndMonth(mine));
     expect(found.versions).toMatchObject([{ version: 1, op: "publish", rows: mine.length, runId: null, by: null }]);
@@ -119,11 +145,18 @@ describe.each(datasets)("with files cut $name, an organisation granted two hospi
     expect(new Map(values.values.map(({ value, rows: n }) => [value, n]))).toEqual(counts);
     expect(values.complete).toBe(true);
     expect((await columnValues({ ctx: guest, input: { slug: name, column: "test", search: "EAST" } })).values).toEqual([]);
-    expect((await columnValues({ ctx: owner, input: { slug: name, column: "test", search: "EAST" } })).values).toEqual([{ value: "east-only", rows: rows.filter((row) => row.test === "east-only").length }]);
+    expect((await columnValues({ ctx: owner, input: { slug: name, column: "test", search: "EAST" } })).values).toEqual([
+      { value: "east-only", rows: rows.filter((row) => row.test === "east-only").length },
+    ]);
   });
 
   test("downloads its own rows only", async () => {
-    const text = await textOf(await exportQuery({ ctx: guest, input: { query: { ...byHospitalAndMonth(name), orderBy: [{ field: "hospital" }, { field: "month" }] } } }));
+    const text = await textOf(
+      await exportQuery({
+        ctx: guest,
+        input: { query: { ...byHospitalAndMonth(name), orderBy: [{ field: "hospital" }, { field: "month" }] } },
+      }),
+    );
     const lines = countByHospitalAndMonth(mine).map((cells) => cells.join(","));
     expect(text.replace("\ufeff", "").replaceAll('"', "").trim().split(/\r?\n/)).toEqual(["hospital,month,n", ...lines]);
     const all = await textOf(await exportQuery({ ctx: guest, input: { query: { from: name, select: ["hospital", "patient_id"] } } }));
@@ -147,15 +180,24 @@ describe.each(datasets)("with files cut $name, an organisation granted two hospi
     const before = await asSystemTx((tx) => tx.select().from(queryRuns).where(eq(queryRuns.orgId, guest.orgId)));
     await runQuery({ ctx: guestKey, input: { query: byHospitalAndMonth(name) } });
     await exportQuery({ ctx: guest, input: { query: byHospitalAndMonth(name) } }).then(textOf);
-    const after = (await asSystemTx((tx) => tx.select().from(queryRuns).where(eq(queryRuns.orgId, guest.orgId)))).filter((row) => !before.some((old) => old.id === row.id));
+    const after = (await asSystemTx((tx) => tx.select().from(queryRuns).where(eq(queryRuns.orgId, guest.orgId)))).filter(
+      (row) => !before.some((old) => old.id === row.id),
+    );
     expect(after.map((row) => [row.kind, row.state, row.rows]).sort()).toEqual([
       ["export", "done", 4],
       ["query", "done", 4],
     ]);
     for (const row of after) expect(row.sql).toMatch(/read_parquet|parquet/);
-    const log = await asSystemTx((tx) => tx.select().from(auditLog).where(and(eq(auditLog.orgId, guest.orgId), eq(auditLog.outcome, "ok"))));
+    const log = await asSystemTx((tx) =>
+      tx
+        .select()
+        .from(auditLog)
+        .where(and(eq(auditLog.orgId, guest.orgId), eq(auditLog.outcome, "ok"))),
+    );
     for (const row of after) {
-      expect(log.filter((entry) => (entry.detail as { queryId?: string } | null)?.queryId === row.id)).toMatchObject([{ action: row.kind === "export" ? "query.export" : "query.summary", entityId: row.datasetId }]);
+      expect(log.filter((entry) => (entry.detail as { queryId?: string } | null)?.queryId === row.id)).toMatchObject([
+        { action: row.kind === "export" ? "query.export" : "query.summary", entityId: row.datasetId },
+      ]);
     }
   });
 
@@ -190,7 +232,10 @@ test("a grant of no hospital with data shows an empty dataset, not an error and 
   await makeGrant({ dataset, org, hospitals: ["elsewhere"] });
   const answer = await runQuery({ ctx, input: { query: { from: "third", measures: [{ as: "n", fn: "count" }] } } });
   expect(answer.rows).toEqual([[0]]);
-  expect(await getDataset({ ctx, input: { slug: "third" } })).toMatchObject({ rows: 0, coverage: { hospitals: [], periods: [], cells: [] } });
+  expect(await getDataset({ ctx, input: { slug: "third" } })).toMatchObject({
+    rows: 0,
+    coverage: { hospitals: [], periods: [], cells: [] },
+  });
   expect((await columnValues({ ctx, input: { slug: "third", column: "test" } })).values).toEqual([]);
 });
 

@@ -36,8 +36,28 @@ const ask = (query: Record<string, unknown>, extra: { id?: string } = {}) => run
 
 describe("an answer", () => {
   test("has the shape of the API, with the question's SQL over the dataset's name and its values apart", async () => {
-    const answer = await ask({ from: "labs", where: { field: "value", op: "gt", value: 2000 }, groupBy: [{ field: "hospital" }], measures: [{ as: "n", fn: "count" }, { as: "mean", fn: "avg", field: "value" }] });
-    expect(Object.keys(answer).sort()).toEqual(["cache", "columns", "dataset", "elapsedMs", "estimate", "id", "rowCount", "rows", "sql", "suppressed", "truncated"]);
+    const answer = await ask({
+      from: "labs",
+      where: { field: "value", op: "gt", value: 2000 },
+      groupBy: [{ field: "hospital" }],
+      measures: [
+        { as: "n", fn: "count" },
+        { as: "mean", fn: "avg", field: "value" },
+      ],
+    });
+    expect(Object.keys(answer).sort()).toEqual([
+      "cache",
+      "columns",
+      "dataset",
+      "elapsedMs",
+      "estimate",
+      "id",
+      "rowCount",
+      "rows",
+      "sql",
+      "suppressed",
+      "truncated",
+    ]);
     expect(answer.columns).toEqual([
       { name: "hospital", label: "site", type: "text" },
       { name: "n", label: expect.any(String), type: "integer" },
@@ -59,15 +79,26 @@ describe("an answer", () => {
   });
 
   test("says when there are more rows than it holds, and only then", async () => {
-    expect(await ask({ from: "labs", select: ["test"], limit: rows.length - 1 })).toMatchObject({ rowCount: rows.length - 1, truncated: true });
+    expect(await ask({ from: "labs", select: ["test"], limit: rows.length - 1 })).toMatchObject({
+      rowCount: rows.length - 1,
+      truncated: true,
+    });
     expect(await ask({ from: "labs", select: ["test"], limit: rows.length })).toMatchObject({ rowCount: rows.length, truncated: false });
   });
 
   test("reads only the files whose month and hospital fit the filter", async () => {
-    const where = { all: [{ field: "hospital", op: "eq", value: "north" }, { field: "collected_on", op: "gte", value: "2025-02-01" }] };
+    const where = {
+      all: [
+        { field: "hospital", op: "eq", value: "north" },
+        { field: "collected_on", op: "gte", value: "2025-02-01" },
+      ],
+    };
     const expected = rows.filter((row) => row.site === "north" && row.date >= "2025-02-01").length;
     expect(await ask({ ...count, where })).toMatchObject({ rows: [[expected]], estimate: { files: 1, rows: expected } });
-    expect(await ask({ ...count, where: { field: "hospital", op: "eq", value: "nowhere" } })).toMatchObject({ rows: [[0]], estimate: { files: 0, rows: 0, bytes: 0 } });
+    expect(await ask({ ...count, where: { field: "hospital", op: "eq", value: "nowhere" } })).toMatchObject({
+      rows: [[0]],
+      estimate: { files: 0, rows: 0, bytes: 0 },
+    });
   });
 
   test("is the same with SQL and quotes in every text of the question", async () => {
@@ -105,7 +136,10 @@ describe("a mistake in a question", () => {
   });
 
   test("other dialects and other formats are UNSUPPORTED, in words", async () => {
-    await expect(planQuery({ ctx, input: { query: count, dialects: ["duckdb", "athena"] } })).rejects.toMatchObject({ code: "UNSUPPORTED", message: expect.stringContaining("athena") });
+    await expect(planQuery({ ctx, input: { query: count, dialects: ["duckdb", "athena"] } })).rejects.toMatchObject({
+      code: "UNSUPPORTED",
+      message: expect.stringContaining("athena"),
+    });
     await expect(exportQuery({ ctx, input: { query: count, format: "xlsx" } })).rejects.toMatchObject({ code: "UNSUPPORTED" });
   });
 });
@@ -114,7 +148,10 @@ test("a dataset nothing is published in says so", async () => {
   const empty = await contextFor({ role: "admin" });
   const { createDataset } = await import("@/lib/catalog");
   await createDataset({ ctx: empty, input: { slug: "empty", name: "Empty", contract: LAB_CONTRACT } });
-  await expect(runQuery({ ctx: empty, input: { query: { from: "empty", select: ["test"] } } })).rejects.toMatchObject({ code: "INVALID_QUERY", message: expect.stringContaining("Nothing is published in empty yet") });
+  await expect(runQuery({ ctx: empty, input: { query: { from: "empty", select: ["test"] } } })).rejects.toMatchObject({
+    code: "INVALID_QUERY",
+    message: expect.stringContaining("Nothing is published in empty yet"),
+  });
   expect((await columnValues({ ctx: empty, input: { slug: "empty", column: "test" } })).values).toEqual([]);
 });
 
@@ -124,7 +161,8 @@ test("the server itself asks no questions: every answer is somebody's", async ()
 
 test("a key without the scope to read is refused before anything is looked up", async () => {
   const writer = await contextFor({ role: "admin", org: { id: ctx.orgId }, scopes: ["write"], apiKey: true });
-  for (const verb of [runQuery, planQuery, exportQuery]) await expect(verb({ ctx: writer, input: { query: count } })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  for (const verb of [runQuery, planQuery, exportQuery])
+    await expect(verb({ ctx: writer, input: { query: count } })).rejects.toMatchObject({ code: "FORBIDDEN" });
   await expect(columnValues({ ctx: writer, input: { slug: "labs", column: "test" } })).rejects.toMatchObject({ code: "FORBIDDEN" });
 });
 
@@ -133,10 +171,14 @@ describe("a question that is cancelled", () => {
     const controller = new AbortController();
     controller.abort();
     await expect(runQuery({ ctx, input: { query: count }, signal: controller.signal })).rejects.toMatchObject({ code: "CANCELLED" });
-    const [last] = (await asSystemTx((tx) => tx.select().from(queryRuns).where(eq(queryRuns.orgId, ctx.orgId)))).sort((a, b) => b.at.getTime() - a.at.getTime());
+    const [last] = (await asSystemTx((tx) => tx.select().from(queryRuns).where(eq(queryRuns.orgId, ctx.orgId)))).sort(
+      (a, b) => b.at.getTime() - a.at.getTime(),
+    );
     expect(last).toMatchObject({ state: "cancelled", rows: null });
     const log = await asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, ctx.requestId)));
-    expect(log.filter((entry) => (entry.detail as { queryId?: string } | null)?.queryId === last?.id)).toMatchObject([{ outcome: "failed", action: "query.summary" }]);
+    expect(log.filter((entry) => (entry.detail as { queryId?: string } | null)?.queryId === last?.id)).toMatchObject([
+      { outcome: "failed", action: "query.summary" },
+    ]);
     await vi.waitFor(async () => expect(await asSystemTx((tx) => tx.select().from(pins))).toEqual([]));
   });
 
@@ -167,19 +209,39 @@ describe("a question that is cancelled", () => {
 });
 
 describe("a download", () => {
-  const nasty: LabRow[] = ["=1+1", "+x", "-x", "@x", "a,b", 'say "hi"', "two\nlines", "ü🙂"].map((test, index) => ({ patient: `p${index}`, site: "north", date: "2025-03-01", test, value: -1.5, flags: index }));
+  const nasty: LabRow[] = ["=1+1", "+x", "-x", "@x", "a,b", 'say "hi"', "two\nlines", "ü🙂"].map((test, index) => ({
+    patient: `p${index}`,
+    site: "north",
+    date: "2025-03-01",
+    test,
+    value: -1.5,
+    flags: index,
+  }));
 
   test("is complete, quoted, harmless in a spreadsheet, and named after the dataset and its version", async () => {
     const embedded = { ...LAB_CONTRACT, format: { embeddedNewlines: true } };
     await publishCsv({ ctx, slug: "formulas", contract: embedded, csv: labCsv(nasty) });
-    const file = await exportQuery({ ctx, input: { query: { from: "formulas", select: ["test", "value"], orderBy: [{ field: "flags" }] } } });
+    const file = await exportQuery({
+      ctx,
+      input: { query: { from: "formulas", select: ["test", "value"], orderBy: [{ field: "flags" }] } },
+    });
     expect(file.filename).toMatch(/^formulas-v1-\d{4}-\d{2}-\d{2}\.csv$/);
     expect(file.contentType).toBe("text/csv; charset=utf-8");
     const text = await textOf(file);
     expect(Buffer.byteLength(text)).toBe(file.bytes);
     expect(text.startsWith("\ufeff")).toBe(true);
     const cells = text.slice(1).replaceAll("\r\n", "\n");
-    for (const expected of ["'=1+1,-1.5\n", "'+x,-1.5\n", "'-x,-1.5\n", "'@x,-1.5\n", '"a,b",-1.5\n', '"say ""hi""",-1.5\n', '"two\nlines",-1.5\n', "ü🙂,-1.5\n"]) expect(cells).toContain(expected);
+    for (const expected of [
+      "'=1+1,-1.5\n",
+      "'+x,-1.5\n",
+      "'-x,-1.5\n",
+      "'@x,-1.5\n",
+      '"a,b",-1.5\n',
+      '"say ""hi""",-1.5\n',
+      '"two\nlines",-1.5\n',
+      "ü🙂,-1.5\n",
+    ])
+      expect(cells).toContain(expected);
   });
 
   test("has all rows where the question names no limit, and leaves no file behind", async () => {
@@ -198,7 +260,10 @@ describe("a download", () => {
 describe("versions", () => {
   test("a withdrawn month is gone from the newest version, and still in the older one", async () => {
     await publishCsv({ ctx, slug: "versions", contract: LAB_CONTRACT, csv: labCsv(rows) });
-    const { version } = await withdrawPart({ ctx, input: { slug: "versions", hospital: "north", period: "2025-01", reason: "sent by mistake" } });
+    const { version } = await withdrawPart({
+      ctx,
+      input: { slug: "versions", hospital: "north", period: "2025-01", reason: "sent by mistake" },
+    });
     expect(version).toBe(2);
     const left = rows.filter((row) => !(row.site === "north" && row.date < "2025-02-01")).length;
     const question = { from: "versions", measures: [{ as: "n", fn: "count" }] };
@@ -223,8 +288,17 @@ describe("versions", () => {
     await publishCsv({ ctx, slug: "contracts", csv });
     const both = await getDataset({ ctx, input: { slug: "contracts" } });
     expect(both.columns.map((column) => column.name)).toEqual(["patient_id", "hospital", "collected_on", "test", "value", "lot", "flags"]);
-    const answer = await ask({ from: "contracts", measures: [{ as: "all", fn: "count" }, { as: "flags", fn: "count_not_empty", field: "flags" }, { as: "lots", fn: "count_not_empty", field: "lot" }] });
+    const answer = await ask({
+      from: "contracts",
+      measures: [
+        { as: "all", fn: "count" },
+        { as: "flags", fn: "count_not_empty", field: "flags" },
+        { as: "lots", fn: "count_not_empty", field: "lot" },
+      ],
+    });
     expect(answer.rows).toEqual([[rows.length, rows.length - february.length, february.length]]);
-    await expect(putContract({ ctx, input: { slug: "contracts", ...LAB_CONTRACT, partition: ["period"] } })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(putContract({ ctx, input: { slug: "contracts", ...LAB_CONTRACT, partition: ["period"] } })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
   });
 });

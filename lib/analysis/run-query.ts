@@ -27,7 +27,9 @@ export async function runQuery(args: { ctx: ServiceContext; input: RunQueryInput
     const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query }));
     try {
       // The engine runs outside any transaction: a long question holds no connection and no lock.
-      const raw = await openDuckdb().run(prepared.executed, { directories: prepared.directories, ...tracked }).finally(() => letGo(prepared));
+      const raw = await openDuckdb()
+        .run(prepared.executed, { directories: prepared.directories, ...tracked })
+        .finally(() => letGo(prepared));
       const released = releaseResult(raw, prepared.release);
       checkCells(released);
       const elapsedMs = performance.now() - startedAt;

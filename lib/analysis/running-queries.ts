@@ -33,19 +33,36 @@ export type Tracked = { signal: AbortSignal; onProgress: (progress: { state: Que
  * Runs `fn` as the caller's question `id`: others of the same person can follow and cancel it meanwhile. CONFLICT
  * when a question with that id is running.
  */
-export async function trackQuery<T>(ctx: ServiceContext, id: string, signal: AbortSignal, fn: (tracked: Tracked) => Promise<T>): Promise<T> {
+export async function trackQuery<T>(
+  ctx: ServiceContext,
+  id: string,
+  signal: AbortSignal,
+  fn: (tracked: Tracked) => Promise<T>,
+): Promise<T> {
   const key = keyOf(ctx, id);
   const running = entries().get(key)?.progress.state;
   if (running === "waiting" || running === "running") {
-    throw new AppError("CONFLICT", "A question with this id is already running. It was left alone. Choose a new id.", { details: [{ path: "id", message: "in use" }] });
+    throw new AppError("CONFLICT", "A question with this id is already running. It was left alone. Choose a new id.", {
+      details: [{ path: "id", message: "in use" }],
+    });
   }
   const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<void>();
-  const entry: Entry = { controller, startedAt: performance.now(), settled: promise, progress: { id, state: "waiting", percentage: null, elapsedMs: 0 } };
+  const entry: Entry = {
+    controller,
+    startedAt: performance.now(),
+    settled: promise,
+    progress: { id, state: "waiting", percentage: null, elapsedMs: 0 },
+  };
   entries().delete(key);
   entries().set(key, entry);
   const end = (state: QueryProgress["state"]) => {
-    entry.progress = { id, state, percentage: state === "done" ? 100 : entry.progress.percentage, elapsedMs: performance.now() - entry.startedAt };
+    entry.progress = {
+      id,
+      state,
+      percentage: state === "done" ? 100 : entry.progress.percentage,
+      elapsedMs: performance.now() - entry.startedAt,
+    };
     resolve();
     forgetOldest();
   };

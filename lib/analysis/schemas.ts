@@ -12,7 +12,12 @@ export type RunQueryInput = z.infer<typeof RunQueryInput>;
 
 export const PlanQueryInput = z.strictObject({
   query: QueryBody,
-  dialects: z.array(z.enum(["duckdb", "postgres", "trino", "athena"])).min(1).max(4).optional().describe("Default: duckdb."),
+  dialects: z
+    .array(z.enum(["duckdb", "postgres", "trino", "athena"]))
+    .min(1)
+    .max(4)
+    .optional()
+    .describe("Default: duckdb."),
 });
 export type PlanQueryInput = z.infer<typeof PlanQueryInput>;
 

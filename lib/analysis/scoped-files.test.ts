@@ -38,7 +38,11 @@ test("nor on which other hospitals are in it", () => {
 });
 
 test("its month still leaves it out, and only the month", () => {
-  expect([kept(mixed, since("2025-03-01")), kept(mixed, since("2025-02-21")), kept(mixed, since("2025-01-01"))]).toEqual([false, true, true]);
+  expect([kept(mixed, since("2025-03-01")), kept(mixed, since("2025-02-21")), kept(mixed, since("2025-01-01"))]).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });
 
 test("a file of the caller's own hospitals is left out by its own values", () => {

@@ -10,7 +10,11 @@ export function scopedFiles(files: PinnedFile[], scope: { hospitals: string[] | 
   if (hospitals === null) return files;
   return files.map((file) => {
     if (file.hospitals.every((hospital) => hospitals.includes(hospital))) return file;
-    const columns = file.columns.map((column) => ({ ...column, nulls: 0, ...(column.name === periodColumn ? monthOf(file.period, column.type) : { min: null, max: null }) }));
+    const columns = file.columns.map((column) => ({
+      ...column,
+      nulls: 0,
+      ...(column.name === periodColumn ? monthOf(file.period, column.type) : { min: null, max: null }),
+    }));
     return { ...file, hospitals: file.hospitals.filter((hospital) => hospitals.includes(hospital)), columns };
   });
 }

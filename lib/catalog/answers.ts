@@ -12,7 +12,10 @@ export const ColumnProfileAnswer = z.object({
   min: CellValue,
   max: CellValue,
   histogram: z
-    .object({ width: z.number(), bins: z.array(z.tuple([z.number(), z.number()])).describe("[start, rows]; dates and timestamps in days since 1970.") })
+    .object({
+      width: z.number(),
+      bins: z.array(z.tuple([z.number(), z.number()])).describe("[start, rows]; dates and timestamps in days since 1970."),
+    })
     .nullable(),
   top: z.array(z.tuple([z.string(), z.number()])).describe("[value, rows], most frequent first."),
 });
@@ -42,7 +45,14 @@ export type DatasetVersion = z.infer<typeof DatasetVersion>;
 export const DatasetCoverage = z.object({
   hospitals: z.array(z.string()),
   periods: z.array(z.string()),
-  cells: z.array(z.object({ hospital: z.string(), period: z.string(), rows: z.number(), version: z.number().describe("The version that published it.") })),
+  cells: z.array(
+    z.object({
+      hospital: z.string(),
+      period: z.string(),
+      rows: z.number(),
+      version: z.number().describe("The version that published it."),
+    }),
+  ),
 });
 export type DatasetCoverage = z.infer<typeof DatasetCoverage>;
 
@@ -93,7 +103,10 @@ export const DatasetDetail = z.object({
   }),
   hasContract: z.boolean(),
   hospitalFrom: z.enum(["submission", "column"]).nullable().describe("Whether an upload must say whose it is; null without a contract."),
-  periodFrom: z.enum(["submission", "column"]).nullable().describe("Whether an upload must say which month it is; null without a contract."),
+  periodFrom: z
+    .enum(["submission", "column"])
+    .nullable()
+    .describe("Whether an upload must say which month it is; null without a contract."),
   hospitalColumn: z.string().nullable(),
   periodColumn: z.string().nullable(),
   columns: z.array(DatasetColumn),

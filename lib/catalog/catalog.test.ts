@@ -23,7 +23,12 @@ function freshSlug(): string {
 }
 
 async function audited(action: string, entityId: string) {
-  return asSystemTx((tx) => tx.select().from(auditLog).where(and(eq(auditLog.action, action), eq(auditLog.entityId, entityId))));
+  return asSystemTx((tx) =>
+    tx
+      .select()
+      .from(auditLog)
+      .where(and(eq(auditLog.action, action), eq(auditLog.entityId, entityId))),
+  );
 }
 
 test("a new dataset belongs to the caller's organisation, which may see all of it, and is on record", async () => {
@@ -49,7 +54,15 @@ test("the columns of a dataset without data are those of its contract, with type
     ["value", "Result", "double", "mmol/L", null],
     ["flags", "Flags", "integer", null, null],
   ]);
-  expect(found).toMatchObject({ version: 0, rows: 0, hospitalFrom: "column", periodFrom: "column", hospitalColumn: "hospital", contractVersion: 1, relationships: [] });
+  expect(found).toMatchObject({
+    version: 0,
+    rows: 0,
+    hospitalFrom: "column",
+    periodFrom: "column",
+    hospitalColumn: "hospital",
+    contractVersion: 1,
+    relationships: [],
+  });
   expect(found.can).toEqual({ manage: true, querySummary: true, queryRows: true, download: true, administer: false });
 });
 
@@ -78,14 +91,20 @@ test("a short name that is taken, by one's own or a granted dataset, is CONFLICT
 test("two organisations can use the same short name", async () => {
   const slug = freshSlug();
   const other = await contextFor({ role: "admin" });
-  const [mine, theirs] = [await createDataset({ ctx: manager, input: { slug, name: "Mine" } }), await createDataset({ ctx: other, input: { slug, name: "Theirs" } })];
+  const [mine, theirs] = [
+    await createDataset({ ctx: manager, input: { slug, name: "Mine" } }),
+    await createDataset({ ctx: other, input: { slug, name: "Theirs" } }),
+  ];
   expect((await getDataset({ ctx: manager, input: { slug } })).id).toBe(mine.id);
   expect((await getDataset({ ctx: other, input: { slug } })).id).toBe(theirs.id);
 });
 
-test.each(["Labs", "-labs", "labs_1", "", "a".repeat(64), "labs'; drop table datasets; --"])("the short name %j is refused", async (slug) => {
-  await expect(createDataset({ ctx: manager, input: { slug, name: "Labs" } })).rejects.toMatchObject({ name: "ZodError" });
-});
+test.each(["Labs", "-labs", "labs_1", "", "a".repeat(64), "labs'; drop table datasets; --"])(
+  "the short name %j is refused",
+  async (slug) => {
+    await expect(createDataset({ ctx: manager, input: { slug, name: "Labs" } })).rejects.toMatchObject({ name: "ZodError" });
+  },
+);
 
 test("SQL in every text field is kept as text", async () => {
   const nasty = `'; drop table datasets; -- "x" \\ 🙂`;
@@ -140,7 +159,10 @@ test("a contract set again as it is changes nothing; another one is a new versio
   const slug = freshSlug();
   const made = await createDataset({ ctx: manager, input: { slug, name: "Labs" } });
   expect(await putContract({ ctx: manager, input: { slug, ...LAB_CONTRACT } })).toMatchObject({ contractVersion: 1, changed: true });
-  expect(await putContract({ ctx: manager, input: { slug, contract: LAB_CONTRACT } })).toMatchObject({ contractVersion: 1, changed: false });
+  expect(await putContract({ ctx: manager, input: { slug, contract: LAB_CONTRACT } })).toMatchObject({
+    contractVersion: 1,
+    changed: false,
+  });
   expect(await putContract({ ctx: manager, input: { slug, ...LAB_BY_MONTH } })).toMatchObject({ contractVersion: 2, changed: true });
   expect((await audited("dataset.contract", made.id)).map((row) => row.detail)).toEqual([{ contractVersion: 1 }, { contractVersion: 2 }]);
   const kept = await asSystemTx((tx) => tx.select({ version: contracts.version }).from(contracts).where(eq(contracts.datasetId, made.id)));
@@ -150,7 +172,10 @@ test("a contract set again as it is changes nothing; another one is a new versio
 test("of two changes of a contract at once, each is kept or refused, never mixed", async () => {
   const slug = freshSlug();
   const made = await createDataset({ ctx: manager, input: { slug, name: "Labs" } });
-  const results = await Promise.allSettled([putContract({ ctx: manager, input: { slug, ...LAB_CONTRACT } }), putContract({ ctx: manager, input: { slug, ...LAB_BY_MONTH } })]);
+  const results = await Promise.allSettled([
+    putContract({ ctx: manager, input: { slug, ...LAB_CONTRACT } }),
+    putContract({ ctx: manager, input: { slug, ...LAB_BY_MONTH } }),
+  ]);
   const saved = results.filter((result) => result.status === "fulfilled").length;
   const refused = results.flatMap((result) => (result.status === "rejected" ? [result.reason.code] : []));
   expect(refused).toEqual(Array(2 - saved).fill("CONFLICT"));
@@ -177,14 +202,21 @@ test.each([
 test("withdrawing a month nobody published is NOT_FOUND", async () => {
   const slug = freshSlug();
   await createDataset({ ctx: manager, input: { slug, name: "Labs", contract: LAB_CONTRACT } });
-  await expect(withdrawPart({ ctx: manager, input: { slug, hospital: "north", period: "2025-01" } })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(withdrawPart({ ctx: manager, input: { slug, hospital: "north", period: "2025-01" } })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
 });
 
 test("whose month to withdraw must be said where files are per hospital, and must not where they are not", async () => {
   const slug = freshSlug();
   await createDataset({ ctx: manager, input: { slug, name: "Labs", contract: LAB_CONTRACT } });
-  await expect(withdrawPart({ ctx: manager, input: { slug, period: "2025-01" } })).rejects.toMatchObject({ code: "INVALID_INPUT", details: [{ path: "hospital" }] });
+  await expect(withdrawPart({ ctx: manager, input: { slug, period: "2025-01" } })).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    details: [{ path: "hospital" }],
+  });
   const byMonth = freshSlug();
   await createDataset({ ctx: manager, input: { slug: byMonth, name: "Labs", contract: LAB_BY_MONTH } });
-  await expect(withdrawPart({ ctx: manager, input: { slug: byMonth, hospital: "north", period: "2025-01" } })).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  await expect(withdrawPart({ ctx: manager, input: { slug: byMonth, hospital: "north", period: "2025-01" } })).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+  });
 });

@@ -40,7 +40,10 @@ test("a decimal may only get more digits on both sides of the point", () => {
 });
 
 test("new columns, and columns left out, are no change of what is published", () => {
-  const fewer = parseContract({ ...LAB_CONTRACT, columns: [...LAB_CONTRACT.columns.filter((column) => column.name !== "flags"), { name: "extra", type: "boolean" }] });
+  const fewer = parseContract({
+    ...LAB_CONTRACT,
+    columns: [...LAB_CONTRACT.columns.filter((column) => column.name !== "flags"), { name: "extra", type: "boolean" }],
+  });
   expect(() => checkAgainstPublished(fewer, current, published)).not.toThrow();
 });
 
@@ -50,6 +53,9 @@ test.each([
   ["partition", { ...LAB_CONTRACT, partition: ["period"] }],
 ])("%s cannot change once something is published", (path, contract) => {
   expect(() => checkAgainstPublished(parseContract(contract), current, published)).toThrow(
-    expect.objectContaining({ code: "CONFLICT", details: [{ path: `contract.${path}`, message: "cannot change once something is published" }] }),
+    expect.objectContaining({
+      code: "CONFLICT",
+      details: [{ path: `contract.${path}`, message: "cannot change once something is published" }],
+    }),
   );
 });

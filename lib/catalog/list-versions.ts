@@ -14,19 +14,35 @@ export async function listVersions(args: { ctx: ServiceContext; input: ListVersi
   const { slug, cursor, limit } = ListVersionsInput.parse(args.input);
   const before = cursor === undefined ? null : Number(cursor);
   if (before !== null && !Number.isInteger(before)) {
-    throw new AppError("INVALID_INPUT", "This cursor is not one of ours. Start from the first page.", { details: [{ path: "cursor", message: "unknown cursor" }] });
+    throw new AppError("INVALID_INPUT", "This cursor is not one of ours. Start from the first page.", {
+      details: [{ path: "cursor", message: "unknown cursor" }],
+    });
   }
   return withTransaction(ctx, async (tx) => {
     const dataset = await datasetBySlug({ tx, ctx, slug });
     await authorize({ tx, ctx, action: "dataset.view", datasetId: dataset.id });
     const { hospitals } = await dataScope({ tx, ctx, datasetId: dataset.id });
-    const found = await versionsInScope({ tx, datasetId: dataset.id, hospitals, before, limit: limit + 1, full: mayManage(ctx, dataset.orgId) });
+    const found = await versionsInScope({
+      tx,
+      datasetId: dataset.id,
+      hospitals,
+      before,
+      limit: limit + 1,
+      full: mayManage(ctx, dataset.orgId),
+    });
     const items = found.slice(0, limit);
     return { items, nextCursor: found.length > limit ? String(items.at(-1)?.version) : null };
   });
 }
 
-type Args = { tx: Tx; datasetId: string; hospitals: string[] | null; before: number | null; limit: number; /** With the run, the note and the person. */ full: boolean };
+type Args = {
+  tx: Tx;
+  datasetId: string;
+  hospitals: string[] | null;
+  before: number | null;
+  limit: number;
+  /** With the run, the note and the person. */ full: boolean;
+};
 
 /** The newest `limit` versions below `before`, each with its rows in scope. */
 export async function versionsInScope({ tx, datasetId, hospitals, before, limit, full }: Args): Promise<DatasetVersion[]> {

@@ -23,10 +23,17 @@ export const HospitalCode = z
   .describe("A hospital's code.");
 
 /** The contract as sent: lib/ingest reads it, so that one place decides what a contract is. */
-const ContractBody = z.record(z.string(), z.unknown()).describe("The contract of the dataset: format, columns, key, hospital, period and rules.");
+const ContractBody = z
+  .record(z.string(), z.unknown())
+  .describe("The contract of the dataset: format, columns, key, hospital, period and rules.");
 
 const UNSTORABLE = "A character no database can hold (NUL, or half of a pair). Remove it.";
-const Name = z.string().trim().min(1, "Give the dataset a name.").max(120, "A name has at most 120 characters.").refine(isStorableText, UNSTORABLE);
+const Name = z
+  .string()
+  .trim()
+  .min(1, "Give the dataset a name.")
+  .max(120, "A name has at most 120 characters.")
+  .refine(isStorableText, UNSTORABLE);
 const Description = z.string().trim().max(4000, "A description has at most 4,000 characters.").refine(isStorableText, UNSTORABLE);
 
 export const CreateDatasetInput = z.strictObject({
@@ -56,7 +63,10 @@ export type ListVersionsInput = z.input<typeof ListVersionsInput>;
 
 export const WithdrawPartInput = z.strictObject({
   slug: DatasetSlug,
-  hospital: z.union([HospitalCode, z.literal("*")]).optional().describe("The hospital's code; leave it out where one file carries many hospitals."),
+  hospital: z
+    .union([HospitalCode, z.literal("*")])
+    .optional()
+    .describe("The hospital's code; leave it out where one file carries many hospitals."),
   period: Period,
   reason: z.string().trim().max(500).refine(isStorableText, UNSTORABLE).optional().describe("Why, for the list of versions."),
 });

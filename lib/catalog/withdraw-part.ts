@@ -39,7 +39,9 @@ export async function withdrawPart(args: { ctx: ServiceContext; input: WithdrawP
 function partOf(contract: unknown, hospital: string | undefined): string {
   const perHospital = contract === null || parseContract(contract).partition.includes("hospital");
   if (perHospital && (hospital === undefined || hospital === "*")) {
-    throw new AppError("INVALID_INPUT", "Say which hospital's month to withdraw. Nothing was changed.", { details: [{ path: "hospital", message: "required" }] });
+    throw new AppError("INVALID_INPUT", "Say which hospital's month to withdraw. Nothing was changed.", {
+      details: [{ path: "hospital", message: "required" }],
+    });
   }
   if (!perHospital && hospital !== undefined && hospital !== "*") {
     throw new AppError(

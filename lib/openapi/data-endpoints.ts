@@ -162,7 +162,8 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     path: `${run}/accept`,
     group: "uploads",
     summary: "Lets a held run go on.",
-    notes: "Held for unknown columns: they are left out of this file, and a reason is required. Held for a contract: set the contract first.",
+    notes:
+      "Held for unknown columns: they are left out of this file, and a reason is required. Held for a contract: set the contract first.",
     input: AcceptRunInput,
     answer: RunState,
     errors: ["FORBIDDEN", "NOT_FOUND", "CONFLICT"],
@@ -212,7 +213,8 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     path: "/api/v1/query/export",
     group: "query",
     summary: "Downloads the whole answer to a question as CSV.",
-    notes: "Complete or an error, never cut. Without a limit, all rows. Text that a spreadsheet would run as a formula starts with an apostrophe. Needs the right to download.",
+    notes:
+      "Complete or an error, never cut. Without a limit, all rows. Text that a spreadsheet would run as a formula starts with an apostrophe. Needs the right to download.",
     input: ExportQueryInput,
     body: ExportQueryInput.extend({ query: Query }),
     answer: { file: "text/csv" },

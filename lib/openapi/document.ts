@@ -68,7 +68,12 @@ export function openApiDocument(endpoints: readonly Endpoint[]): OpenApiDocument
       schemas: schemas.all(),
       securitySchemes: {
         apiKey: { type: "http", scheme: "bearer", description: "An API key, mlk_…" },
-        session: { type: "apiKey", in: "cookie", name: "session", description: "The cookie of a signed-in browser; changes must come from a page of this site." },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "session",
+          description: "The cookie of a signed-in browser; changes must come from a page of this site.",
+        },
       },
     },
   };
@@ -144,7 +149,11 @@ function success(answer: Endpoint["answer"], schemas: SchemaBook): Operation["re
 }
 
 function operationId(method: string, path: string): string {
-  const words = path.replace("/api/v1/", "").replace("/api/", "").split(/[^A-Za-z]+/).filter(Boolean);
+  const words = path
+    .replace("/api/v1/", "")
+    .replace("/api/", "")
+    .split(/[^A-Za-z]+/)
+    .filter(Boolean);
   return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
 }
 

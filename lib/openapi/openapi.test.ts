@@ -8,9 +8,14 @@ function served(): string[] {
   return ["app/api/v1/**/route.ts", "app/api/health/route.ts"]
     .flatMap((pattern) => globSync(pattern))
     .flatMap((file) => {
-      const path = `/${file.replace(/^app\//, "").replace(/\/route\.ts$/, "").replace(/\[([^\]]+)\]/g, "{$1}")}`;
+      const path = `/${file
+        .replace(/^app\//, "")
+        .replace(/\/route\.ts$/, "")
+        .replace(/\[([^\]]+)\]/g, "{$1}")}`;
       const text = readFileSync(file, "utf8");
-      return [...text.matchAll(/export (?:const|async function|function) (GET|POST|PUT|PATCH|DELETE)\b/g)].map((match) => `${match[1]?.toLowerCase()} ${path}`);
+      return [...text.matchAll(/export (?:const|async function|function) (GET|POST|PUT|PATCH|DELETE)\b/g)].map(
+        (match) => `${match[1]?.toLowerCase()} ${path}`,
+      );
     })
     .sort();
 }

@@ -34,7 +34,8 @@ function operationLines(method: string, path: string, operation: Operation): str
       `| \`${parameter.name}\` | ${parameter.in === "path" ? "path" : "address"} | ${parameter.required ? "yes" : "no"} | ${typeText(parameter.schema)} | ${cell(parameter.description)} |`,
   );
   if (parameters.length > 0) lines.push("", "| parameter | where | required | type | |", "|---|---|---|---|---|", ...parameters);
-  for (const [type, { schema }] of Object.entries(operation.requestBody?.content ?? {})) lines.push("", `Body, \`${type}\`: ${shapeText(schema)}`);
+  for (const [type, { schema }] of Object.entries(operation.requestBody?.content ?? {}))
+    lines.push("", `Body, \`${type}\`: ${shapeText(schema)}`);
   const errors: string[] = [];
   for (const [status, response] of Object.entries(operation.responses)) {
     if (!("description" in response)) continue;

@@ -26,12 +26,29 @@ export async function acceptRun(args: { ctx: ServiceContext; input: AcceptRunInp
       throw new AppError("CONFLICT", "This dataset has no contract yet. The file is kept. Set the contract first, then accept the run.");
     }
     if (ignoresColumns && !reason) {
-      throw new AppError("INVALID_INPUT", "Say why the unknown columns may be left out. Nothing was changed.", { details: [{ path: "reason", message: "required" }] });
+      throw new AppError("INVALID_INPUT", "Say why the unknown columns may be left out. Nothing was changed.", {
+        details: [{ path: "reason", message: "required" }],
+      });
     }
     // An accepted reason tells the worker to leave unknown columns out; a contract that was waited for does not.
-    const after = await requeue(tx, run, ["held"], ignoresColumns ? { acceptedReason: reason ?? null } : { holdReason: null, proposal: null });
-    await logRun(tx, runId, ignoresColumns ? `Accepted without the unknown columns: ${reason}` : `Accepted with the contract of the dataset${reason ? `: ${reason}` : "."}`);
-    await emitAudit(tx, ctx, { action: "run.accept", entityId: runId, detail: { datasetId: dataset.id, hold: run.holdReason, reason: reason ?? null } });
+    const after = await requeue(
+      tx,
+      run,
+      ["held"],
+      ignoresColumns ? { acceptedReason: reason ?? null } : { holdReason: null, proposal: null },
+    );
+    await logRun(
+      tx,
+      runId,
+      ignoresColumns
+        ? `Accepted without the unknown columns: ${reason}`
+        : `Accepted with the contract of the dataset${reason ? `: ${reason}` : "."}`,
+    );
+    await emitAudit(tx, ctx, {
+      action: "run.accept",
+      entityId: runId,
+      detail: { datasetId: dataset.id, hold: run.holdReason, reason: reason ?? null },
+    });
     return { id: runId, state: after.state };
   });
 }

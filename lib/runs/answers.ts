@@ -43,7 +43,10 @@ export const RunDetail = RunSummary.extend({
   contractVersion: z.number().nullable(),
   holdReason: z.enum(["contract", "columns"]).nullable(),
   acceptedReason: z.string().nullable(),
-  proposal: z.object({ contract: z.record(z.string(), z.unknown()), notes: z.array(z.string()) }).nullable().describe("A contract proposed from a sample, while the run waits for one."),
+  proposal: z
+    .object({ contract: z.record(z.string(), z.unknown()), notes: z.array(z.string()) })
+    .nullable()
+    .describe("A contract proposed from a sample, while the run waits for one."),
   hasRejectedLines: z.boolean(),
   steps: z.array(
     z.object({
@@ -69,7 +72,9 @@ export const RunDetail = RunSummary.extend({
     }),
   ),
   events: z.array(z.object({ at: z.string(), level: z.enum(["info", "warn", "error"]), message: z.string() })),
-  can: z.object({ accept: z.boolean(), cancel: z.boolean(), retry: z.boolean(), rejectedLines: z.boolean() }).describe("What the caller may do with the run as it stands."),
+  can: z
+    .object({ accept: z.boolean(), cancel: z.boolean(), retry: z.boolean(), rejectedLines: z.boolean() })
+    .describe("What the caller may do with the run as it stands."),
 });
 export type RunDetail = z.infer<typeof RunDetail>;
 

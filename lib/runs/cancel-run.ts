@@ -23,7 +23,11 @@ export async function cancelRun(args: { ctx: ServiceContext; input: ChangeRunInp
     });
     await cancelJob(tx, "ingest", run);
     await logRun(tx, runId, reason ? `Cancelled: ${reason}` : "Cancelled.");
-    await emitAudit(tx, ctx, { action: "run.cancel", entityId: runId, detail: { datasetId: dataset.id, was: run.state, reason: reason ?? null } });
+    await emitAudit(tx, ctx, {
+      action: "run.cancel",
+      entityId: runId,
+      detail: { datasetId: dataset.id, was: run.state, reason: reason ?? null },
+    });
     return { id: runId, state: after.state };
   });
 }

@@ -20,7 +20,10 @@ export async function changeRun(tx: Tx, run: RunRow, from: RunRow["state"][], se
     .where(and(eq(runs.id, run.id), inArray(runs.state, from)))
     .returning();
   if (after) return after;
-  throw new AppError("CONFLICT", `This run is ${run.state} and cannot be changed that way any more. Nothing was changed. Reload to see where it stands.`);
+  throw new AppError(
+    "CONFLICT",
+    `This run is ${run.state} and cannot be changed that way any more. Nothing was changed. Reload to see where it stands.`,
+  );
 }
 
 /** Puts a run back into the queue as a new job: what earlier attempts left on it is cleared. */

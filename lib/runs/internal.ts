@@ -34,7 +34,11 @@ export async function getRunInOrg({ tx, ctx, runId }: { tx: Tx; ctx: ServiceCont
 }
 
 /** A run as lists show it. */
-export function summaryOf({ run, dataset, upload }: Pick<FullRun, "run" | "upload"> & { dataset: { slug: string; name: string } }): RunSummary {
+export function summaryOf({
+  run,
+  dataset,
+  upload,
+}: Pick<FullRun, "run" | "upload"> & { dataset: { slug: string; name: string } }): RunSummary {
   const { received, skipped, published, rejected, deduplicated } = run;
   const counted = received !== null && skipped !== null && published !== null && rejected !== null && deduplicated !== null;
   return {

@@ -16,9 +16,17 @@ export async function retryRun(args: { ctx: ServiceContext; input: ChangeRunInpu
     await authorize({ tx, ctx, action: "run.retry", datasetId: dataset.id });
     // What a person accepted about this file still holds when the machine failed afterwards.
     const accepted = run.state === "failed" ? run.acceptedReason : null;
-    const after = await requeue(tx, run, ["failed", "cancelled", "rejected"], { holdReason: null, acceptedReason: accepted, proposal: null });
+    const after = await requeue(tx, run, ["failed", "cancelled", "rejected"], {
+      holdReason: null,
+      acceptedReason: accepted,
+      proposal: null,
+    });
     await logRun(tx, runId, reason ? `Retried: ${reason}` : "Retried.");
-    await emitAudit(tx, ctx, { action: "run.retry", entityId: runId, detail: { datasetId: dataset.id, was: run.state, reason: reason ?? null } });
+    await emitAudit(tx, ctx, {
+      action: "run.retry",
+      entityId: runId,
+      detail: { datasetId: dataset.id, was: run.state, reason: reason ?? null },
+    });
     return { id: runId, state: after.state };
   });
 }

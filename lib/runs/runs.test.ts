@@ -37,20 +37,60 @@ async function row(runId: string) {
   return found;
 }
 async function jobsOf(runId: string): Promise<unknown[]> {
-  const { rows } = await asSystemTx((tx) => tx.execute(`select data, state::text as state from pgboss.job where data ->> 'runId' = '${runId}' order by created_on`));
+  const { rows } = await asSystemTx((tx) =>
+    tx.execute(`select data, state::text as state from pgboss.job where data ->> 'runId' = '${runId}' order by created_on`),
+  );
   return rows.map((job) => job.state);
 }
 async function audited(runId: string) {
-  return asSystemTx((tx) => tx.select().from(auditLog).where(and(eq(auditLog.entityId, runId), eq(auditLog.outcome, "ok"))));
+  return asSystemTx((tx) =>
+    tx
+      .select()
+      .from(auditLog)
+      .where(and(eq(auditLog.entityId, runId), eq(auditLog.outcome, "ok"))),
+  );
 }
 
 test("a run shows its counts, steps, issues and events, and what may be done with it", async () => {
   const counts = { received: 10, skipped: 1, published: 6, rejected: 2, deduplicated: 1 };
-  const runId = await given({ state: "published", version: 3, progress: 1, hospital: "north", period: "2025-01", rejectedKey: "x/y", ...counts });
+  const runId = await given({
+    state: "published",
+    version: 3,
+    progress: 1,
+    hospital: "north",
+    period: "2025-01",
+    rejectedKey: "x/y",
+    ...counts,
+  });
   await asSystemTx(async (tx) => {
-    await tx.insert(runSteps).values({ id: newId("step"), runId, name: "scan", attempt: 1, state: "done", startedAt: new Date("2025-02-01T00:00:00Z"), endedAt: new Date("2025-02-01T00:00:01Z"), rowsIn: 10, rowsOut: 9 });
-    await tx.insert(runIssues).values({ runId, rule: "not_a_number", column: "value", severity: "reject", count: 2, sampleLines: [3, 7], message: "A number is expected." });
-    await tx.insert(runEvents).values([{ runId, level: "info", message: "first" }, { runId, level: "warn", message: "second" }]);
+    await tx
+      .insert(runSteps)
+      .values({
+        id: newId("step"),
+        runId,
+        name: "scan",
+        attempt: 1,
+        state: "done",
+        startedAt: new Date("2025-02-01T00:00:00Z"),
+        endedAt: new Date("2025-02-01T00:00:01Z"),
+        rowsIn: 10,
+        rowsOut: 9,
+      });
+    await tx
+      .insert(runIssues)
+      .values({
+        runId,
+        rule: "not_a_number",
+        column: "value",
+        severity: "reject",
+        count: 2,
+        sampleLines: [3, 7],
+        message: "A number is expected.",
+      });
+    await tx.insert(runEvents).values([
+      { runId, level: "info", message: "first" },
+      { runId, level: "warn", message: "second" },
+    ]);
   });
   expect(await getRun({ ctx: manager, input: { runId } })).toMatchObject({
     id: runId,
@@ -59,7 +99,9 @@ test("a run shows its counts, steps, issues and events, and what may be done wit
     dataset: { slug: "labs" },
     filename: "month.csv",
     counts,
-    steps: [{ name: "scan", startedAt: "2025-02-01T00:00:00.000Z", endedAt: "2025-02-01T00:00:01.000Z", rowsIn: 10, rowsOut: 9, bytes: null }],
+    steps: [
+      { name: "scan", startedAt: "2025-02-01T00:00:00.000Z", endedAt: "2025-02-01T00:00:01.000Z", rowsIn: 10, rowsOut: 9, bytes: null },
+    ],
     issues: [{ rule: "not_a_number", column: "value", count: 2, sampleLines: [3, 7] }],
     events: [{ message: "first" }, { message: "second" }],
     can: { accept: false, cancel: false, retry: false, rejectedLines: true },
@@ -68,7 +110,10 @@ test("a run shows its counts, steps, issues and events, and what may be done wit
 
 test("a run that has not counted yet has no counts, rather than zeros", async () => {
   const runId = await given({ state: "running", received: 5 });
-  expect(await getRun({ ctx: manager, input: { runId } })).toMatchObject({ counts: null, can: { cancel: true, accept: false, retry: false } });
+  expect(await getRun({ ctx: manager, input: { runId } })).toMatchObject({
+    counts: null,
+    can: { cancel: true, accept: false, retry: false },
+  });
 });
 
 test("runs are listed newest first, by dataset and state, page by page", async () => {
@@ -76,7 +121,10 @@ test("runs are listed newest first, by dataset and state, page by page", async (
   const ids: string[] = [];
   for (const state of ["failed", "queued", "failed", "published"] as const) ids.unshift(await given({ state }, other));
   expect((await listRuns({ ctx: manager, input: { dataset: "others" } })).items.map((item) => item.id)).toEqual(ids);
-  expect((await listRuns({ ctx: manager, input: { dataset: "others", state: "failed" } })).items.map((item) => item.id)).toEqual([ids[1], ids[3]]);
+  expect((await listRuns({ ctx: manager, input: { dataset: "others", state: "failed" } })).items.map((item) => item.id)).toEqual([
+    ids[1],
+    ids[3],
+  ]);
   const first = await listRuns({ ctx: manager, input: { dataset: "others", limit: 3 } });
   expect(first.items.map((item) => item.id)).toEqual(ids.slice(0, 3));
   const second = await listRuns({ ctx: manager, input: { dataset: "others", limit: 3, cursor: first.nextCursor ?? "" } });
@@ -90,7 +138,13 @@ describe("another organisation", () => {
     const runId = await given({ state: "held", holdReason: "columns", rejectedKey: "x/y" });
     const nowhere = "run_0000000000000000000000";
     for (const verb of [getRun, rejectedLines, acceptRun, cancelRun, retryRun]) {
-      const [hidden, missing] = await Promise.all([runId, nowhere].map((id) => (verb as typeof getRun)({ ctx: stranger, input: { runId: id } }).catch((error: Error & { code?: string }) => `${error.code} ${error.message}`)));
+      const [hidden, missing] = await Promise.all(
+        [runId, nowhere].map((id) =>
+          (verb as typeof getRun)({ ctx: stranger, input: { runId: id } }).catch(
+            (error: Error & { code?: string }) => `${error.code} ${error.message}`,
+          ),
+        ),
+      );
       expect(hidden).toEqual(missing);
       expect(hidden).toMatch(/^NOT_FOUND/);
     }
@@ -110,15 +164,19 @@ describe("roles", () => {
   test("an auditor sees runs, but neither rejected lines nor decisions", async () => {
     const ctx = await contextFor({ role: "auditor", org: { id: manager.orgId } });
     const runId = await given({ state: "held", holdReason: "columns", rejectedKey: "x/y" });
-    expect(await getRun({ ctx, input: { runId } })).toMatchObject({ can: { accept: false, cancel: false, retry: false, rejectedLines: false } });
-    for (const verb of [rejectedLines, cancelRun, retryRun]) await expect((verb as typeof getRun)({ ctx, input: { runId } })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    expect(await getRun({ ctx, input: { runId } })).toMatchObject({
+      can: { accept: false, cancel: false, retry: false, rejectedLines: false },
+    });
+    for (const verb of [rejectedLines, cancelRun, retryRun])
+      await expect((verb as typeof getRun)({ ctx, input: { runId } })).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(acceptRun({ ctx, input: { runId, reason: "x" } })).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   test("a key that may only read decides nothing", async () => {
     const ctx = await contextFor({ role: "admin", org: { id: manager.orgId }, scopes: ["read"], apiKey: true });
     const runId = await given({ state: "queued" });
-    for (const verb of [acceptRun, cancelRun, retryRun]) await expect(verb({ ctx, input: { runId, reason: "x" } })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    for (const verb of [acceptRun, cancelRun, retryRun])
+      await expect(verb({ ctx, input: { runId, reason: "x" } })).rejects.toMatchObject({ code: "FORBIDDEN" });
     expect(await row(runId)).toMatchObject({ state: "queued" });
   });
 });
@@ -126,9 +184,20 @@ describe("roles", () => {
 describe("accepting", () => {
   test("a run held for unknown columns goes on with the reason given", async () => {
     const runId = await given({ state: "held", holdReason: "columns", message: "A column is unknown.", jobId: "old", jobAttempt: 3 });
-    await expect(acceptRun({ ctx: manager, input: { runId } })).rejects.toMatchObject({ code: "INVALID_INPUT", details: [{ path: "reason", message: "required" }] });
-    expect(await acceptRun({ ctx: manager, input: { runId, reason: "  The notes column is not ours. " } })).toEqual({ id: runId, state: "queued" });
-    expect(await row(runId)).toMatchObject({ state: "queued", holdReason: "columns", acceptedReason: "The notes column is not ours.", message: null });
+    await expect(acceptRun({ ctx: manager, input: { runId } })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      details: [{ path: "reason", message: "required" }],
+    });
+    expect(await acceptRun({ ctx: manager, input: { runId, reason: "  The notes column is not ours. " } })).toEqual({
+      id: runId,
+      state: "queued",
+    });
+    expect(await row(runId)).toMatchObject({
+      state: "queued",
+      holdReason: "columns",
+      acceptedReason: "The notes column is not ours.",
+      message: null,
+    });
     expect(await jobsOf(runId)).toEqual(["created"]);
     expect(await audited(runId)).toMatchObject([{ action: "run.accept", detail: { reason: "The notes column is not ours." } }]);
   });
@@ -136,21 +205,32 @@ describe("accepting", () => {
   test("a run held for a contract waits until there is one", async () => {
     const runId = await given({ state: "held", holdReason: "contract" });
     await expect(acceptRun({ ctx: manager, input: { runId } })).rejects.toMatchObject({ code: "CONFLICT" });
-    const ready = await makeDataset({ org: { id: manager.orgId }, slug: "with-contract", contract: { columns: [{ name: "a", type: "text" }] }, contractVersion: 1 });
+    const ready = await makeDataset({
+      org: { id: manager.orgId },
+      slug: "with-contract",
+      contract: { columns: [{ name: "a", type: "text" }] },
+      contractVersion: 1,
+    });
     const waiting = await given({ state: "held", holdReason: "contract" }, ready);
     expect(await acceptRun({ ctx: manager, input: { runId: waiting } })).toEqual({ id: waiting, state: "queued" });
     expect(await row(waiting)).toMatchObject({ holdReason: null });
   });
 
-  test.each(["queued", "running", "published", "rejected", "failed", "cancelled"] as const)("a run that is %s cannot be accepted", async (state) => {
-    const runId = await given({ state });
-    await expect(acceptRun({ ctx: manager, input: { runId, reason: "x" } })).rejects.toMatchObject({ code: "CONFLICT" });
-    expect(await jobsOf(runId)).toEqual([]);
-  });
+  test.each(["queued", "running", "published", "rejected", "failed", "cancelled"] as const)(
+    "a run that is %s cannot be accepted",
+    async (state) => {
+      const runId = await given({ state });
+      await expect(acceptRun({ ctx: manager, input: { runId, reason: "x" } })).rejects.toMatchObject({ code: "CONFLICT" });
+      expect(await jobsOf(runId)).toEqual([]);
+    },
+  );
 
   test("of two people who accept at once, one does, and one job is made", async () => {
     const runId = await given({ state: "held", holdReason: "columns" });
-    const results = await Promise.allSettled([acceptRun({ ctx: manager, input: { runId, reason: "a" } }), acceptRun({ ctx: manager, input: { runId, reason: "b" } })]);
+    const results = await Promise.allSettled([
+      acceptRun({ ctx: manager, input: { runId, reason: "a" } }),
+      acceptRun({ ctx: manager, input: { runId, reason: "b" } }),
+    ]);
     expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(await jobsOf(runId)).toHaveLength(1);
   });
@@ -173,16 +253,40 @@ describe("cancelling", () => {
 
   test.each(["published", "rejected", "failed", "cancelled"] as const)("a run that is %s stays as it is", async (state) => {
     const runId = await given({ state });
-    await expect(cancelRun({ ctx: manager, input: { runId } })).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining(state) });
+    await expect(cancelRun({ ctx: manager, input: { runId } })).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining(state),
+    });
     expect(await row(runId)).toMatchObject({ state });
   });
 });
 
 describe("retrying", () => {
   test.each(["failed", "cancelled", "rejected"] as const)("a run that is %s is tried again from the start", async (state) => {
-    const runId = await given({ state, errorCode: "INTERNAL", message: "It failed.", jobId: "old", jobAttempt: 4, received: 3, skipped: 0, published: 0, rejected: 3, deduplicated: 0, finishedAt: new Date() });
+    const runId = await given({
+      state,
+      errorCode: "INTERNAL",
+      message: "It failed.",
+      jobId: "old",
+      jobAttempt: 4,
+      received: 3,
+      skipped: 0,
+      published: 0,
+      rejected: 3,
+      deduplicated: 0,
+      finishedAt: new Date(),
+    });
     expect(await retryRun({ ctx: manager, input: { runId } })).toEqual({ id: runId, state: "queued" });
-    expect(await row(runId)).toMatchObject({ state: "queued", errorCode: null, message: null, received: null, rejected: null, finishedAt: null, jobAttempt: null, progress: 0 });
+    expect(await row(runId)).toMatchObject({
+      state: "queued",
+      errorCode: null,
+      message: null,
+      received: null,
+      rejected: null,
+      finishedAt: null,
+      jobAttempt: null,
+      progress: 0,
+    });
     expect(await jobsOf(runId)).toEqual(["created"]);
     expect(await audited(runId)).toMatchObject([{ action: "run.retry", detail: { was: state } }]);
   });

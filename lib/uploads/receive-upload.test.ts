@@ -24,7 +24,10 @@ beforeAll(async () => {
   db = await createTestDb();
   manager = await contextFor({ role: "data_manager" });
   await createDataset({ ctx: manager, input: { slug: "by-column", name: "By column", contract: LAB_CONTRACT } });
-  await createDataset({ ctx: manager, input: { slug: "by-upload", name: "By upload", contract: { columns: [{ name: "test", type: "text" }] } } });
+  await createDataset({
+    ctx: manager,
+    input: { slug: "by-upload", name: "By upload", contract: { columns: [{ name: "test", type: "text" }] } },
+  });
   await createDataset({ ctx: manager, input: { slug: "fresh", name: "Without a contract" } });
 });
 afterAll(async () => {
@@ -32,7 +35,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-type Sent = { ctx?: ServiceContext; slug?: string; bytes?: Uint8Array | string; type?: string; headers?: Record<string, string>; input?: Record<string, string>; chunks?: Uint8Array[] };
+type Sent = {
+  ctx?: ServiceContext;
+  slug?: string;
+  bytes?: Uint8Array | string;
+  type?: string;
+  headers?: Record<string, string>;
+  input?: Record<string, string>;
+  chunks?: Uint8Array[];
+};
 
 function send({ ctx = manager, slug = "by-column", bytes = "a,b\n1,2\n", type = "text/csv", headers = {}, input = {}, chunks }: Sent = {}) {
   const parts = chunks ?? [typeof bytes === "string" ? Buffer.from(bytes) : bytes];
@@ -42,7 +53,13 @@ function send({ ctx = manager, slug = "by-column", bytes = "a,b\n1,2\n", type = 
       controller.close();
     },
   });
-  return receiveUpload({ ctx, input: { slug, ...input }, body, headers: new Headers({ "content-type": type, ...headers }), signal: new AbortController().signal });
+  return receiveUpload({
+    ctx,
+    input: { slug, ...input },
+    body,
+    headers: new Headers({ "content-type": type, ...headers }),
+    signal: new AbortController().signal,
+  });
 }
 
 async function stored(uploadId: string) {
@@ -59,13 +76,25 @@ test("a file is kept byte for byte, with its hash, and a run is queued for it", 
   const bytes = Buffer.from("patient,site\np1,Zürich\r\n\u0000\ufeff");
   const { uploadId, runId } = await send({ bytes, input: { filename: "../../Aug\u202Eust.csv", hospital: "north", period: "2025-08" } });
   const row = await stored(uploadId);
-  expect(row).toMatchObject({ filename: "August.csv", hospital: "north", period: "2025-08", bytes: bytes.length, gzip: false, sha256: createHash("sha256").update(bytes).digest("hex") });
+  expect(row).toMatchObject({
+    filename: "August.csv",
+    hospital: "north",
+    period: "2025-08",
+    bytes: bytes.length,
+    gzip: false,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+  });
   const chunks: Buffer[] = [];
   for await (const chunk of uploadsStore().read(row.storageKey)) chunks.push(chunk as Buffer);
   expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
   const [run] = await asSystemTx((tx) => tx.select().from(runs).where(eq(runs.id, runId)));
   expect(run).toMatchObject({ state: "queued", uploadId, kind: "ingest", hospital: "north", period: "2025-08", orgId: manager.orgId });
-  const audit = await asSystemTx((tx) => tx.select().from(auditLog).where(and(eq(auditLog.action, "dataset.upload"), eq(auditLog.entityId, row.datasetId))));
+  const audit = await asSystemTx((tx) =>
+    tx
+      .select()
+      .from(auditLog)
+      .where(and(eq(auditLog.action, "dataset.upload"), eq(auditLog.entityId, row.datasetId))),
+  );
   expect(audit.map((entry) => entry.detail)).toContainEqual(expect.objectContaining({ uploadId, runId, bytes: bytes.length }));
 });
 
@@ -103,7 +132,13 @@ test("a body that breaks off is refused and leaves nothing behind", async () => 
       else controller.error(Object.assign(new Error("aborted"), { code: "ECONNRESET" }));
     },
   });
-  const broken = receiveUpload({ ctx: manager, input: { slug: "by-column" }, body, headers: new Headers({ "content-type": "text/csv" }), signal: new AbortController().signal });
+  const broken = receiveUpload({
+    ctx: manager,
+    input: { slug: "by-column" },
+    body,
+    headers: new Headers({ "content-type": "text/csv" }),
+    signal: new AbortController().signal,
+  });
   await expect(broken).rejects.toMatchObject({ code: "INVALID_INPUT" });
   expect(filesOnDisk()).toEqual(before);
 });
@@ -116,8 +151,13 @@ test("what the contract takes from the upload must be said; what a column says m
       { path: "period", message: "required by the contract" },
     ],
   });
-  await expect(send({ slug: "by-upload", input: { hospital: "north" } })).rejects.toMatchObject({ code: "INVALID_INPUT", details: [{ path: "period" }] });
-  await expect(send({ slug: "by-upload", input: { hospital: "north", period: "2025-08" } })).resolves.toMatchObject({ runId: expect.stringMatching(/^run_/) });
+  await expect(send({ slug: "by-upload", input: { hospital: "north" } })).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    details: [{ path: "period" }],
+  });
+  await expect(send({ slug: "by-upload", input: { hospital: "north", period: "2025-08" } })).resolves.toMatchObject({
+    runId: expect.stringMatching(/^run_/),
+  });
   await expect(send({ slug: "by-column" })).resolves.toBeDefined();
   await expect(send({ slug: "fresh" })).resolves.toBeDefined();
 });
@@ -148,7 +188,12 @@ test("the list of uploads is the organisation's own, newest first, page by page"
   expect((await listUploads({ ctx: other, input: {} })).items).toHaveLength(1);
   const all = (await listUploads({ ctx: manager, input: { limit: 200 } })).items;
   expect(all.length).toBeGreaterThan(4);
-  expect(all.map((item) => item.at)).toEqual(all.map((item) => item.at).sort().reverse());
+  expect(all.map((item) => item.at)).toEqual(
+    all
+      .map((item) => item.at)
+      .sort()
+      .reverse(),
+  );
   expect(all[0]).toMatchObject({ run: { state: "queued", version: null }, dataset: { slug: expect.any(String) } });
   const paged: string[] = [];
   let cursor: string | null | undefined;
@@ -159,5 +204,7 @@ test("the list of uploads is the organisation's own, newest first, page by page"
   } while (cursor);
   expect(paged).toEqual(all.map((item) => item.id));
   await expect(listUploads({ ctx: manager, input: { cursor: "bm9uc2Vuc2U" } })).rejects.toMatchObject({ code: "INVALID_INPUT" });
-  await expect(listUploads({ ctx: await contextFor({ role: "viewer", org: { id: manager.orgId } }), input: {} })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await expect(listUploads({ ctx: await contextFor({ role: "viewer", org: { id: manager.orgId } }), input: {} })).rejects.toMatchObject({
+    code: "FORBIDDEN",
+  });
 });

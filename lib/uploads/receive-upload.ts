@@ -68,7 +68,14 @@ async function isRecorded(ctx: ServiceContext, uploadId: string): Promise<boolea
   return found.length > 0;
 }
 
-type Stored = { ctx: ServiceContext; input: ReceiveUploadInput; uploadId: string; key: string; stored: { bytes: number; sha256: string }; gzip: boolean };
+type Stored = {
+  ctx: ServiceContext;
+  input: ReceiveUploadInput;
+  uploadId: string;
+  key: string;
+  stored: { bytes: number; sha256: string };
+  gzip: boolean;
+};
 
 async function record({ ctx, input, uploadId, key, stored, gzip }: Stored): Promise<string> {
   return withTransaction(ctx, async (tx) => {
@@ -90,7 +97,9 @@ async function record({ ctx, input, uploadId, key, stored, gzip }: Stored): Prom
       storageKey: key,
     });
     const runId = newId("run");
-    await tx.insert(runs).values({ id: runId, orgId: dataset.orgId, uploadId, kind: "ingest", dedupeKey: uploadId, createdBy: userId, ...place });
+    await tx
+      .insert(runs)
+      .values({ id: runId, orgId: dataset.orgId, uploadId, kind: "ingest", dedupeKey: uploadId, createdBy: userId, ...place });
     await enqueueIngest(tx, { id: runId, ...place });
     await emitAudit(tx, ctx, {
       action: "dataset.upload",
@@ -135,17 +144,26 @@ const RESERVE_BYTES = 64 * 1024 * 1024;
 async function checkRoom(free: number, declared: number | null): Promise<void> {
   // Twice the file: what is made from it comes on top of it.
   if (free >= RESERVE_BYTES + 2 * (declared ?? 0)) return;
-  throw new AppError("LIMIT_EXCEEDED", "The server's disk is too full for this file. Nothing was kept, and nothing published was lost. Ask whoever runs the server to make room, then send it again.");
+  throw new AppError(
+    "LIMIT_EXCEEDED",
+    "The server's disk is too full for this file. Nothing was kept, and nothing published was lost. Ask whoever runs the server to make room, then send it again.",
+  );
 }
 
 function checkReceived(bytes: number, declared: number | null): void {
   if (bytes === 0) {
-    throw new AppError("INVALID_INPUT", "The file is empty: it has no bytes. Nothing was kept. Check the file and send it again.", { details: [{ path: "body", message: "empty" }] });
+    throw new AppError("INVALID_INPUT", "The file is empty: it has no bytes. Nothing was kept. Check the file and send it again.", {
+      details: [{ path: "body", message: "empty" }],
+    });
   }
   if (declared !== null && declared !== bytes) {
-    throw new AppError("INVALID_INPUT", `The file was cut off on the way: ${bytes} of ${declared} bytes arrived. Nothing was kept. Send it again.`, {
-      details: [{ path: "body", message: "incomplete" }],
-    });
+    throw new AppError(
+      "INVALID_INPUT",
+      `The file was cut off on the way: ${bytes} of ${declared} bytes arrived. Nothing was kept. Send it again.`,
+      {
+        details: [{ path: "body", message: "incomplete" }],
+      },
+    );
   }
 }
 
@@ -158,10 +176,16 @@ function checkDeclared(dataset: DatasetRow, input: ReceiveUploadInput): void {
     ...("submission" in contract.period && input.period === undefined ? ["period"] : []),
   ];
   if (missing.length === 0) return;
-  const said = missing.map((name) => (name === "hospital" ? "which hospital it is from (hospital=…)" : "which month it is for (period=YYYY-MM)"));
-  throw new AppError("INVALID_INPUT", `This dataset's files do not say it themselves, so the upload must say ${said.join(" and ")}. Nothing was kept.`, {
-    details: missing.map((name) => ({ path: name, message: "required by the contract" })),
-  });
+  const said = missing.map((name) =>
+    name === "hospital" ? "which hospital it is from (hospital=…)" : "which month it is for (period=YYYY-MM)",
+  );
+  throw new AppError(
+    "INVALID_INPUT",
+    `This dataset's files do not say it themselves, so the upload must say ${said.join(" and ")}. Nothing was kept.`,
+    {
+      details: missing.map((name) => ({ path: name, message: "required by the contract" })),
+    },
+  );
 }
 
 /** The body as a stream that remembers how it began. */

@@ -30,7 +30,9 @@ function matches(entry: Entry, search: string): boolean {
 export function ApiReference({ document }: { document: OpenApiDocument }) {
   const [search, setSearch] = useState("");
   const entries = entriesOf(document).filter((entry) => matches(entry, search));
-  const groups = document.tags.map(({ name }) => ({ name, entries: entries.filter((entry) => entry.operation.tags.includes(name)) })).filter((group) => group.entries.length > 0);
+  const groups = document.tags
+    .map(({ name }) => ({ name, entries: entries.filter((entry) => entry.operation.tags.includes(name)) }))
+    .filter((group) => group.entries.length > 0);
   return (
     <Container size={1280} py="lg">
       <header>
@@ -104,11 +106,15 @@ function Introduction() {
   return (
     <Box my="md" maw={760}>
       <Text>
-        Send an API key with every request, as <Code>Authorization: Bearer mlk_…</Code>. Keys are made under Admin, API keys. JSON in, JSON out, in UTF-8. Lists answer with <Code>items</Code> and a{" "}
-        <Code>nextCursor</Code> to send back for the next page.
+        Send an API key with every request, as <Code>Authorization: Bearer mlk_…</Code>. Keys are made under Admin, API keys. JSON in, JSON
+        out, in UTF-8. Lists answer with <Code>items</Code> and a <Code>nextCursor</Code> to send back for the next page.
       </Text>
       <Text mt="xs">
-        Every answer has the header <Code>x-request-id</Code>. Every error has the shape <Anchor href="#schema-Error" underline="always">Error</Anchor>, with a code of a closed set and a sentence that says what happened, what was not lost and what to do.
+        Every answer has the header <Code>x-request-id</Code>. Every error has the shape{" "}
+        <Anchor href="#schema-Error" underline="always">
+          Error
+        </Anchor>
+        , with a code of a closed set and a sentence that says what happened, what was not lost and what to do.
       </Text>
       <Code block mt="sm" tabIndex={0} aria-label="A request with curl">{`curl http://localhost:3000/api/v1/query \\
   -H "Authorization: Bearer $MEDLAKE_KEY" \\

@@ -34,7 +34,10 @@ export function EndpointSection({ entry: { method, path, operation } }: { entry:
           "description" in response ? (
             <Box key={status}>
               <Label>
-                Answer {status} {Object.keys(response.content ?? {}).map((type) => <Code key={type}>{type}</Code>)}
+                Answer {status}{" "}
+                {Object.keys(response.content ?? {}).map((type) => (
+                  <Code key={type}>{type}</Code>
+                ))}
               </Label>
               {Object.entries(response.content ?? {}).map(([type, { schema }]) => (
                 <SchemaTable key={type} schema={schema} caption={`Answer of ${method.toUpperCase()} ${path}`} />

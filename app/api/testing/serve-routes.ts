@@ -15,9 +15,14 @@ export type RouteServer = { url: string; close(): Promise<void> };
 export async function serveRoutes(): Promise<RouteServer> {
   const routes: Served[] = [];
   for (const file of globSync("app/api/{v1,health}/**/route.ts")) {
-    const segments = file.replace(/\/route\.ts$/, "").split("/").slice(1);
+    const segments = file
+      .replace(/\/route\.ts$/, "")
+      .split("/")
+      .slice(1);
     const names = segments.flatMap((segment) => /^\[(.+)\]$/.exec(segment)?.[1] ?? []);
-    const pattern = new RegExp(`^/${segments.map((segment) => (segment.startsWith("[") ? "([^/]+)" : segment.replaceAll(".", "\\."))).join("/")}$`);
+    const pattern = new RegExp(
+      `^/${segments.map((segment) => (segment.startsWith("[") ? "([^/]+)" : segment.replaceAll(".", "\\."))).join("/")}$`,
+    );
     const handlers = (await import(/* @vite-ignore */ path.resolve(file))) as Served["handlers"];
     routes.push({ pattern, names, handlers, depth: names.length });
   }
@@ -49,13 +54,17 @@ async function serve(routes: Served[], incoming: IncomingMessage, outgoing: Serv
   const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
   const init: RequestInit & { duplex: "half" } = {
     method: incoming.method ?? "GET",
-    headers: Object.entries(incoming.headers).flatMap(([name, value]): [string, string][] => (typeof value === "string" ? [[name, value]] : [])),
+    headers: Object.entries(incoming.headers).flatMap(([name, value]): [string, string][] =>
+      typeof value === "string" ? [[name, value]] : [],
+    ),
     body: hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : null,
     signal: gone.signal,
     duplex: "half",
   };
   const values = route.pattern.exec(url.pathname)?.slice(1).map(decodeURIComponent) ?? [];
-  const response = await handler(new Request(url, init), { params: Promise.resolve(Object.fromEntries(route.names.map((name, index) => [name, values[index] ?? ""]))) });
+  const response = await handler(new Request(url, init), {
+    params: Promise.resolve(Object.fromEntries(route.names.map((name, index) => [name, values[index] ?? ""]))),
+  });
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (response.body) await pipeline(Readable.fromWeb(response.body as WebStream<Uint8Array>), outgoing).catch(() => outgoing.destroy());
   else outgoing.end();

@@ -23,7 +23,13 @@ export async function sendCsv({ ctx, slug, csv, contract, hospital, period }: Se
   if (contract) await createDataset({ ctx, input: { slug, name: slug, contract } });
   const body = new Response(Buffer.from(csv)).body;
   const input = { slug, filename: `${slug}.csv`, ...(hospital ? { hospital } : {}), ...(period ? { period } : {}) };
-  const { runId } = await receiveUpload({ ctx, input, body, headers: new Headers({ "content-type": "text/csv" }), signal: new AbortController().signal });
+  const { runId } = await receiveUpload({
+    ctx,
+    input,
+    body,
+    headers: new Headers({ "content-type": "text/csv" }),
+    signal: new AbortController().signal,
+  });
   await workOff();
   return getRun({ ctx, input: { runId } });
 }
@@ -44,7 +50,15 @@ export async function workOff(): Promise<void> {
     const [job] = await boss.fetch<{ runId: string }>("ingest", { includeMetadata: true });
     if (!job) return;
     const { id, retryCount, data } = job;
-    await HANDLERS.ingest({ name: "ingest", id, retryCount, payload: data, isLast: false, signal: new AbortController().signal, bootId: "test" });
+    await HANDLERS.ingest({
+      name: "ingest",
+      id,
+      retryCount,
+      payload: data,
+      isLast: false,
+      signal: new AbortController().signal,
+      bootId: "test",
+    });
   }
 }
 

@@ -22,6 +22,8 @@ export type LabRow = { patient: string; site: string; date: string; test: string
 /** Rows as the CSV a hospital would send. */
 export function labCsv(rows: LabRow[]): string {
   const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = rows.map((row) => [row.patient, row.site, row.date, row.test, row.value ?? "", row.flags ?? ""].map((cell) => quoted(String(cell))).join(","));
+  const lines = rows.map((row) =>
+    [row.patient, row.site, row.date, row.test, row.value ?? "", row.flags ?? ""].map((cell) => quoted(String(cell))).join(","),
+  );
   return `patient,site,date,test,value,flags\n${lines.join("\n")}\n`;
 }
