@@ -9,9 +9,9 @@ import { sender } from "./boss";
 import type { Claim, ClaimedJob } from "./definitions";
 import { cancelJob, complete, enqueue, giveBack, jobTable } from "./enqueue";
 import { holdClaim, startAttempt, type Attempt } from "./ingest/attempt";
-import { joinWorkers } from "./presence";
-import { recoverJobs } from "./recover";
-import { buryRun, sweep } from "./sweeper";
+import { joinWorkers } from "./process/presence";
+import { recoverJobs } from "./process/recover";
+import { buryRun, sweep } from "./process/sweeper";
 
 let db: TestDb;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { closeDb, openDb } from "@/db";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { safeError } from "./safe-error";
-import { startWorker } from "./start-worker";
+import { safeError } from "./process/safe-error";
+import { startWorker } from "./process/start-worker";
 
 process.title = "medlake worker";
 

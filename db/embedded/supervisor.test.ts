@@ -135,7 +135,7 @@ test("the lock of a dead process, and what a killed creation left, do not stand 
   const directory = path.join(base, "database");
   await mkdir(path.join(directory, "cluster.new", "base"), { recursive: true });
   await writeFile(path.join(directory, "supervisor.lock"), JSON.stringify({ pid: 4_000_000, identity: "gone" }));
-  await start(directory);
+  expect((await start(directory)).adopted).toBe(false);
 });
 
 test("data of another version are refused with a sentence and not touched", async () => {

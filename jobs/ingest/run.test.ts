@@ -11,7 +11,7 @@ import { pinVersion } from "@/lib/lake";
 import { uploadsStore } from "@/lib/storage";
 import { sender } from "../boss";
 import { cancelJob } from "../enqueue";
-import { startWorker, type Worker } from "../start-worker";
+import { startWorker, type Worker } from "../process/start-worker";
 import { datasetNow, datasetWith, sendFile, settled, SMALL_CONTRACT, smallCsv } from "../testing/send-file";
 
 let db: TestDb;

@@ -1,9 +1,9 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { runs, type Tx } from "@/db";
 import { systemContext, withTransaction } from "@/lib/context";
-import { addEvent, endOpenSteps } from "./ingest/record";
-import { JOBS, type Claim, type JobName } from "./definitions";
-import { giveBack, jobTable } from "./enqueue";
+import { addEvent, endOpenSteps } from "../ingest/record";
+import { JOBS, type Claim, type JobName } from "../definitions";
+import { giveBack, jobTable } from "../enqueue";
 
 const context = systemContext("worker");
 

@@ -2,8 +2,8 @@ import { eq, sql } from "drizzle-orm";
 import { runs, type Tx } from "@/db";
 import { systemContext, withTransaction } from "@/lib/context";
 import { enqueueIngest } from "@/lib/runs";
-import { endOpenSteps, addEvent } from "./ingest/record";
-import { jobTable } from "./enqueue";
+import { endOpenSteps, addEvent } from "../ingest/record";
+import { jobTable } from "../enqueue";
 import { failRun } from "./recover";
 
 /** Any number will do, as long as every worker takes the same. */
