@@ -5,7 +5,7 @@ import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { makeGrant, makeOrg, makeUser } from "@/db/testing/factories";
-import { startWorker, type Worker } from "@/jobs/start-worker";
+import { startWorker, type Worker } from "@/jobs/process/start-worker";
 import { createApiKeyFor } from "@/lib/auth";
 import { LAB_CONTRACT, labCsv } from "@/lib/catalog/testing/lab-contract";
 import { labRows } from "@/lib/analysis/testing/lab-rows";
