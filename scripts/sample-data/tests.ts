@@ -73,7 +73,7 @@ const BLOOD_COUNT = [
   test("MCV", "Mean cell volume", "fL", 1, [80, 100], ["normal", 90, 5], { specimen: "whole blood", shifts: { anaemia: 0.88 } }),
 ];
 const DIABETES = [
-  test("HBA1C", "Haemoglobin A1c", "%", 1, [4, 6], ["normal", 5.5, 0.38], { specimen: "whole blood", shifts: { diabetes: 1.36 } }),
+  test("HBA1C", "HbA1c", "%", 1, [4, 6], ["normal", 5.5, 0.38], { specimen: "whole blood", shifts: { diabetes: 1.36 } }),
   test("GLU", "Glucose", "mmol/L", 1, [3.9, 7.8], ["log", 5.4, 0.17], { specimen: "plasma", shifts: { diabetes: 1.75 } }),
 ];
 const LIPIDS = [
