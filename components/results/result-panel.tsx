@@ -79,9 +79,9 @@ function Answer({ asked, isStale, canDownload, onRun }: { asked: Asked; isStale:
             onChange={setView}
           />
         )}
-        <h2 className={`${classes.facts} tabular`}>
-          <span role="status">{words}</span>
-        </h2>
+        <div className={`${classes.facts} tabular`} role="status">
+          <h2 className={classes.factsLine}>{words}</h2>
+        </div>
         <DownloadButton asked={asked} canDownload={canDownload} />
       </div>
       {isStale && (
