@@ -3,7 +3,7 @@ import { Slug } from "@/lib/access";
 import { Email, Name, Password } from "@/lib/auth";
 import { ROLES } from "@/lib/context";
 
-const Id = z.string().min(1).max(64);
+const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "not an id");
 const RoleName = z.enum(ROLES);
 
 export const NoInput = z.strictObject({});
