@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chown, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
+import { randomText } from "@/lib/ids";
 import { ids, type Binaries } from "./binaries";
 import { commandLine, processesIn, processIdentity } from "./processes";
 import type { RunAs } from "./run-as";
@@ -25,10 +26,11 @@ export async function createCluster(o: {
   password: string;
   durable: boolean;
 }): Promise<void> {
-  const half = `${o.cluster}.new`;
-  await rm(half, { recursive: true, force: true });
+  await clearHalfMade(o.cluster);
+  // A name of its own: a killed start can leave its initdb running for a moment.
+  const half = `${o.cluster}.new-${randomText(8)}`;
   await mkdir(half, { mode: 0o700 });
-  const passwordFile = `${o.cluster}.password`;
+  const passwordFile = `${half}.password`;
   try {
     await writeFile(passwordFile, o.password, { mode: 0o600 });
     if (o.user) for (const place of [half, passwordFile]) await chown(place, o.user.uid, o.user.gid);
@@ -45,9 +47,24 @@ export async function createCluster(o: {
     const [code] = await once(child, "close");
     if (code !== 0) throw new Error(explainFailure("The database could not be created", o.cluster, text));
     await rename(half, o.cluster);
+    if (o.durable) await syncFolder(path.dirname(o.cluster));
   } finally {
     await rm(passwordFile, { force: true });
     await rm(half, { recursive: true, force: true });
+  }
+}
+
+/** Makes the new name survive a power cut, as PostgreSQL does for everything below it. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  await handle.sync().finally(() => handle.close());
+}
+
+/** Removes what starts that were killed have left. What cannot be removed yet goes with a later start. */
+async function clearHalfMade(cluster: string): Promise<void> {
+  const folder = path.dirname(cluster);
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(`${path.basename(cluster)}.new`)) await rm(path.join(folder, name), { recursive: true, force: true }).catch(() => {});
   }
 }
 
