@@ -72,7 +72,9 @@ const COMMANDS: Record<string, (values: Values) => Promise<void>> = {
 };
 
 process.title = "medlake";
-process.exitCode = await main();
+const exitCode = await main();
+// Modules of the server keep connections and timers for as long as it runs; a command is over when it has answered.
+process.exit(exitCode);
 
 async function main(): Promise<number> {
   try {

@@ -9,6 +9,7 @@ import { freePort, isLoopback } from "./server/port";
 import { Sentence, sentenceFor } from "./server/sentence";
 
 const HEALTHY_WITHIN_MS = 120_000;
+const LOADER_STOPS_WITHIN_MS = 5_000;
 /** The web application ends itself this often before it is given up, while starting. */
 const FAILURES_MAX = 4;
 const LOG_BYTES_MAX = 10 * 1024 ** 2;
@@ -156,7 +157,9 @@ async function afterReady({ settings, address, env, shutdown }: Ready): Promise<
   const ended = new Promise<void>((resolve) => loader.once("close", () => resolve()));
   await shutdown.add(async () => {
     loader.kill("SIGTERM");
+    const late = setTimeout(() => loader.kill("SIGKILL"), LOADER_STOPS_WITHIN_MS);
     await ended;
+    clearTimeout(late);
   });
   let isIntroduced = false;
   const introduce = () => {

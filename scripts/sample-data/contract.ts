@@ -1,8 +1,11 @@
 import { LAB_TESTS } from "./tests";
 
-/** The contract of the sample dataset, as the API takes it (PUT /api/v1/datasets/lab-results/contract). */
+/**
+ * The contract of the sample dataset, as the API takes it (PUT /api/v1/datasets/lab-results/contract). The usual null
+ * word "NA" is missing on purpose: here it is the code of sodium.
+ */
 export const LAB_RESULTS_CONTRACT = {
-  format: { encoding: "utf-8", delimiter: ",", quote: '"', header: 1, nullWords: ["", "NA"] },
+  format: { encoding: "utf-8", delimiter: ",", quote: '"', header: 1, nullWords: [""] },
   columns: [
     column("result_id", "Result", "text", { required: true, description: "Number of the result in the laboratory's system" }),
     column("patient_id", "Patient", "text", { required: true, description: "Made-up patient number; the letters name the hospital" }),
