@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chown, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { randomText } from "@/lib/ids";
@@ -45,7 +45,7 @@ export async function createCluster(o: {
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
     // `once` rejects on 'error', so a spawn that fails is an ordinary rejection.
     const [code] = await once(child, "close");
-    if (code !== 0) throw new Error(explainFailure("The database could not be created", o.cluster, text));
+    if (code !== 0) throw new Error(explainFailure("The database could not be created", o.cluster, text, await isFull(half)));
     await rename(half, o.cluster);
     if (o.durable) await syncFolder(path.dirname(o.cluster));
   } finally {
@@ -158,7 +158,7 @@ export async function waitUntilReady(running: Running, password: string, cluster
       throw new Error(`The database in ${cluster} does not accept the password in its folder: the folder holds files of two installations. Nothing was changed. Restore the whole folder from one backup.`);
     }
     if ((await processIdentity(running.pid)) === null) {
-      throw new Error(explainFailure("The database could not be started", cluster, await tail(logFile)));
+      throw new Error(explainFailure("The database could not be started", cluster, await tail(logFile), await isFull(cluster)));
     }
     await pause(20);
   }
@@ -182,8 +182,8 @@ export async function stopCluster(pid: number): Promise<void> {
 }
 
 /** One sentence for a failed start, from what PostgreSQL wrote. */
-export function explainFailure(what: string, cluster: string, text: string): string {
-  if (/No space left on device|could not (extend|write).*space/i.test(text)) {
+export function explainFailure(what: string, cluster: string, text: string, diskIsFull = false): string {
+  if (diskIsFull || /No space left on device|free disk space/i.test(text)) {
     return `${what}: the disk that holds ${cluster} is full. Nothing stored is lost. Free some space and start Medlake again.`;
   }
   if (/Permission denied/i.test(text)) {
@@ -194,6 +194,12 @@ export function explainFailure(what: string, cluster: string, text: string): str
   }
   const last = text.trim().split("\n").findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? "";
   return `${what}. Nothing stored is lost. PostgreSQL says: ${last.replace(/^.*?(FATAL|PANIC|error):\s*/, "") || "nothing"}`;
+}
+
+/** PostgreSQL does not always say so: less than one of its log segments is left. */
+async function isFull(folder: string): Promise<boolean> {
+  const info = await statfs(folder).catch(() => statfs(path.dirname(folder)));
+  return info.bavail * info.bsize < 16 * 1024 ** 2;
 }
 
 async function tail(file: string): Promise<string> {
