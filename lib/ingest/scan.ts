@@ -316,7 +316,7 @@ class Scanner {
     if (record.rule === "line_too_long") return this.skipLine(data, at, isLast);
     if (content.length === 0) {
       // A blank line is no record; the engine passes over it too, except where there is one column only.
-      if (this.fields === 1 || (record.next - at === 2 ? "\r\n" : "\n") !== this.newLine) this.cut(data, at, record.next);
+      if (this.fields === 1 || data[record.next - 1] !== 0x0a || (record.next - at === 2 ? "\r\n" : "\n") !== this.newLine) this.cut(data, at, record.next);
       this.line++;
       return record.next;
     }
@@ -340,6 +340,7 @@ class Scanner {
     if (this.records % INDEX_STEP === 0) this.offsets.push(this.base + at - this.dataStart - this.cutBytes);
     this.records++;
     if (next === contentEnd) return; // the last line, without a line end
+    if (data[next - 1] !== 0x0a) return this.cut(data, contentEnd, next); // the last line, with half of one
     const ending = next - contentEnd === 2 ? "\r\n" : "\n";
     this.newLine ??= ending;
     if (ending === this.newLine) return;

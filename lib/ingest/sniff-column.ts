@@ -54,7 +54,7 @@ export function guessColumn(header: string, texts: string[]): Guess {
     if (looksLikeId(header, shape.type)) return { ...nothing, notes: ["looks like an identifier; it stays text."] };
     return { type: shape.type, clean, nullWords: words, notes, isMonth: shape.isMonth === true };
   }
-  return { ...nothing, nullWords: words.filter((word) => word.length > 1 && word !== "None") };
+  return { ...nothing, nullWords: words.filter((word) => /^(NULL|null|#N\/A|NaN|nan)$/.test(word)) };
 }
 
 function fits(shape: Shape, values: string[]): boolean {

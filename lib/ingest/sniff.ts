@@ -41,14 +41,12 @@ export function proposeContract(sample: Sample): { contract: Contract; notes: st
   if (total !== null) notes.push(`Rows whose ${total.name} says TOTAL are skipped: they would count everything twice.`);
 
   const guesses = new Map<string, Guess>();
-  const nullWords = new Set([""]);
   for (const column of columns) {
     const guess = guessColumn(column.source, body.map((record) => record[column.at] ?? ""));
     guesses.set(column.name, guess);
-    for (const word of guess.nullWords) nullWords.add(word);
+    if (guess.nullWords.length > 0) notes.push(`${column.source}: taken for empty: ${guess.nullWords.join(", ")}.`);
     for (const note of guess.notes) notes.push(`${column.source}: ${note}`);
   }
-  if (nullWords.size > 1) notes.push(`Taken for empty: ${[...nullWords].filter((word) => word !== "").join(", ")}.`);
   const hospital = columns.find((column) => guesses.get(column.name)?.type === "text" && isHospitalHeader(column.source));
   const period = columns.find((column) => guesses.get(column.name)?.type === "date" && isPeriodHeader(column.source)) ?? columns.find((column) => guesses.get(column.name)?.isMonth === true);
   const codes = hospital ? new Set(body.map((record) => record[hospital.at])).size : 0;
@@ -67,7 +65,6 @@ export function proposeContract(sample: Sample): { contract: Contract; notes: st
       encoding,
       delimiter,
       header: headerAt + 1,
-      nullWords: [...nullWords],
       ...(total === null ? {} : { skipRows: { any: spellings(records, total.at).map((value) => ({ field: total.name, op: "eq", value })) } }),
     },
     columns: columns.map((column) => {
@@ -79,6 +76,7 @@ export function proposeContract(sample: Sample): { contract: Contract; notes: st
         label: column.label,
         ...(column.unit === undefined ? {} : { unit: column.unit }),
         ...(column === hospital || column === period ? { required: true } : {}),
+        ...(guess !== undefined && guess.nullWords.length > 0 ? { nullWords: ["", ...guess.nullWords] } : {}),
         ...(guess !== undefined && guess.clean.length > 0 ? { clean: guess.clean } : {}),
       };
     }),
