@@ -7,6 +7,7 @@ export const queryKeys = {
   dataset: (slug: string) => ["datasets", slug] as const,
   grants: (slug: string) => ["datasets", slug, "grants"] as const,
   columnValues: (slug: string, column: string, search: string) => ["datasets", slug, "values", column, search] as const,
+  uploads: () => ["uploads"] as const,
   runs: (filter: RunFilter = {}) => ["runs", filter] as const,
   run: (runId: string) => ["runs", runId] as const,
   heldRuns: () => ["runs", "held-count"] as const,

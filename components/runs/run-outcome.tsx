@@ -32,7 +32,7 @@ export function RunOutcome({ run, org }: { run: RunDetail; org: string }) {
       {run.state === "published" && run.version !== null && (
         <Text>
           {"In "}
-          <Anchor component={Link} href={pages.dataset(org, run.dataset.slug)}>
+          <Anchor component={Link} href={pages.dataset(org, run.dataset.slug)} underline="always">
             {run.dataset.name}
           </Anchor>
           {` since version ${formatNumber(run.version)}.`}

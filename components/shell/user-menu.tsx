@@ -1,6 +1,6 @@
 "use client";
 
-import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
+import { Avatar, Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArrowsLeftRight, IconKey, IconLogout, IconUser } from "@tabler/icons-react";
 import Link from "next/link";
@@ -51,10 +51,11 @@ export function UserMenu({
   return (
     <Menu shadow="md" position="bottom-end" width={260}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Account menu of ${user.name}`} style={{ borderRadius: "50%" }}>
-          <Avatar size={32} color="teal" aria-hidden>
+        <UnstyledButton style={{ borderRadius: "50%" }}>
+          <Avatar size={32} color="teal">
             {initials(user.name)}
           </Avatar>
+          <VisuallyHidden>{`, account menu of ${user.name}`}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

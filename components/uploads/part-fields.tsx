@@ -23,7 +23,7 @@ export function PartFields({ needs, value, errors, hospitals, months, about, onC
       {needs.hospital !== "no" && (
         <Autocomplete
           {...named("Hospital")}
-          placeholder={needs.hospital === "optional" ? "Hospital, if no column says it" : "Hospital"}
+          placeholder={needs.hospital === "optional" ? "If no column says it" : "Hospital"}
           w={220}
           data={hospitals}
           value={value.hospital}
@@ -35,7 +35,7 @@ export function PartFields({ needs, value, errors, hospitals, months, about, onC
       {needs.period !== "no" && (
         <Autocomplete
           {...named("Month")}
-          placeholder={needs.period === "optional" ? "Month, if no column says it" : "Month, as 2025-11"}
+          placeholder={needs.period === "optional" ? "If no column says it" : "Month, as 2025-11"}
           w={200}
           data={months}
           limit={40}

@@ -8,6 +8,7 @@ import type { UploadList } from "@/lib/uploads";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { numberCell, ScrollTable } from "../data-table/scroll-table";
+import { queryKeys } from "../query-keys";
 import { RunStateBadge } from "../runs/run-state-badge";
 import { RUN_STATE_WORDS, type RunStateName } from "../runs/run-words";
 import { ErrorNotice } from "../shell/notices";
@@ -22,7 +23,7 @@ function isRunState(state: string): state is RunStateName {
 /** Files received before, newest first, each with what became of it. */
 export function RecentUploads({ org, initial }: { org: string; initial: UploadList }) {
   const uploads = useInfiniteQuery({
-    queryKey: ["uploads"],
+    queryKey: queryKeys.uploads(),
     queryFn: ({ pageParam, signal }) => api.get<UploadList>(endpoints.uploads({ cursor: pageParam, limit: UPLOADS_SHOWN }), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,

@@ -1,8 +1,10 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useRef } from "react";
 import { endpoints } from "@/lib/urls";
 import { ApiError, errorMessage } from "../api-client";
+import { queryKeys } from "../query-keys";
 import { nextToSend, queueReducer, type PartNeeds, type QueueAction, type QueueItem } from "./queue";
 import { sendFile } from "./send-file";
 
@@ -28,6 +30,7 @@ async function sendItem(item: QueueItem, slug: string, needs: PartNeeds, dispatc
 
 /** Files on their way to one dataset: two at a time, each with its own progress and its own way to stop. */
 export function useUploadQueue(slug: string, needs: PartNeeds) {
+  const client = useQueryClient();
   const [items, dispatch] = useReducer(queueReducer, []);
   const controllers = useRef(new Map<string, AbortController>());
   useEffect(() => {
@@ -35,9 +38,12 @@ export function useUploadQueue(slug: string, needs: PartNeeds) {
       const controller = new AbortController();
       controllers.current.set(item.id, controller);
       dispatch({ kind: "state", id: item.id, state: { kind: "sending", sent: 0 } });
-      void sendItem(item, slug, needs, dispatch, controller.signal).finally(() => controllers.current.delete(item.id));
+      void sendItem(item, slug, needs, dispatch, controller.signal).finally(() => {
+        controllers.current.delete(item.id);
+        void client.invalidateQueries({ queryKey: queryKeys.uploads() });
+      });
     }
-  }, [items, slug, needs]);
+  }, [client, items, slug, needs]);
   const busy = items.some((item) => item.state.kind === "sending" || item.state.kind === "waiting");
   useEffect(() => {
     if (!busy) return;
