@@ -5,10 +5,13 @@ import { emitAudit } from "@/lib/audit";
 import { revokeSessions } from "@/lib/auth";
 import { asSystem, withTransaction, type Role, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { getMemberInOrg, keepAnAdmin, lockMembers } from "./internal";
+import { getMemberInOrg, keepAnAdmin, lockMembers, revokeInvitesOf } from "./internal";
 import { ChangeRoleInput } from "./schemas";
 
-/** Gives a member another role and ends their sessions here. The last administrator stays one. */
+/**
+ * Gives a member another role and ends their sessions here; who was administrator also loses the invitations they
+ * made. The last administrator stays one.
+ */
 export async function changeRole(args: { ctx: ServiceContext; input: ChangeRoleInput }): Promise<{ userId: string; role: Role }> {
   const { ctx } = args;
   requireScope(ctx, "write");
@@ -23,7 +26,8 @@ export async function changeRole(args: { ctx: ServiceContext; input: ChangeRoleI
     const changed = await tx.update(memberships).set({ role }).where(unchanged).returning({ userId: memberships.userId });
     if (changed.length !== 1) throw new AppError("CONFLICT", "Someone changed this member first. Nothing was changed. Reload and try again.");
     const sessionsEnded = await asSystem(tx, ctx, () => revokeSessions(tx, { userId, orgId: ctx.orgId }));
-    await emitAudit(tx, ctx, { action: "member.manage", entityId: userId, detail: { change: "role", from: before.role, to: role, sessionsEnded } });
+    const invitesRevoked = await revokeInvitesOf(tx, { orgId: ctx.orgId, userId });
+    await emitAudit(tx, ctx, { action: "member.manage", entityId: userId, detail: { change: "role", from: before.role, to: role, sessionsEnded, invitesRevoked } });
     return { userId, role };
   });
 }

@@ -1,5 +1,5 @@
-import { and, eq, sql } from "drizzle-orm";
-import { memberships, users, type Tx } from "@/db";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { invites, memberships, users, type Tx } from "@/db";
 import type { Role, ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 
@@ -31,4 +31,14 @@ export async function keepAnAdmin(args: { tx: Tx; ctx: ServiceContext; userId: s
   if (others.length === 0) {
     throw new AppError("CONFLICT", "This is the organisation's last administrator. Nothing was changed. Make someone else administrator first.");
   }
+}
+
+/**
+ * Makes the open invitations that someone made useless, and says how many: who may no longer invite must not come
+ * back, or bring others in, by a link made before.
+ */
+export async function revokeInvitesOf(tx: Tx, by: { orgId: string; userId: string }): Promise<number> {
+  const open = and(eq(invites.orgId, by.orgId), eq(invites.createdBy, by.userId), isNull(invites.acceptedAt), isNull(invites.revokedAt));
+  const ended = await tx.update(invites).set({ revokedAt: new Date() }).where(open).returning({ id: invites.id });
+  return ended.length;
 }

@@ -1,12 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apiKeys, auditLog, memberships, sessions } from "@/db";
+import { apiKeys, auditLog, invites, memberships, sessions } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeOrg, makeUser } from "@/db/testing/factories";
 import { createSession } from "@/lib/auth";
 import type { Role, ServiceContext } from "@/lib/context";
 import { atOnce } from "./testing/at-once";
-import { changeRole, getOrganisation, inviteMember, listAudit, listInvites, listMembers, removeMember, revokeInvite } from "./index";
+import { changeRole, findInvite, getOrganisation, inviteMember, listAudit, listInvites, listMembers, removeMember, revokeInvite } from "./index";
 
 let db: TestDb;
 beforeAll(async () => {
@@ -46,6 +46,15 @@ describe("changing a role", () => {
     expect(await roleOf(org, ada)).toBe("viewer");
     expect(await liveSessions(ada)).toBe(0);
     expect(await auditOf(ctx)).toMatchObject([{ action: "member.manage", entityId: ada.id, outcome: "ok", detail: { change: "role", from: "analyst", to: "viewer", sessionsEnded: 1 } }]);
+  });
+
+  test("of an administrator takes back the invitations they made", async () => {
+    const { org, ctx } = await scene();
+    const second = await makeUser({ org, role: "admin" });
+    const { token } = await inviteMember({ ctx: await contextFor({ org, user: second, role: "admin" }), input: { email: "back.door@medlake.example", role: "admin" } });
+    await changeRole({ ctx, input: { userId: second.id, role: "viewer" } });
+    await expect(findInvite({ token })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await auditOf(ctx)).toMatchObject([{ detail: { change: "role", from: "admin", to: "viewer", invitesRevoked: 1 } }]);
   });
 
   test("of the last administrator is CONFLICT; a disabled one does not count", async () => {
@@ -89,7 +98,20 @@ describe("removing a member", () => {
     expect(await liveSessions(ada)).toBe(0);
     const keys = await asSystemTx((tx) => tx.select().from(apiKeys).where(eq(apiKeys.userId, ada.id)));
     expect(keys.map((key) => key.revokedAt !== null)).toEqual([true]);
-    expect(await auditOf(ctx)).toMatchObject([{ entityId: ada.id, detail: { change: "remove", role: "analyst", sessionsEnded: 1, keysRevoked: 1 } }]);
+    expect(await auditOf(ctx)).toMatchObject([{ entityId: ada.id, detail: { change: "remove", role: "analyst", sessionsEnded: 1, keysRevoked: 1, invitesRevoked: 0 } }]);
+  });
+
+  test("takes back the invitations they made and nobody has accepted, and leaves those of others", async () => {
+    const { org, boss, ctx } = await scene();
+    const leaver = await makeUser({ org, role: "admin" });
+    const backDoor = await inviteMember({ ctx: await contextFor({ org, user: leaver, role: "admin" }), input: { email: "back.door@medlake.example", role: "admin" } });
+    const other = await inviteMember({ ctx, input: { email: "newcomer@medlake.example", role: "viewer" } });
+    await removeMember({ ctx, input: { userId: leaver.id } });
+    const kept = await asSystemTx((tx) => tx.select().from(invites).where(eq(invites.orgId, org.id)));
+    expect(kept.filter((invite) => invite.revokedAt === null).map((invite) => invite.id)).toEqual([other.id]);
+    await expect(findInvite({ token: backDoor.token })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await auditOf(ctx)).toMatchObject([{ entityId: other.id }, { entityId: leaver.id, detail: { change: "remove", invitesRevoked: 1 } }]);
+    expect(await roleOf(org, boss)).toBe("admin");
   });
 
   test("keeps the last administrator", async () => {

@@ -5,10 +5,13 @@ import { emitAudit } from "@/lib/audit";
 import { revokeSessions } from "@/lib/auth";
 import { asSystem, withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { getMemberInOrg, keepAnAdmin, lockMembers } from "./internal";
+import { getMemberInOrg, keepAnAdmin, lockMembers, revokeInvitesOf } from "./internal";
 import { RemoveMemberInput } from "./schemas";
 
-/** Takes a member out of the organisation, with their sessions and keys in it, at once. The last administrator stays. */
+/**
+ * Takes a member out of the organisation, with their sessions, keys and open invitations in it, at once. The last
+ * administrator stays.
+ */
 export async function removeMember(args: { ctx: ServiceContext; input: RemoveMemberInput }): Promise<{ userId: string }> {
   const { ctx } = args;
   requireScope(ctx, "write");
@@ -29,7 +32,9 @@ export async function removeMember(args: { ctx: ServiceContext; input: RemoveMem
       .where(and(eq(apiKeys.orgId, ctx.orgId), eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
       .returning({ id: apiKeys.id });
     const sessionsEnded = await asSystem(tx, ctx, () => revokeSessions(tx, { userId, orgId: ctx.orgId }));
-    await emitAudit(tx, ctx, { action: "member.manage", entityId: userId, detail: { change: "remove", role: before.role, sessionsEnded, keysRevoked: keys.length } });
+    const invitesRevoked = await revokeInvitesOf(tx, { orgId: ctx.orgId, userId });
+    const detail = { change: "remove", role: before.role, sessionsEnded, keysRevoked: keys.length, invitesRevoked };
+    await emitAudit(tx, ctx, { action: "member.manage", entityId: userId, detail });
     return { userId };
   });
 }
