@@ -14,10 +14,14 @@ process.on("SIGINT", () => undefined);
 serveParent({
   scan: async (body, report) => {
     let last = 0;
-    const scanned = await scanFile(body as ScanOptions, (read) => {
-      if (Date.now() - last < 200) return;
-      last = Date.now();
-      report(read);
+    const scanned = await scanFile(body as ScanOptions, {
+      onHeader: report,
+      onIrregular: () => report("irregular"),
+      onBytes: (read) => {
+        if (Date.now() - last < 200) return;
+        last = Date.now();
+        report(read);
+      },
     });
     trace = scanned.trace;
     return scanned.result;

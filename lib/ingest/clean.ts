@@ -1,10 +1,10 @@
 import { identifier, integerLiteral, join, sql, value, type ColumnType, type SqlFragment } from "@/lib/query";
 import type { CleanStep } from "./clean-steps";
 import { columnNullWords, type Contract, type ContractColumn } from "./contract";
-import { parsedLayers, typedLayers } from "./typed-text";
+import { finite, parsedLayers, typedLayers } from "./typed-text";
 
 /** A column of the contract on its way from text to its type. */
-export type CleanColumn = { column: ContractColumn; type: ColumnType; text: SqlFragment; layers: TextLayer[]; parse: CleanStep[]; nullWords: string[] };
+export type CleanColumn = { column: ContractColumn; type: ColumnType; text: SqlFragment; layers: TextLayer[]; parse: CleanStep[]; native: "integer" | "double" | null };
 /** One step: the text after it, and when it refuses a text. */
 type TextLayer = { text: SqlFragment; refused: SqlFragment | null };
 
@@ -23,20 +23,23 @@ export function text(words: string): SqlFragment {
  * The text steps of a column, one layer each, over `__t<index>`. Layers and not nested calls, because a step may
  * read its text twice and thirty nested steps would then double thirty times.
  */
-export function cleanColumn(contract: Contract, column: ContractColumn, type: ColumnType, index: number): CleanColumn {
+export function cleanColumn(contract: Contract, column: ContractColumn, type: ColumnType, index: number, native: "integer" | "double" | null): CleanColumn {
   const name = textName(index);
+  if (native !== null) return { column, type, text: name, layers: [], parse: [], native };
+  // The CSV reader has made empty fields NULL already, unless some column keeps them.
   const words = columnNullWords(contract, column);
   const textSteps = column.clean.filter((step) => !isParse(step) && step.step !== "join");
   const layers: TextLayer[] = [];
   if (words.length > 0) layers.push({ text: withoutWords(name, words), refused: null });
   for (const step of textSteps) layers.push(textStep(step, name));
   if (textSteps.length > 0 && words.length > 0) layers.push({ text: withoutWords(name, words), refused: null });
-  return { column, type, text: name, layers, parse: column.clean.filter(isParse), nullWords: words };
+  return { column, type, text: name, layers, parse: column.clean.filter(isParse), native: null };
 }
 
 /** The typed value of a cleaned text, layer by layer: NULL exactly when the text is NULL or is not of the type. */
 export function valueLayers(clean: CleanColumn, index: number, zone: string): SqlFragment[] {
   const so = identifier(`__v${index}`);
+  if (clean.native !== null) return clean.native === "double" ? [clean.text, finite(so)] : [clean.text];
   return clean.parse.length === 0 ? typedLayers(clean.text, so, clean.type, zone) : parsedLayers(clean.text, so, clean.type, clean.parse, zone);
 }
 

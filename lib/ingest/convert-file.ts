@@ -1,13 +1,14 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { startChild, untilAborted, withConverter, type Child, type Converter } from "@/lib/engines";
 import { AppError } from "@/lib/errors";
 import type { Contract } from "./contract";
+import { confirmDirect, scanAllowsDirect, tryDirect } from "./direct";
 import { decideRows, loadIssues, loadStaged, writeReasons, type LoadIssue } from "./load";
 import type { LoadOptions } from "./load-sql";
-import type { ScanOptions, ScanResult, ScanSummary } from "./scan";
+import type { ScannedHeader, ScanOptions, ScanResult, ScanSummary } from "./scan";
 import type { Conversion, ConvertStep, Counts, Issue, StepFacts } from "./types";
-import { lost, writeParts } from "./write";
+import { finishParts, lost, writeParts } from "./write";
 
 export type ConvertOptions = {
   inputPath: string;
@@ -26,11 +27,16 @@ export type ConvertOptions = {
   signal: AbortSignal;
   /** Bytes of text at most, after unpacking. */
   maxBytes?: number;
+  /** Files from this size on are tried the short way first. */
+  directFromBytes?: number;
   onStep?: (name: ConvertStep, state: "start" | "end", facts?: StepFacts) => Promise<void>;
   onProgress?: (share: number) => void;
 };
 
 const MAX_BYTES = 32 * 1024 ** 3;
+const DIRECT_FROM_BYTES = 8 * 1024 ** 2;
+
+type ReadyScan = Extract<ScanResult, { outcome: "ready" }>;
 
 /**
  * Turns a file into checked Parquet parts, or says why not. Every record becomes a row or a set of reasons, and
@@ -47,29 +53,76 @@ export async function convertFile(options: ConvertOptions): Promise<Conversion> 
 }
 
 async function convert(options: ConvertOptions, child: Child): Promise<Conversion> {
-  const missing = missingSubmission(options);
-  const scan = await scanStep(options, child, false);
-  if (scan.outcome === "rejected") return { outcome: "rejected", message: scan.message, issues: scan.issues, counts: null, rejectedPath: null, sha256: scan.sha256 };
-  if (scan.outcome === "held") return { outcome: "held", reason: "columns", message: scan.message, issues: scan.issues, sha256: scan.sha256 };
-  if (missing !== null) return { outcome: "rejected", message: missing.message, issues: [missing], counts: null, rejectedPath: null, sha256: scan.sha256 };
   const readable = [path.dirname(path.resolve(options.inputPath))];
-  return withConverter(
-    {
-      directory: options.workDirectory,
-      readable,
-      memory: options.memory,
-      threads: options.threads,
-      signal: options.signal,
-      onProgress: (percentage) => percentage !== null && options.onProgress?.(0.3 + (0.5 * percentage) / 100),
-    },
-    (converter) => loadAndWrite(options, child, converter, scan),
-  );
+  const converting = {
+    directory: options.workDirectory,
+    readable,
+    memory: options.memory,
+    threads: options.threads,
+    signal: options.signal,
+    onProgress: (percentage: number | null) => percentage !== null && options.onProgress?.(0.3 + (0.5 * percentage) / 100),
+  };
+  return withConverter(converting, async (converter) => {
+    let direct: Direct | null = null;
+    const size = (await stat(options.inputPath)).size;
+    const scan = await scanStep(options, child, false, (news) => {
+      if (news === "irregular") converter.interrupt();
+      else if (size >= (options.directFromBytes ?? DIRECT_FROM_BYTES)) direct = startDirect(options, converter, news);
+    });
+    // Assigned in the callback, which the compiler does not follow.
+    const started = direct as Direct | null;
+    if (scan.outcome !== "ready") {
+      if (scan.outcome === "held") return { outcome: "held", reason: "columns", message: scan.message, issues: scan.issues, sha256: scan.sha256 };
+      return { outcome: "rejected", message: scan.message, issues: scan.issues, counts: null, rejectedPath: null, sha256: scan.sha256 };
+    }
+    const missing = missingSubmission(options);
+    if (missing !== null) return { outcome: "rejected", message: missing.message, issues: [missing], counts: null, rejectedPath: null, sha256: scan.sha256 };
+    await options.onStep?.("load", "start");
+    return (started && (await finishDirect(options, child, converter, scan, started))) ?? loadAndWrite(options, child, converter, scan);
+  });
 }
 
-async function loadAndWrite(options: ConvertOptions, child: Child, converter: Converter, scanned: Extract<ScanResult, { outcome: "ready" }>): Promise<Conversion> {
+type Direct = { load: LoadOptions; file: string; rows: Promise<number | null> };
+
+/** Begins the short way, where the contract and the file allow it. */
+function startDirect(options: ConvertOptions, converter: Converter, header: ScannedHeader): Direct | null {
+  const { contract, hospital, period } = options;
+  const onePart = "submission" in contract.period && ("submission" in contract.hospital || !contract.partition.includes("hospital"));
+  if (!header.asItStands || !onePart || "column" in contract.hospital || hospital === null || period === null) return null;
+  const shape = { loadPath: path.resolve(options.inputPath), skipLines: header.skipLines, fields: header.fields, positions: header.positions, longestRecord: contract.format.maxLineBytes };
+  const load = { contract, scan: shape, hospital, period, now: new Date() };
+  const file = path.join(options.workDirectory, "part.parquet");
+  const rows = tryDirect(converter, load, file);
+  // A failure is looked at when the scan has ended.
+  rows.catch(() => undefined);
+  return { load, file, rows };
+}
+
+async function finishDirect(options: ConvertOptions, child: Child, converter: Converter, scanned: ReadyScan, direct: Direct): Promise<Conversion | null> {
+  const { summary: scan, sha256 } = scanned;
+  if (!scanAllowsDirect(direct.load, scan)) converter.interrupt();
+  const rows = await direct.rows;
+  const confirmed = rows === null || rows === 0 ? null : await confirmDirect(converter, direct.load, scan, rows, direct.file);
+  if (rows === null || confirmed === null) {
+    await rm(direct.file, { force: true });
+    return null;
+  }
+  const counts: Counts = { received: scan.records, skipped: 0, published: rows, rejected: 0, deduplicated: 0 };
+  const issues = [...scan.issues, ...(await withLines(child, confirmed.issues))];
+  await options.onStep?.("load", "end", { rowsIn: counts.received, rowsOut: rows, peakRss: converter.peakRss() });
+  options.onProgress?.(0.8);
+  await options.onStep?.("write", "start");
+  const period = options.period ?? "";
+  const hospital = options.contract.partition.includes("hospital") ? (options.hospital ?? "") : "*";
+  const target = await options.newPartPath(hospital, period);
+  const parts = await finishParts(converter, child, options.contract, [{ file: direct.file, target, hospital, period, rows }]);
+  await options.onStep?.("write", "end", { rowsIn: rows, rowsOut: rows, bytes: parts.reduce((sum, part) => sum + part.bytes, 0), peakRss: converter.peakRss() });
+  return { outcome: "ready", parts, counts, issues, rejectedPath: null, sha256 };
+}
+
+async function loadAndWrite(options: ConvertOptions, child: Child, converter: Converter, scanned: ReadyScan): Promise<Conversion> {
   const { sha256 } = scanned;
   let scan = scanned.summary;
-  await options.onStep?.("load", "start");
   const load = loadOptions(options, scan);
   if ((await tryLoad(converter, load)) !== scan.records) {
     // The engine reads the original otherwise than the scan. It cannot misread the copy, where every record is a line of its own.
@@ -108,7 +161,7 @@ async function loadAndWrite(options: ConvertOptions, child: Child, converter: Co
   return { outcome: "ready", parts, counts, issues, rejectedPath, sha256 };
 }
 
-async function scanStep(options: ConvertOptions, child: Child, forceCopy: boolean): Promise<ScanResult> {
+async function scanStep(options: ConvertOptions, child: Child, forceCopy: boolean, onNews?: (news: ScannedHeader | "irregular") => void): Promise<ScanResult> {
   await options.onStep?.("scan", "start");
   const request: ScanOptions = {
     inputPath: path.resolve(options.inputPath),
@@ -120,7 +173,12 @@ async function scanStep(options: ConvertOptions, child: Child, forceCopy: boolea
     maxBytes: options.maxBytes ?? MAX_BYTES,
     forceCopy,
   };
-  const result = (await child.call("scan", request)) as ScanResult;
+  const size = (await stat(options.inputPath)).size;
+  function onProgress(progress: unknown): void {
+    if (typeof progress === "number") options.onProgress?.((0.3 * progress) / Math.max(1, size));
+    else onNews?.(progress as ScannedHeader | "irregular");
+  }
+  const result = (await child.call("scan", request, { onProgress })) as ScanResult;
   const facts: StepFacts = { peakRss: child.peakRss() };
   if (result.outcome === "ready") Object.assign(facts, { rowsIn: result.summary.records + result.summary.rejected, rowsOut: result.summary.records, bytes: result.summary.bytes });
   await options.onStep?.("scan", "end", facts);

@@ -30,9 +30,12 @@ function pretty(value: unknown[]): string {
   return `[\n${value.map((one) => `  ${JSON.stringify(one)}`).join(",\n")}\n]\n`;
 }
 
-test.each(readdirSync(testdata).filter((name) => !name.endsWith(".md")))("%s", async (folder) => {
+const cases = readdirSync(testdata).filter((name) => !name.endsWith(".md"));
+
+// The short way for clean files must come to what the long way comes to.
+test.each(cases.flatMap((folder) => [[folder, "the long way", Infinity] as const, [folder, "the short way first", 0] as const]))("%s, %s", async (folder, _, directFromBytes) => {
   const input = ["input.csv", "input.csv.gz"].map((name) => path.join(testdata, folder, name)).find(existsSync) ?? "";
-  const converted = await convertForTest(input, json(folder, "contract.json"), json(folder, "upload.json") as object);
+  const converted = await convertForTest(input, json(folder, "contract.json"), { ...(json(folder, "upload.json") as object), directFromBytes });
   try {
     const { conversion } = converted;
     const rows = await publishedRows(converted);

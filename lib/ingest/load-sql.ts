@@ -3,7 +3,9 @@ import { cleanColumn, text, textName, typeRule, valueLayers } from "./clean";
 import { columnNullWords, contractSchema, rawSchema, typedSchema, type Contract } from "./contract";
 import type { ScanSummary } from "./scan";
 
-export type LoadOptions = { contract: Contract; scan: ScanSummary; hospital: string | null; period: string | null; now: Date };
+/** What the load reads of a scan. */
+export type LoadShape = Pick<ScanSummary, "loadPath" | "skipLines" | "fields" | "positions" | "longestRecord">;
+export type LoadOptions = { contract: Contract; scan: LoadShape; hospital: string | null; period: string | null; now: Date };
 
 /** The columns of the loaded table beside those of the contract. */
 export const REASONS = identifier("__reasons");
@@ -12,17 +14,33 @@ export const SKIPPED = identifier("__skipped");
 /** No text of a file: the engine then leaves empty fields as they are. */
 const NO_NULL = "\u0001medlake: nothing is null\u0001";
 
+/** How the engine's CSV reader itself types a column that needs nothing else; null for one that is read as text. */
+export function nativeKinds(options: LoadOptions): ("integer" | "double" | null)[] {
+  const { contract } = options;
+  const schema = contractSchema(contract);
+  const uses = new Map<number, number>();
+  for (const at of options.scan.positions.flat()) uses.set(at, (uses.get(at) ?? 0) + 1);
+  const onlyEmpty = contract.columns.every((column) => columnNullWords(contract, column).join("\n") === "");
+  return contract.columns.map((column, index) => {
+    const kind = schema[index]?.type.kind;
+    const at = options.scan.positions[index] ?? [];
+    const plain = onlyEmpty && column.clean.length === 0 && at.length === 1 && (at[0] ?? -1) >= 0 && uses.get(at[0] ?? -1) === 1 && contract.format.skipRows === null;
+    return plain && (kind === "integer" || kind === "double") ? kind : null;
+  });
+}
+
 /**
  * The SELECT that turns the file into typed rows, in the order of the file: the contract's columns, then
- * `__skipped`, then `__reasons`, which is NULL for a row that can be published.
+ * `__skipped`, then `__reasons`, which is NULL for a row that can be published. The columns in `native` are typed by
+ * the engine's CSV reader, which is lenient: the caller must know that their bytes leave it no room.
  */
-export function loadSelect(options: LoadOptions): SqlFragment {
+export function loadSelect(options: LoadOptions, native: ("integer" | "double" | null)[] = []): SqlFragment {
   const { contract } = options;
   const schema = contractSchema(contract);
   const columns = contract.columns.map((column, index) => {
     const found = schema[index];
     if (found === undefined) throw new Error("a column has no type");
-    return cleanColumn(contract, column, found.type, index);
+    return cleanColumn(contract, column, found.type, index, native[index] ?? null);
   });
   const names = columns.map((one) => identifier(one.column.name));
   const refused = sql`__refused`;
@@ -30,7 +48,7 @@ export function loadSelect(options: LoadOptions): SqlFragment {
   // Raw text under the contract's names, for skipRows and the first step.
   const raw = columns.map((one, index) => sql`${rawText(one.column.clean[0], options.scan.positions[index] ?? [])} as ${names[index] ?? refused}`);
   const skip = contract.format.skipRows ? sql`coalesce(${compileFilter(contract.format.skipRows, rawSchema(contract), { now: options.now })}, false)` : sql`false`;
-  let query = sql`select ${join(raw, "comma")} from ${readCsv(options)}`;
+  let query = sql`select ${join(raw, "comma")} from ${readCsv(options, native)}`;
   query = sql`select ${join(columns.map((_, index) => sql`${names[index] ?? refused} as ${textName(index)}`), "comma")}, ${skip} as ${SKIPPED}, cast(null as varchar) as ${refused} from (${query})`;
 
   // Cleaning, one layer for each step.
@@ -109,9 +127,13 @@ function comparedFields(filter: Filter): string[] {
   return filter.op === "is_empty" || filter.op === "is_not_empty" || filter.includeEmpty ? [] : [filter.field];
 }
 
-function readCsv({ contract, scan }: LoadOptions): SqlFragment {
+function readCsv({ contract, scan }: LoadOptions, native: ("integer" | "double" | null)[]): SqlFragment {
   const { format } = contract;
-  const columns = Array.from({ length: scan.fields }, (_, index) => sql`${identifier(`c${index}`)}: 'VARCHAR'`);
+  const kinds = new Map(native.map((kind, index) => [scan.positions[index]?.[0], kind]));
+  const columns = Array.from({ length: scan.fields }, (_, index) => {
+    const kind = kinds.get(index) ?? null;
+    return sql`${identifier(`c${index}`)}: ${kind === "integer" ? sql`'BIGINT'` : kind === "double" ? sql`'DOUBLE'` : sql`'VARCHAR'`}`;
+  });
   const keepsEmpty = contract.columns.some((column) => !columnNullWords(contract, column).includes(""));
   const maxLine = Math.max(2_097_152, scan.longestRecord + 1024);
   return sql`read_csv(${text(scan.loadPath)}, auto_detect=false, header=false, skip=${integerLiteral(scan.skipLines)}, delim=${text(format.delimiter)},

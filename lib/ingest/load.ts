@@ -99,10 +99,16 @@ export async function loadIssues(converter: Converter, options: LoadOptions, cou
     const message = rule === "exact_duplicate" ? `${n} ${rowsOf(n)} repeated exactly and counted once.` : `${n} ${rowsOf(n)} replaced by another with the same key and other values.`;
     issues.push({ rule: String(rule), column: null, severity: rule === "exact_duplicate" ? "info" : "warn", count: n, ordinals: listOf(rids ?? null), message });
   }
+  issues.push(...(await warnings(converter, options, sql`(select * ${extraColumns(options)} from ${PUBLISHED})`)));
+  return issues;
+}
+
+/** The published rows against rules that only warn. `rows` has the columns of the contract and `__rid`. */
+export async function warnings(converter: Converter, options: LoadOptions, rows: SqlFragment): Promise<LoadIssue[]> {
+  const issues: LoadIssue[] = [];
   for (const rule of options.contract.rules) {
     if (rule.severity !== "warn") continue;
-    const rows = sql`select * from (select * ${extraColumns(options)} from ${PUBLISHED}) where ${violation(options.contract, rule.check, options.now)}`;
-    const [[count, rids] = []] = await query(converter, sql`select count(*), min(__rid, 20) from (${rows})`);
+    const [[count, rids] = []] = await query(converter, sql`select count(*), min(__rid, 20) from ${rows} where ${violation(options.contract, rule.check, options.now)}`);
     const n = Number(count);
     if (n > 0) issues.push({ rule: rule.name, column: null, severity: "warn", count: n, ordinals: listOf(rids ?? null), message: `${n} published ${rowsOf(n)} against the rule ${rule.name}.` });
   }

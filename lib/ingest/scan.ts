@@ -45,6 +45,16 @@ export type ScanResult =
   | { outcome: "rejected"; sha256: string; message: string; issues: Issue[] }
   | { outcome: "held"; sha256: string; message: string; issues: Issue[] };
 
+/** What is known once the header is read, while the rest is not. */
+export type ScannedHeader = { fields: number; positions: number[][]; skipLines: number; asItStands: boolean };
+
+export type ScanHooks = {
+  onBytes?: (read: number) => void;
+  onHeader?: (header: ScannedHeader) => void;
+  /** The file cannot be loaded as it stands. */
+  onIrregular?: () => void;
+};
+
 /** Every how many records the offset is remembered, to find a line again. */
 export const INDEX_STEP = 4096;
 
@@ -74,10 +84,10 @@ const MESSAGES: Record<StructureRule, string> = {
  * nothing irregular is loaded as it stands; otherwise the sound records are copied, byte for byte, to a file
  * that holds nothing else.
  */
-export async function scanFile(options: ScanOptions, onBytes?: (read: number) => void): Promise<{ result: ScanResult; trace: ScanTrace | null }> {
+export async function scanFile(options: ScanOptions, hooks: ScanHooks = {}): Promise<{ result: ScanResult; trace: ScanTrace | null }> {
   const { format } = options.contract;
-  const source = openSource({ path: options.inputPath, gzip: options.gzip, encoding: format.encoding, maxBytes: options.maxBytes, ...(onBytes ? { onBytes } : {}) });
-  const scanner = new Scanner(options, source);
+  const source = openSource({ path: options.inputPath, gzip: options.gzip, encoding: format.encoding, maxBytes: options.maxBytes, ...(hooks.onBytes ? { onBytes: hooks.onBytes } : {}) });
+  const scanner = new Scanner(options, source, hooks);
   try {
     for await (const chunk of source.chunks) if (!scanner.push(chunk)) break;
     scanner.end();
@@ -118,8 +128,10 @@ class Scanner {
   /** How far the copy's offsets are behind those of the text. */
   private cutBytes = 0;
   private stopped: ScanResult | null = null;
+  private readonly hooks: ScanHooks;
 
-  constructor(options: ScanOptions, source: ByteSource) {
+  constructor(options: ScanOptions, source: ByteSource, hooks: ScanHooks) {
+    this.hooks = hooks;
     const { format } = options.contract;
     this.options = options;
     this.source = source;
@@ -220,6 +232,7 @@ class Scanner {
       this.dataStart = this.base + record.next;
       const copyFromStart = this.options.forceCopy === true || this.options.gzip || this.source.encoding() !== "utf-8" || record.lines > 1;
       if (copyFromStart) this.output = openOutput(this.options.normalisedPath);
+      this.hooks.onHeader?.({ fields: this.fields, positions: this.positions, skipLines: this.options.contract.format.header, asItStands: !copyFromStart });
     }
     return record.next;
   }
@@ -352,6 +365,7 @@ class Scanner {
   /** Leaves the bytes out of what is loaded; from the first cut on, a copy is written. */
   private cut(data: Buffer, from: number, to: number): void {
     if (this.output === null) {
+      this.hooks.onIrregular?.();
       this.output = openOutput(this.options.normalisedPath);
       copyPrefix(this.output, this.options.inputPath, this.dataStart + this.source.bomBytes(), this.base + from + this.source.bomBytes());
       this.output.begin(from);

@@ -22,7 +22,8 @@ export function typedLayers(text: SqlFragment, so: SqlFragment, type: ColumnType
     case "text":
       return [text];
     case "integer":
-      return [sql`case when regexp_full_match(${text}, '[+-]?[0-9]{1,19}') then try_cast(${text} as bigint) end`];
+      // A number that is written back as it was read was read strictly; the pattern decides only about the others.
+      return [sql`try_cast(${text} as bigint)`, sql`case when cast(${so} as varchar) = ${text} then ${so} when regexp_full_match(${text}, '[+-]?[0-9]{1,19}') then ${so} end`];
     case "double":
       return [sql`case when regexp_full_match(${text}, ${pattern(DOUBLE)}) then try_cast(${text} as double) end`, finite(so)];
     case "decimal": {
@@ -33,9 +34,9 @@ export function typedLayers(text: SqlFragment, so: SqlFragment, type: ColumnType
     case "boolean":
       return [sql`case when lower(${text}) in ('true', 't', 'yes', 'y', '1') then true when lower(${text}) in ('false', 'f', 'no', 'n', '0') then false end`];
     case "date":
-      return [sql`case when regexp_full_match(${text}, ${pattern(DAY)}) then try_cast(${text} as date) end`];
+      return [sql`try_cast(${text} as date)`, sql`case when cast(${so} as varchar) = ${text} and strlen(${text}) = 10 then ${so} when regexp_full_match(${text}, ${pattern(DAY)}) then ${so} end`];
     case "timestamp":
-      return [moment(text, zone)];
+      return moment(text, so, zone);
   }
 }
 
@@ -44,8 +45,8 @@ export function parsedLayers(text: SqlFragment, so: SqlFragment, type: ColumnTyp
   const layers: SqlFragment[] = [];
   for (const step of steps) {
     if (step.step === "parse_number") layers.push(...number(text, so, type, step));
-    else if (step.step === "parse_date") layers.push(byFormat(text, step.format, "date", zone));
-    else if (step.step === "parse_timestamp") layers.push(byFormat(text, step.format, "timestamp", zone));
+    else if (step.step === "parse_date") layers.push(...byFormat(text, so, step.format, "date", zone));
+    else if (step.step === "parse_timestamp") layers.push(...byFormat(text, so, step.format, "timestamp", zone));
     else if (step.step === "scale") {
       if (layers.length === 0) layers.push(...typedLayers(text, so, { kind: "double" }, zone));
       layers.push(...scaled(so, type, step.factor));
@@ -54,23 +55,27 @@ export function parsedLayers(text: SqlFragment, so: SqlFragment, type: ColumnTyp
   return layers;
 }
 
-function moment(text: SqlFragment, zone: string): SqlFragment {
-  const withOffset = sql`cast(timezone(${pattern(zone)}, try_cast(${text} as timestamptz)) as timestamp_ms)`;
-  return sql`case when regexp_full_match(${text}, ${pattern(MOMENT)}) then try_cast(${text} as timestamp_ms) when regexp_full_match(${text}, ${pattern(MOMENT + OFFSET)}) then ${withOffset} end`;
+function moment(text: SqlFragment, so: SqlFragment, zone: string): SqlFragment[] {
+  const withOffset = sql`timezone(${pattern(zone)}, try_cast(${text} as timestamptz))`;
+  return [
+    sql`try_cast(${text} as timestamp)`,
+    sql`case when cast(${so} as varchar) = ${text} and strlen(${text}) = 19 then ${so} when regexp_full_match(${text}, ${pattern(MOMENT)}) then ${so} when regexp_full_match(${text}, ${pattern(MOMENT + OFFSET)}) then ${withOffset} end`,
+    sql`cast(${so} as timestamp_ms)`,
+  ];
 }
 
-function byFormat(text: SqlFragment, format: string, kind: "date" | "timestamp", zone: string): SqlFragment {
+function byFormat(text: SqlFragment, so: SqlFragment, format: string, kind: "date" | "timestamp", zone: string): SqlFragment[] {
   const compiled = compileDateFormat(format, kind === "date" ? "parse_date" : "parse_timestamp");
   if ("mistake" in compiled) throw new Error("a format was not checked with its contract");
-  if (compiled.kind === "iso") return kind === "date" ? sql`case when regexp_full_match(${text}, ${pattern(DAY)}) then try_cast(${text} as date) end` : moment(text, zone);
+  if (compiled.kind === "iso") return typedLayers(text, so, { kind }, zone);
   const whole = compiled.addDay ? sql`${text} || ' 01'` : text;
   const parsed = sql`try_strptime(${whole}, ${pattern(compiled.strptime)})`;
   const cast = kind === "date" ? sql`cast(${parsed} as date)` : sql`cast(${parsed} as timestamp_ms)`;
-  return sql`case when regexp_full_match(${text}, ${pattern(compiled.regex)}) then ${cast} end`;
+  return [sql`case when regexp_full_match(${text}, ${pattern(compiled.regex)}) then ${cast} end`];
 }
 
 /** A finite double with one zero, or NULL. */
-function finite(so: SqlFragment): SqlFragment {
+export function finite(so: SqlFragment): SqlFragment {
   return sql`case when isfinite(${so}) then ${so} + cast(0 as double) end`;
 }
 

@@ -37,8 +37,14 @@ export async function writeParts(converter: Converter, hasher: Child, options: W
     files.push({ file, target, hospital: part.hospital, period: monthText(part.month), rows: part.rows });
     options.onPart?.(index + 1, parts.length);
   }
+  return finishParts(converter, hasher, options.contract, files);
+}
+
+/** Checks, profiles and hashes the written files, then moves each to its place. */
+export async function finishParts(converter: Converter, hasher: Child, contract: Contract, files: PartFile[]): Promise<ConvertedPart[]> {
+  const schema = contractSchema(contract);
   await verifyFooters(converter, files);
-  const profiled = await profileParts(converter, files, schema, hospitalColumn(options.contract));
+  const profiled = await profileParts(converter, files, schema, hospitalColumn(contract));
   const converted: ConvertedPart[] = [];
   for (const [index, one] of files.entries()) {
     const { sha256, bytes } = (await hasher.call("hash", one.file)) as { sha256: string; bytes: number };
@@ -97,7 +103,7 @@ function selectPart(schema: SchemaColumn[], options: WriteOptions, from: "sorted
   return sql`select ${columns} from (select * ${extraColumns(options)} from ${PUBLISHED}) ${where}`;
 }
 
-async function copyToParquet(converter: Converter, select: SqlFragment, file: string): Promise<number> {
+export async function copyToParquet(converter: Converter, select: SqlFragment, file: string): Promise<number> {
   const rendered = render(select);
   const done = await converter.execute(`copy (${rendered.sql}) to '${file.replaceAll("'", "''")}' (format parquet, compression zstd, row_group_size 122880)`, rendered.parameters);
   return done.rows;
