@@ -39,7 +39,7 @@ function useConfirm(run: RunDetail, others: string[]) {
 }
 
 /** Whether the proposal needs a hospital or a month that this file was sent without. */
-function missingFromUpload(run: RunDetail, draft: ContractDraft): string[] {
+function missingFromUpload(run: Pick<RunDetail, "hospital" | "period">, draft: ContractDraft): string[] {
   const missing: string[] = [];
   if (run.hospital === null && draft.hospital?.column === undefined) missing.push("hospital");
   if (run.period === null && draft.period?.column === undefined) missing.push("month");
@@ -51,7 +51,10 @@ function Proposal({ run, proposal }: { run: RunDetail; proposal: NonNullable<Run
   const [start] = useState(() => (read.ok ? read.draft : emptyDraft()));
   const [draft, setDraft] = useState<ContractDraft | null>(start);
   const waiting = useWaiting(run.dataset.slug);
-  const others = (waiting.data?.items ?? []).filter((other) => other.id !== run.id).map((other) => other.id);
+  // Files that were sent without what the contract wants to be told stay held, for a person to decide.
+  const others = (waiting.data?.items ?? [])
+    .filter((other) => other.id !== run.id && draft !== null && missingFromUpload(other, draft).length === 0)
+    .map((other) => other.id);
   const confirm = useConfirm(run, others);
   const missing = draft ? missingFromUpload(run, draft) : [];
   return (

@@ -17,11 +17,14 @@ export function ErrorNotice({
   onRetry?: () => void;
   title?: string;
 }) {
-  const details = error instanceof ApiError ? error.details : [];
+  const text = message ?? errorMessage(error);
+  // The message often names the first place itself.
+  const details =
+    error instanceof ApiError ? error.details.filter((detail) => error.details.length > 1 || !text.includes(detail.message)) : [];
   const requestId = error instanceof ApiError ? error.requestId : null;
   return (
     <Alert color="red" role="alert" title={title} icon={<IconAlertTriangle size={18} aria-hidden />}>
-      {message ?? errorMessage(error)}
+      {text}
       {details.length > 0 && (
         <ul style={{ margin: "8px 0 0", paddingInlineStart: 20 }}>
           {details.slice(0, 20).map((detail) => (
