@@ -13,7 +13,7 @@ import { derivedKey } from "@/lib/auth/secrets";
 import { newApiKey } from "@/lib/auth/api-key";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { newId } from "@/lib/ids";
-import { JSON_BYTES_MAX, publicRoute, route, streamRoute } from "./index";
+import { JSON_BYTES_MAX, publicRoute, route, streamRoute, unknownRoute } from "./index";
 
 // Settings are read when the first module asks for them, which is before any test runs.
 vi.hoisted(() => {
@@ -270,4 +270,17 @@ describe("a stream over a real connection", () => {
     expect((await fetch(url, { method: "POST", headers: { authorization: bearer }, body: "a,b" })).status).toBe(400);
     expect((await fetch(`${url}?filename=a.csv`, { method: "POST", body: "a,b" })).status).toBe(401);
   });
+});
+
+test("an address where nothing is answers in the one shape, under the headers of the API, whoever asks", async () => {
+  for (const init of [{ method: "GET" }, ofKey({ body: "{" }), { headers: { origin: "http://evil.example" } }]) {
+    const response = await send(unknownRoute(), init);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+      "cache-control": "private, no-store",
+      "content-type": "application/json; charset=utf-8",
+    });
+    expect(await codeOf(response)).toEqual([404, "NOT_FOUND"]);
+  }
 });

@@ -76,6 +76,13 @@ export function authRoute(): RouteHandler {
   });
 }
 
+/** For every address below /api where nothing is: NOT_FOUND in the one shape and under the same headers as the rest. */
+export function unknownRoute(): RouteHandler {
+  return handler({}, async () => {
+    throw new AppError("NOT_FOUND", "There is nothing at this address. Nothing was changed. /api/docs lists what there is.");
+  });
+}
+
 function handler(options: Options, run: (args: { request: Request; context: PathParams; requestId: string }) => Promise<unknown>): RouteHandler {
   return async function handle(request, context) {
     const requestId = newId("request");
