@@ -35,7 +35,7 @@ test("six monthly files sent through the browser are published, and the sums ove
   const files = (await readdir(folder)).filter((name) => name.endsWith(".csv")).map((name) => path.join(folder, name));
   expect(files).toHaveLength(6);
 
-  const page = await browser.newPage({ locale: "en-GB" });
+  const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
   await signIn(page, server.url, EMAIL, password);
   await page.goto(`${server.url}/nhs/uploads?dataset=nhs-ae`);
   await page.locator('input[type="file"]').first().setInputFiles(files);
@@ -43,7 +43,7 @@ test("six monthly files sent through the browser are published, and the sums ove
   if (await send.isVisible().catch(() => false)) await send.click();
   const runs = await publishedRuns(6);
   await expectAccessible(page);
-  await page.close();
+  await page.context().close();
 
   // Every line of a file is a hospital except the last, its total.
   for (const { counts } of runs) expect(counts).toMatchObject({ skipped: 1, rejected: 0, deduplicated: 0 });

@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 test("a wrong password is refused without saying which part was wrong, the right one signs in", async () => {
-  const page = await browser.newPage();
+  const page = await (await browser.newContext()).newPage();
   await page.goto(`${server.url}/sign-in`);
   await expectAccessible(page);
   await page.getByLabel("E-mail").fill(EMAIL);
@@ -33,7 +33,7 @@ test("a wrong password is refused without saying which part was wrong, the right
   expect(new URL(page.url()).pathname).toBe("/sign-in");
   await signIn(page, server.url, EMAIL, password);
   expect(new URL(page.url()).pathname).toMatch(/^\/lab\//);
-  await page.close();
+  await page.context().close();
 });
 
 test("a page asked for without a session leads to the sign-in, and back to the page", async () => {
