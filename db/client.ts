@@ -16,6 +16,8 @@ export function openDb(url: string, options: { max?: number } = {}): Opened {
   const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, application_name: `medlake ${process.title}` });
   // An idle connection that drops is replaced on the next use; without a listener it would end the process.
   pool.on("error", () => {});
+  // The same for one in use: its query, or its next one, is rejected, and that is what its user sees.
+  pool.on("connect", (client) => client.on("error", () => {}));
   slot.medlakeDb = { pool, db: drizzle(pool, { schema }) };
   return slot.medlakeDb;
 }

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withTransaction } from "@/lib/context";
 import { newId } from "@/lib/ids";
-import { auditLog, database, datasets, grants, lakeFiles, memberships, orgs, pins, runs, runEvents, snapshots, uploads, users } from "./index";
+import { auditLog, contracts, database, datasets, grants, lakeFiles, memberships, orgs, partSources, pins, runs, runEvents, snapshots, uploads, users } from "./index";
 import { createTestDb, type TestDb } from "./testing/create-test-db";
 import { asSystemTx, contextFor, makeDataset, makeGrant, makeOrg, makeRun } from "./testing/factories";
 
@@ -53,6 +53,34 @@ test("a granted dataset is seen and pinned, but not changed or deleted", async (
   expect((await withTransaction(ctx, (tx) => tx.delete(snapshots))).rowCount).toBe(0);
   await asSystemTx((tx) => tx.update(grants).set({ revokedAt: new Date() }).where(eq(grants.id, grant.id)));
   expect(await withTransaction(ctx, (tx) => tx.select().from(datasets))).toEqual([]);
+});
+
+test("who was granted a dataset can neither take it over, nor widen the grant, nor move its rows elsewhere", async () => {
+  const { mine, dataset, run, ctx } = await twoOrganisations();
+  const grant = await makeGrant({ dataset, org: mine, hospitals: ["north"] });
+  const own = await makeDataset({ org: mine });
+  const fileId = newId("file");
+  await asSystemTx(async (tx) => {
+    await tx.insert(contracts).values({ datasetId: dataset.id, version: 1, body: {}, createdBy: dataset.createdBy });
+    await tx.insert(lakeFiles).values({ id: fileId, datasetId: dataset.id, path: fileId, state: "live" });
+    const part = { datasetId: dataset.id, hospital: "south", period: "2025-01", sourceKey: "monthly", fileId, rows: 1, contentKey: "x", runId: run.id };
+    await tx.insert(partSources).values({ id: newId("part"), contractVersion: 1, added: 1, ...part });
+  });
+  const refused = { cause: { code: "23503" } };
+  await expect(withTransaction(ctx, (tx) => tx.update(datasets).set({ orgId: mine.id }).where(eq(datasets.id, dataset.id)))).rejects.toMatchObject(refused);
+  const widened = withTransaction(ctx, (tx) => tx.update(grants).set({ hospitals: null, grantorOrgId: mine.id }).where(eq(grants.id, grant.id)));
+  expect((await widened).rowCount).toBe(0);
+  for (const table of [contracts, snapshots, lakeFiles, partSources]) {
+    const moved = withTransaction(ctx, (tx) => tx.update(table).set({ datasetId: own.id }).where(eq(table.datasetId, dataset.id)));
+    expect((await moved).rowCount).toBe(0);
+  }
+});
+
+test("nobody gives access to a dataset of another organisation, known or not", async () => {
+  const { mine, dataset, ctx } = await twoOrganisations();
+  const values = { datasetId: dataset.id, orgId: mine.id, grantorOrgId: mine.id, rights: ["rows"], createdBy: dataset.createdBy };
+  const attempt = withTransaction(ctx, (tx) => tx.insert(grants).values({ id: newId("grant"), ...values }));
+  await expect(attempt).rejects.toMatchObject({ cause: { code: "23503" } });
 });
 
 test("rows cannot be written for another organisation", async () => {

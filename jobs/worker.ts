@@ -6,14 +6,21 @@ import { startWorker } from "./process/start-worker";
 
 process.title = "medlake worker";
 
+const DATABASE_WITHIN_MS = 60_000;
 const starting = open();
 let stopping = false;
 
 async function open() {
   const url = env().DATABASE_URL;
   if (url === undefined) throw new Error("DATABASE_URL is not set.");
-  openDb(url, { max: 8 });
-  return startWorker({ url });
+  const { pool } = openDb(url, { max: 8 });
+  // The database may be starting again at this moment: that is no reason to give up.
+  for (const giveUpAt = Date.now() + DATABASE_WITHIN_MS; ; ) {
+    const failure = await pool.query("select 1").then(() => null, (error: unknown) => ({ error }));
+    if (failure === null) return startWorker({ url });
+    if (Date.now() > giveUpAt) throw failure.error;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 }
 
 async function stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
 import { id, instant, texts } from "./columns";
 import { orgs, users } from "./orgs";
 
@@ -25,7 +25,8 @@ export const datasets = pgTable(
     createdBy: id("created_by").notNull().references(() => users.id),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (t) => [uniqueIndex("datasets_slug").on(t.orgId, t.slug)],
+  // Whose a dataset is, as one key: grants refer to it.
+  (t) => [uniqueIndex("datasets_slug").on(t.orgId, t.slug), unique("datasets_owner").on(t.id, t.orgId)],
 );
 
 export const contracts = pgTable(
@@ -44,11 +45,11 @@ export const grants = pgTable(
   "grants",
   {
     id: id().primaryKey(),
-    datasetId: id("dataset_id").notNull().references(() => datasets.id),
+    datasetId: id("dataset_id").notNull(),
     /** The organisation that may see it. The owner has a grant of its own. */
     orgId: id("org_id").notNull().references(() => orgs.id),
     /** The organisation that gave it: the dataset's owner. */
-    grantorOrgId: id("grantor_org_id").notNull().references(() => orgs.id),
+    grantorOrgId: id("grantor_org_id").notNull(),
     /** Any of `summary`, `rows`, `download`; none implies another. */
     rights: texts("rights").notNull(),
     /** Only the rows of these hospitals; null is all of them. */
@@ -60,5 +61,7 @@ export const grants = pgTable(
   (t) => [
     uniqueIndex("grants_live").on(t.datasetId, t.orgId).where(sql`revoked_at is null`),
     index("grants_org").on(t.orgId),
+    // Only the owner gives access; and a dataset with a grant, which is every one, stays with its owner.
+    foreignKey({ name: "grants_owner", columns: [t.datasetId, t.grantorOrgId], foreignColumns: [datasets.id, datasets.orgId] }),
   ],
 );
