@@ -31,12 +31,10 @@ export function RunOutcome({ run, org }: { run: RunDetail; org: string }) {
     <Stack gap="sm">
       {run.state === "published" && run.version !== null && (
         <Text>
-          {"In "}
+          {`${run.message ?? `Version ${formatNumber(run.version)} is published.`} `}
           <Anchor component={Link} href={pages.dataset(org, run.dataset.slug)} underline="always">
-            {run.dataset.name}
+            {`Open ${run.dataset.name}`}
           </Anchor>
-          {` since version ${formatNumber(run.version)}.`}
-          {run.message ? ` ${run.message}` : ""}
         </Text>
       )}
       {colour && said && (
