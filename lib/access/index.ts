@@ -6,5 +6,6 @@ export { datasetBySlug, visibleDatasets, type DatasetRow, type VisibleDataset } 
 export { grantAccess, grantOwner } from "./grant-access";
 export { listGrants } from "./list-grants";
 export { requireScope } from "./require-scope";
+export { requireStanding } from "./require-standing";
 export { revokeAccess } from "./revoke-access";
 export { GrantAccessInput, GrantList, GrantView, ListGrantsInput, RevokeAccessInput, Slug } from "./schemas";

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
+import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { auditLog, runs, uploads } from "@/db";
+import { apiKeys, auditLog, memberships, runs, sessions, uploads } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
-import { asSystemTx, contextFor, makeDataset } from "@/db/testing/factories";
+import { asSystemTx, contextFor, makeDataset, makeUser } from "@/db/testing/factories";
 import { LAB_CONTRACT } from "@/lib/catalog/testing/lab-contract";
 import { createDataset } from "@/lib/catalog";
 import type { ServiceContext } from "@/lib/context";
@@ -207,4 +208,46 @@ test("the list of uploads is the organisation's own, newest first, page by page"
   await expect(listUploads({ ctx: await contextFor({ role: "viewer", org: { id: manager.orgId } }), input: {} })).rejects.toMatchObject({
     code: "FORBIDDEN",
   });
+});
+
+test.each([
+  ["left the organisation", (userId: string) => asSystemTx((tx) => tx.delete(memberships).where(eq(memberships.userId, userId)))],
+  [
+    "got another role",
+    (userId: string) => asSystemTx((tx) => tx.update(memberships).set({ role: "viewer" }).where(eq(memberships.userId, userId))),
+  ],
+  [
+    "signed out everywhere",
+    (userId: string) => asSystemTx((tx) => tx.update(sessions).set({ revokedAt: new Date() }).where(eq(sessions.userId, userId))),
+  ],
+  [
+    "had the key revoked",
+    (userId: string) => asSystemTx((tx) => tx.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.userId, userId))),
+  ],
+])("a sender who %s while the file was on its way sends nothing", async (how, happens) => {
+  const org = { id: manager.orgId };
+  const user = await makeUser({ org, role: "data_manager" });
+  const ctx = await contextFor({ org, user, role: "data_manager", apiKey: how === "had the key revoked" });
+  if (ctx.actor.kind === "user") {
+    const { sessionId } = ctx.actor;
+    await asSystemTx((tx) =>
+      tx.insert(sessions).values({ id: sessionId, userId: user.id, orgId: org.id, expiresAt: new Date(Date.now() + 60_000) }),
+    );
+  }
+  const before = filesOnDisk();
+  async function* slowly() {
+    yield Buffer.from("a,b\n");
+    await happens(user.id);
+    yield Buffer.from("1,2\n");
+  }
+  const sent = receiveUpload({
+    ctx,
+    input: { slug: "by-column" },
+    body: Readable.toWeb(Readable.from(slowly())) as ReadableStream<Uint8Array>,
+    headers: new Headers({ "content-type": "text/csv" }),
+    signal: new AbortController().signal,
+  });
+  await expect(sent).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+  expect(filesOnDisk()).toEqual(before);
+  expect(await asSystemTx((tx) => tx.select().from(uploads).where(eq(uploads.userId, user.id)))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { ReadableStream as WebStream } from "node:stream/web";
 import { eq } from "drizzle-orm";
 import { runs, uploads } from "@/db";
-import { authorize, datasetBySlug, requireScope, type DatasetRow } from "@/lib/access";
+import { authorize, datasetBySlug, requireScope, requireStanding, type DatasetRow } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context";
 import { env } from "@/lib/env";
@@ -80,6 +80,7 @@ type Stored = {
 async function record({ ctx, input, uploadId, key, stored, gzip }: Stored): Promise<string> {
   return withTransaction(ctx, async (tx) => {
     // A long upload can outlive the right to send it, so it is asked again where it counts.
+    await requireStanding({ tx, ctx });
     const dataset = await datasetBySlug({ tx, ctx, slug: input.slug });
     await authorize({ tx, ctx, action: "dataset.upload", datasetId: dataset.id });
     checkDeclared(dataset, input);
