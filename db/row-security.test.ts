@@ -2,7 +2,23 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withTransaction } from "@/lib/context";
 import { newId } from "@/lib/ids";
-import { auditLog, contracts, database, datasets, grants, lakeFiles, memberships, orgs, partSources, pins, runs, runEvents, snapshots, uploads, users } from "./index";
+import {
+  auditLog,
+  contracts,
+  database,
+  datasets,
+  grants,
+  lakeFiles,
+  memberships,
+  orgs,
+  partSources,
+  pins,
+  runs,
+  runEvents,
+  snapshots,
+  uploads,
+  users,
+} from "./index";
 import { createTestDb, type TestDb } from "./testing/create-test-db";
 import { asSystemTx, contextFor, makeDataset, makeGrant, makeOrg, makeRun } from "./testing/factories";
 
@@ -63,12 +79,25 @@ test("who was granted a dataset can neither take it over, nor widen the grant, n
   await asSystemTx(async (tx) => {
     await tx.insert(contracts).values({ datasetId: dataset.id, version: 1, body: {}, createdBy: dataset.createdBy });
     await tx.insert(lakeFiles).values({ id: fileId, datasetId: dataset.id, path: fileId, state: "live" });
-    const part = { datasetId: dataset.id, hospital: "south", period: "2025-01", sourceKey: "monthly", fileId, rows: 1, contentKey: "x", runId: run.id };
+    const part = {
+      datasetId: dataset.id,
+      hospital: "south",
+      period: "2025-01",
+      sourceKey: "monthly",
+      fileId,
+      rows: 1,
+      contentKey: "x",
+      runId: run.id,
+    };
     await tx.insert(partSources).values({ id: newId("part"), contractVersion: 1, added: 1, ...part });
   });
   const refused = { cause: { code: "23503" } };
-  await expect(withTransaction(ctx, (tx) => tx.update(datasets).set({ orgId: mine.id }).where(eq(datasets.id, dataset.id)))).rejects.toMatchObject(refused);
-  const widened = withTransaction(ctx, (tx) => tx.update(grants).set({ hospitals: null, grantorOrgId: mine.id }).where(eq(grants.id, grant.id)));
+  await expect(
+    withTransaction(ctx, (tx) => tx.update(datasets).set({ orgId: mine.id }).where(eq(datasets.id, dataset.id))),
+  ).rejects.toMatchObject(refused);
+  const widened = withTransaction(ctx, (tx) =>
+    tx.update(grants).set({ hospitals: null, grantorOrgId: mine.id }).where(eq(grants.id, grant.id)),
+  );
   expect((await widened).rowCount).toBe(0);
   for (const table of [contracts, snapshots, lakeFiles, partSources]) {
     const moved = withTransaction(ctx, (tx) => tx.update(table).set({ datasetId: own.id }).where(eq(table.datasetId, dataset.id)));
@@ -88,9 +117,27 @@ test("rows cannot be written for another organisation", async () => {
   const userId = ctx.actor.kind === "user" ? ctx.actor.userId : "";
   const attempts = [
     () => withTransaction(ctx, (tx) => tx.insert(memberships).values({ orgId: theirs.id, userId, role: "admin" })),
-    () => withTransaction(ctx, (tx) => tx.insert(runs).values({ id: newId("run"), orgId: theirs.id, datasetId: dataset.id, kind: "ingest", dedupeKey: "x", createdBy: userId })),
-    () => withTransaction(ctx, (tx) => tx.insert(grants).values({ id: newId("grant"), datasetId: dataset.id, orgId: ctx.orgId, grantorOrgId: theirs.id, rights: ["rows"], createdBy: userId })),
-    () => withTransaction(ctx, (tx) => tx.insert(auditLog).values({ id: newId("audit"), orgId: theirs.id, actorKind: "user", action: "test" })),
+    () =>
+      withTransaction(ctx, (tx) =>
+        tx
+          .insert(runs)
+          .values({ id: newId("run"), orgId: theirs.id, datasetId: dataset.id, kind: "ingest", dedupeKey: "x", createdBy: userId }),
+      ),
+    () =>
+      withTransaction(ctx, (tx) =>
+        tx
+          .insert(grants)
+          .values({
+            id: newId("grant"),
+            datasetId: dataset.id,
+            orgId: ctx.orgId,
+            grantorOrgId: theirs.id,
+            rights: ["rows"],
+            createdBy: userId,
+          }),
+      ),
+    () =>
+      withTransaction(ctx, (tx) => tx.insert(auditLog).values({ id: newId("audit"), orgId: theirs.id, actorKind: "user", action: "test" })),
   ];
   for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ cause: { code: "42501" } });
 });

@@ -8,11 +8,15 @@ export const datasets = pgTable(
   {
     id: id().primaryKey(),
     /** The organisation that owns it. */
-    orgId: id("org_id").notNull().references(() => orgs.id),
+    orgId: id("org_id")
+      .notNull()
+      .references(() => orgs.id),
     slug: text("slug").notNull(),
     name: text("name").notNull(),
     description: text("description").notNull().default(""),
-    policy: text("policy", { enum: ["open"] }).notNull().default("open"),
+    policy: text("policy", { enum: ["open"] })
+      .notNull()
+      .default("open"),
     /** The current contract (lib/ingest/contract.ts); null until a person has set or confirmed one. */
     contract: jsonb("contract"),
     contractVersion: integer("contract_version").notNull().default(0),
@@ -22,7 +26,9 @@ export const datasets = pgTable(
     minRetained: integer("min_retained").notNull().default(0),
     /** Counts changes of this row, so that a lost race is seen. */
     revision: integer("revision").notNull().default(1),
-    createdBy: id("created_by").notNull().references(() => users.id),
+    createdBy: id("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   // Whose a dataset is, as one key: grants refer to it.
@@ -32,10 +38,14 @@ export const datasets = pgTable(
 export const contracts = pgTable(
   "contracts",
   {
-    datasetId: id("dataset_id").notNull().references(() => datasets.id),
+    datasetId: id("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     version: integer("version").notNull(),
     body: jsonb("body").notNull(),
-    createdBy: id("created_by").notNull().references(() => users.id),
+    createdBy: id("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.datasetId, t.version] })],
@@ -47,19 +57,25 @@ export const grants = pgTable(
     id: id().primaryKey(),
     datasetId: id("dataset_id").notNull(),
     /** The organisation that may see it. The owner has a grant of its own. */
-    orgId: id("org_id").notNull().references(() => orgs.id),
+    orgId: id("org_id")
+      .notNull()
+      .references(() => orgs.id),
     /** The organisation that gave it: the dataset's owner. */
     grantorOrgId: id("grantor_org_id").notNull(),
     /** Any of `summary`, `rows`, `download`; none implies another. */
     rights: texts("rights").notNull(),
     /** Only the rows of these hospitals; null is all of them. */
     hospitals: texts("hospitals"),
-    createdBy: id("created_by").notNull().references(() => users.id),
+    createdBy: id("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: instant("created_at").notNull().defaultNow(),
     revokedAt: instant("revoked_at"),
   },
   (t) => [
-    uniqueIndex("grants_live").on(t.datasetId, t.orgId).where(sql`revoked_at is null`),
+    uniqueIndex("grants_live")
+      .on(t.datasetId, t.orgId)
+      .where(sql`revoked_at is null`),
     index("grants_org").on(t.orgId),
     // Only the owner gives access; and a dataset with a grant, which is every one, stays with its owner.
     foreignKey({ name: "grants_owner", columns: [t.datasetId, t.grantorOrgId], foreignColumns: [datasets.id, datasets.orgId] }),
