@@ -11,6 +11,9 @@ type Entry = {
   settled: Promise<void>;
 };
 
+/** How many questions of one person run or wait at the same time: nobody takes the engine from everybody else. */
+const RUNNING_PER_PERSON_MAX = 5;
+
 /** How many ended questions are remembered, so that a client that asks late still learns how they ended. */
 const ENDED_MAX = 500;
 
@@ -23,7 +26,30 @@ function entries(): Map<string, Entry> {
 }
 
 function keyOf(ctx: ServiceContext, id: string): string {
-  return `${ctx.orgId}/${actorUserId(ctx) ?? ""}/${id}`;
+  return `${personOf(ctx)}/${id}`;
+}
+
+/** Pages and keys of one person count together. */
+function personOf(ctx: ServiceContext): string {
+  return `${ctx.orgId}/${actorUserId(ctx) ?? ""}`;
+}
+
+function isOpen({ progress }: Entry): boolean {
+  return progress.state === "waiting" || progress.state === "running";
+}
+
+function refuseTooMany(ctx: ServiceContext): void {
+  const prefix = `${personOf(ctx)}/`;
+  let open = 0;
+  for (const [key, entry] of entries()) if (key.startsWith(prefix) && isOpen(entry)) open += 1;
+  if (open < RUNNING_PER_PERSON_MAX) return;
+  throw new AppError(
+    "RATE_LIMITED",
+    `${open} questions of yours are running, and no more run at once. This one was not run. Wait for one to end, or cancel one.`,
+    {
+      retryAfterSeconds: 1,
+    },
+  );
 }
 
 /** What a running question reports, and the signal that ends it. */
@@ -31,7 +57,7 @@ export type Tracked = { signal: AbortSignal; onProgress: (progress: { state: Que
 
 /**
  * Runs `fn` as the caller's question `id`: others of the same person can follow and cancel it meanwhile. CONFLICT
- * when a question with that id is running.
+ * when a question with that id is running, RATE_LIMITED when too many of the person's are.
  */
 export async function trackQuery<T>(
   ctx: ServiceContext,
@@ -40,12 +66,13 @@ export async function trackQuery<T>(
   fn: (tracked: Tracked) => Promise<T>,
 ): Promise<T> {
   const key = keyOf(ctx, id);
-  const running = entries().get(key)?.progress.state;
-  if (running === "waiting" || running === "running") {
+  const same = entries().get(key);
+  if (same && isOpen(same)) {
     throw new AppError("CONFLICT", "A question with this id is already running. It was left alone. Choose a new id.", {
       details: [{ path: "id", message: "in use" }],
     });
   }
+  refuseTooMany(ctx);
   const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<void>();
   const entry: Entry = {
@@ -84,7 +111,7 @@ export async function trackQuery<T>(
 function forgetOldest(): void {
   if (entries().size <= ENDED_MAX) return;
   for (const [key, entry] of entries()) {
-    if (entry.progress.state === "waiting" || entry.progress.state === "running") continue;
+    if (isOpen(entry)) continue;
     entries().delete(key);
     if (entries().size <= ENDED_MAX) return;
   }
@@ -98,9 +125,9 @@ function find(ctx: ServiceContext, id: string): Entry {
 
 /** How far the caller's question is; NOT_FOUND for anybody else's. */
 export function progressOf(ctx: ServiceContext, id: string): QueryProgress {
-  const { progress, startedAt } = find(ctx, id);
-  const open = progress.state === "waiting" || progress.state === "running";
-  return open ? { ...progress, elapsedMs: performance.now() - startedAt } : progress;
+  const entry = find(ctx, id);
+  const { progress, startedAt } = entry;
+  return isOpen(entry) ? { ...progress, elapsedMs: performance.now() - startedAt } : progress;
 }
 
 /** Ends the caller's question and waits until the engine has let go of it. An ended one stays as it is. */
