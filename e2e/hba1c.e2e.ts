@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { rejectedCount } from "../scripts/sample-data/dirt";
 import { sampleFiles } from "../scripts/sample-data/generate";
 import { openBrowser, signIn, expectAccessible } from "./testing/browser";
 import { addFilter, addGroup, downloadCsv, readAnswer } from "./testing/builder";
@@ -60,6 +61,24 @@ async function newPage(): Promise<Page> {
   const context = await browser.newContext({ locale: "en-GB", acceptDownloads: true });
   return context.newPage();
 }
+
+test("of every file, what was rejected, deduplicated and published is what the generator spoilt and left whole", async () => {
+  const key = (
+    await server.medlake("api-key", "create", "--email", "manager@medlake.example", "--name", "test", "--scopes", "read")
+  ).trim();
+  const answer = await fetch(`${server.url}/api/v1/runs?dataset=lab-results&limit=50`, { headers: { authorization: `Bearer ${key}` } });
+  const { items } = (await answer.json()) as { items: { filename: string; counts: Record<string, number> }[] };
+  const found = new Map(items.map((run) => [run.filename, run.counts]));
+  for (const file of sampleFiles(SMALL)) {
+    expect([...file.lines()]).toHaveLength(file.rows + 1);
+    const rejected = rejectedCount(file.dirt);
+    const deduplicated = file.dirt.repeated;
+    const published = file.rows - rejected - deduplicated;
+    expect({ [file.filename]: found.get(file.filename) }).toEqual({
+      [file.filename]: { received: file.rows, skipped: 0, published, rejected, deduplicated },
+    });
+  }
+});
 
 test("the analyst's answer, as a table and as CSV, equals a count of the generated files", async () => {
   const expected = countFromFiles();

@@ -36,8 +36,10 @@ function* walk(folder) {
   }
 }
 
+/** A module may be named as it is imported, without its ending. */
 function exists(file) {
-  return fs.existsSync(file.replace(/\/$/, ""));
+  const name = file.replace(/\/$/, "");
+  return fs.existsSync(name) || fs.existsSync(`${name}.ts`);
 }
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
