@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
+import { AppError } from "@/lib/errors";
 
 const SAMPLE_BYTES = 4 * 1024 * 1024;
 
@@ -38,9 +39,21 @@ async function gunzippedHead(file: string): Promise<Buffer> {
       size += chunk.length;
       if (size >= SAMPLE_BYTES) break;
     }
+  } catch (error) {
+    if (isDamaged(error)) {
+      const message =
+        "The file is said to be gzip but cannot be unpacked: it is damaged or cut short. Nothing was published. Send it again.";
+      throw new AppError("INVALID_INPUT", message, { cause: error });
+    }
+    throw error;
   } finally {
     source.destroy();
     unpacked.destroy();
   }
   return Buffer.concat(chunks).subarray(0, SAMPLE_BYTES);
+}
+
+/** Whether unpacking failed because of the bytes, not because they could not be read. */
+function isDamaged(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /^Z_(DATA|BUF)_ERROR$/.test(String(error.code));
 }
