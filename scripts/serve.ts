@@ -86,7 +86,7 @@ async function start(options: { dev: boolean }, shutdown: Shutdown): Promise<voi
     DATABASE_URL: databaseUrl,
   };
   const logs = path.join(directory.root, "logs");
-  await mkdir(logs, { recursive: true });
+  await mkdir(logs, { recursive: true, mode: 0o700 });
   const next = ["node_modules/next/dist/bin/next", options.dev ? "dev" : "start", "-H", settings.HOST, "-p", String(port)];
   const web = await startChild("web application", next, env, path.join(logs, "web.log"), shutdown);
   const worker = await startChild("worker", ["dist/worker.js"], env, path.join(logs, "worker.log"), shutdown);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -25,6 +25,13 @@ test("output goes to the log, and stopping waits for the child's own end", async
   await child.stop();
   await vi.waitFor(async () => expect(await log()).toContain("ended"), 10_000);
   expect(said).toEqual([]);
+});
+
+test("nobody else can read the log", async () => {
+  const { child, log } = start('console.log("began"); setInterval(() => {}, 1000);');
+  await vi.waitFor(async () => expect(await log()).toContain("began"), 10_000);
+  expect((await stat(path.join(folder, "child.log"))).mode & 0o777).toBe(0o600);
+  await child.stop();
 });
 
 test("a child that ends by itself is started again, and that is said", async () => {

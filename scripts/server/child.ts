@@ -34,7 +34,7 @@ const TAIL_CHARACTERS = 4_000;
  * process group of its own: a Ctrl-C in the terminal reaches the server alone, which then stops it in order.
  */
 export function superviseChild(options: ChildOptions): Supervised {
-  const log = createWriteStream(options.logFile, { flags: "a" });
+  const log = createWriteStream(options.logFile, { flags: "a", mode: 0o600 });
   log.on("error", () => {}); // A full disk must not end the server because of a log line.
   let child: ChildProcess | null = null;
   let exited: Promise<void> = Promise.resolve();
