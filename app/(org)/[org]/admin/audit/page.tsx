@@ -9,6 +9,8 @@ export const metadata: Metadata = { title: "Audit" };
 
 type Props = { params: Promise<{ org: string }>; searchParams: Promise<{ action?: string | string[]; outcome?: string | string[] }> };
 
+/** What the log records besides the actions that roles allow: signing in and what the service does by itself. */
+const OTHER_ACTIONS = ["auth.organisation", "auth.password", "auth.sign_in", "auth.sign_out", "invite.accept", "run.hold", "run.publish"];
 const OUTCOMES = ["ok", "denied", "failed"] as const;
 
 export default async function AuditPage({ params, searchParams }: Props) {
@@ -20,7 +22,7 @@ export default async function AuditPage({ params, searchParams }: Props) {
   const page = await listAudit({ ctx, input: { ...(action ? { action } : {}), ...(outcome ? { outcome } : {}) } });
   return (
     <Page title="Audit" description="What anyone of this organisation saw, took away or changed, and what was refused.">
-      <AuditList initial={{ filter: { action, outcome }, page }} actions={Object.keys(ACTIONS)} />
+      <AuditList initial={{ filter: { action, outcome }, page }} actions={[...Object.keys(ACTIONS), ...OTHER_ACTIONS].sort()} />
     </Page>
   );
 }
