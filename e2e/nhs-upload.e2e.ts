@@ -38,9 +38,10 @@ test("six monthly files sent through the browser are published, and the sums ove
   const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
   await signIn(page, server.url, EMAIL, password);
   await page.goto(`${server.url}/nhs/uploads?dataset=nhs-ae`);
+  // Files given before the page has come alive would go nowhere.
+  await page.waitForLoadState("networkidle");
   await page.locator('input[type="file"]').first().setInputFiles(files);
-  const send = page.getByRole("button", { name: /^Send/ });
-  if (await send.isVisible().catch(() => false)) await send.click();
+  await page.getByRole("button", { name: "Send 6 files" }).click();
   const runs = await publishedRuns(6);
   await expectAccessible(page);
   await page.context().close();

@@ -10,7 +10,17 @@ export const metadata: Metadata = { title: "Audit" };
 type Props = { params: Promise<{ org: string }>; searchParams: Promise<{ action?: string | string[]; outcome?: string | string[] }> };
 
 /** What the log records besides the actions that roles allow: signing in and what the service does by itself. */
-const OTHER_ACTIONS = ["auth.organisation", "auth.password", "auth.sign_in", "auth.sign_out", "invite.accept", "run.hold", "run.publish"];
+const OTHER_ACTIONS = [
+  "auth.organisation",
+  "auth.password",
+  "auth.sign_in",
+  "auth.sign_out",
+  "invite.accept",
+  "run.fail",
+  "run.hold",
+  "run.publish",
+  "run.reject",
+];
 const OUTCOMES = ["ok", "denied", "failed"] as const;
 
 export default async function AuditPage({ params, searchParams }: Props) {
