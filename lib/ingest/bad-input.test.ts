@@ -178,3 +178,16 @@ test("a file of a thousand months becomes a thousand parts", async () => {
   expect(parts.every((part) => part.rows === 2)).toBe(true);
   expect(parts[999]?.columns.map((column) => [column.name, column.min, column.max])).toEqual([["id", 999, 1999], ["day", months[999], months[999]], ["hospital", "h1", "h1"]]);
 }, 120_000);
+
+test.each(["1_000", "0x1F", "12.7", "1e2", " 12", "12 ", "0b11", ""])('the engine\'s lenient whole number "%s" is refused on the short way too', async (number) => {
+  const one = await send(`id,v\n${number},a\n2,b\n`, CONTRACT, { directFromBytes: 0 });
+  expect((await publishedRows(one)).map((row) => row["id"])).toEqual([2]);
+  expect(one.conversion.issues).toMatchObject([{ rule: number === "" ? "value_missing" : "not_a_whole_number", column: "id", sampleLines: [2] }]);
+});
+
+test.each(["inf", "-Infinity", "NaN", "1_0.5", "1e999", " 1"])('the engine\'s lenient number "%s" is refused on the short way too', async (number) => {
+  const contract = { columns: [{ name: "x", type: "double" }] };
+  const one = await send(`x\n${number}\n-0\n.5\n`, contract, { directFromBytes: 0 });
+  expect((await publishedRows(one)).map((row) => row["x"])).toEqual([0, 0.5]);
+  expect(one.conversion.issues).toMatchObject([{ rule: "not_a_number", column: "x", sampleLines: [2] }]);
+});

@@ -1,11 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { copyPrefix, openOutput, type Output } from "./scan-output";
 import { openSource, SourceFailure, type ByteSource } from "./byte-source";
-import { classTable, SPECIAL } from "./byte-classes";
+import { classTable } from "./byte-classes";
 import type { Contract } from "./contract";
 import { matchColumns } from "./match-columns";
 import { parseRecord, recordFields, type RecordRules, type StructureRule } from "./parse-record";
 import { RejectLog } from "./reject-log";
+import { runRecords, type Run } from "./run-records";
 import type { Issue } from "./types";
 
 export type ScanOptions = {
@@ -129,6 +130,7 @@ class Scanner {
   private cutBytes = 0;
   private stopped: ScanResult | null = null;
   private readonly hooks: ScanHooks;
+  private readonly run: Run;
 
   constructor(options: ScanOptions, source: ByteSource, hooks: ScanHooks) {
     this.hooks = hooks;
@@ -140,6 +142,7 @@ class Scanner {
     this.classes = classTable(format.delimiter, format.quote, false);
     this.cautiousClasses = classTable(format.delimiter, format.quote, true);
     this.rejects = new RejectLog(options.rejectLogPath);
+    this.run = { fields: 0, maxBytes: format.maxLineBytes, returns: false, untilNote: 0, noteEvery: INDEX_STEP, records: 0, longest: 0, notes: [] };
   }
 
   /** Takes the next bytes; false when the rest of the file does not matter. */
@@ -272,53 +275,20 @@ class Scanner {
     return at;
   }
 
-  /** Runs over records that are unquoted, complete and regular: the speed of a clean file is the speed of this. */
   private fastRun(data: Buffer, start: number, classes: Int16Array): number {
-    const { masks, fields: expected } = this;
-    const maxBytes = this.rules.maxBytes;
-    const length = data.length;
-    const carriage = this.newLine === "\r\n";
-    const anyEnding = this.newLine === null;
-    let recordStart = start;
-    let field = 0;
-    let mask = 0;
-    let count = 0;
-    let longest = this.longest;
-    let nextIndex = INDEX_STEP - (this.records % INDEX_STEP);
-    if (nextIndex === INDEX_STEP) nextIndex = 0;
+    if (this.newLine === null) return start;
     if (this.records - this.line !== this.delta) this.traceLine();
-    for (let at = start; at < length; at++) {
-      const kind = classes[data[at] as number] as number;
-      if (kind > 0) {
-        mask |= kind;
-        continue;
-      }
-      if (kind === SPECIAL.delimiter) {
-        masks[field] = (masks[field] as number) | mask;
-        field++;
-        mask = 0;
-        continue;
-      }
-      if (kind === SPECIAL.carriageReturn && data[at + 1] === 0x0a) continue;
-      if (kind !== SPECIAL.newline) break;
-      const hasReturn = at > recordStart && data[at - 1] === 0x0d;
-      const size = at - recordStart;
-      if (field !== expected - 1 || size > maxBytes || (anyEnding ? true : hasReturn !== carriage) || size === (hasReturn ? 1 : 0)) break;
-      masks[field] = (masks[field] as number) | mask;
-      if (count === nextIndex) {
-        this.offsets.push(this.base + recordStart - this.dataStart - this.cutBytes);
-        nextIndex += INDEX_STEP;
-      }
-      if (size > longest) longest = size;
-      count++;
-      field = 0;
-      mask = 0;
-      recordStart = at + 1;
-    }
-    this.longest = longest;
-    this.records += count;
-    this.line += count;
-    return recordStart;
+    const { run } = this;
+    run.fields = this.fields;
+    run.returns = this.newLine === "\r\n";
+    run.untilNote = (INDEX_STEP - (this.records % INDEX_STEP)) % INDEX_STEP;
+    run.notes.length = 0;
+    const end = runRecords(new Uint8Array(data.buffer, data.byteOffset, data.length), start, classes, this.masks, run);
+    for (const note of run.notes) this.offsets.push(this.base + note - this.dataStart - this.cutBytes);
+    this.longest = Math.max(this.longest, run.longest);
+    this.records += run.records;
+    this.line += run.records;
+    return end;
   }
 
   /** One record with care: quotes, errors, blank lines, line ends. Null when it is not complete yet. */
