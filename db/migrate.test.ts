@@ -67,7 +67,14 @@ test("the application's role owns nothing and cannot change structure or the aud
   const { ownerUrl, appUrl } = await emptyDatabase();
   await migrate({ ownerUrl, appRole: APP_ROLE });
   expect(await ask(appUrl, "select 1 from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = current_user")).toEqual([]);
-  for (const text of ["create table x (a int)", "alter table runs add column x int", "drop policy tenant on runs", "delete from audit_log", "truncate audit_log", "create schema x"]) {
+  for (const text of [
+    "create table x (a int)",
+    "alter table runs add column x int",
+    "drop policy tenant on runs",
+    "delete from audit_log",
+    "truncate audit_log",
+    "create schema x",
+  ]) {
     await expect(ask(appUrl, text)).rejects.toMatchObject({ code: "42501" });
   }
 });

@@ -37,7 +37,9 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
   );
   const server = rows[0];
   if (server && server.number >= 140_000) return;
-  throw new Error(`The PostgreSQL server of DATABASE_URL is version ${server?.version ?? "unknown"}. Medlake needs 14 or newer. Nothing was changed.`);
+  throw new Error(
+    `The PostgreSQL server of DATABASE_URL is version ${server?.version ?? "unknown"}. Medlake needs 14 or newer. Nothing was changed.`,
+  );
 }
 
 async function prepareQueues(ownerUrl: string): Promise<void> {
@@ -78,7 +80,12 @@ async function grantRights(client: pg.Client, appRole: string): Promise<void> {
 }
 
 async function sayWhatIsMissing(client: pg.Client, log: (line: string) => void): Promise<void> {
-  const { rows } = await client.query<{ all: boolean }>("select rolsuper or rolbypassrls as all from pg_roles where rolname = current_user");
+  const { rows } = await client.query<{ all: boolean }>(
+    "select rolsuper or rolbypassrls as all from pg_roles where rolname = current_user",
+  );
   log("The application uses the role of DATABASE_URL, which owns the tables: the database does not stop it from changing the audit log.");
-  if (rows[0]?.all) log("That role bypasses row-level security: organisations are kept apart by the application alone. Use a role without SUPERUSER and BYPASSRLS.");
+  if (rows[0]?.all)
+    log(
+      "That role bypasses row-level security: organisations are kept apart by the application alone. Use a role without SUPERUSER and BYPASSRLS.",
+    );
 }

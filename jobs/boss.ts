@@ -20,7 +20,15 @@ export function sender(): Promise<PgBoss> {
   const former = slot.medlakeSender;
   if (former) void former.boss.then((boss) => boss.stop({ graceful: false })).catch(() => {});
   const db: BossDb = { executeSql: (text, values) => pool.query(text, values) };
-  const boss = new PgBoss({ db, schema: QUEUE_SCHEMA, migrate: false, createSchema: false, supervise: false, schedule: false, queueCacheIntervalSeconds: 3600 });
+  const boss = new PgBoss({
+    db,
+    schema: QUEUE_SCHEMA,
+    migrate: false,
+    createSchema: false,
+    supervise: false,
+    schedule: false,
+    queueCacheIntervalSeconds: 3600,
+  });
   boss.on("error", report);
   const started = boss.start();
   slot.medlakeSender = { pool, boss: started };

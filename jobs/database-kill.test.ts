@@ -37,7 +37,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Until the database answers again, nothing works; what was thrown away was never acknowledged. */
 async function persist<T>(fn: () => Promise<T>): Promise<T> {
-  for (const giveUpAt = Date.now() + 120_000; ; ) {
+  for (const giveUpAt = Date.now() + 120_000; ;) {
     try {
       return await fn();
     } catch (error) {
@@ -47,31 +47,37 @@ async function persist<T>(fn: () => Promise<T>): Promise<T> {
   }
 }
 
-test(`the database is killed ${KILLS} times while files are published: each acknowledged one is published once`, { timeout: 600_000 }, async () => {
-  const dataset = await persist(() => datasetWith(SMALL_CONTRACT));
-  const sent: string[] = [];
-  const send = async () => {
-    const period = `2025-${String((sent.length % 12) + 1).padStart(2, "0")}`;
-    const { runId } = await persist(() => sendFile(dataset, smallCsv(20_000, sent.length), { hospital: `h${sent.length}`, period }));
-    sent.push(runId);
-  };
-  await send();
-  await settled(sent[0] ?? "", 120_000);
-  for (let kills = 0; kills < KILLS; kills++) {
+test(
+  `the database is killed ${KILLS} times while files are published: each acknowledged one is published once`,
+  { timeout: 600_000 },
+  async () => {
+    const dataset = await persist(() => datasetWith(SMALL_CONTRACT));
+    const sent: string[] = [];
+    const send = async () => {
+      const period = `2025-${String((sent.length % 12) + 1).padStart(2, "0")}`;
+      const { runId } = await persist(() => sendFile(dataset, smallCsv(20_000, sent.length), { hospital: `h${sent.length}`, period }));
+      sent.push(runId);
+    };
     await send();
+    await settled(sent[0] ?? "", 120_000);
+    for (let kills = 0; kills < KILLS; kills++) {
+      await send();
+      await send();
+      await pause(Math.random() * 1500);
+      const pid = Number((await readFile(path.join(base, "database", "cluster", "postmaster.pid"), "utf8")).split("\n")[0]);
+      process.kill(pid, "SIGKILL");
+      await pause(500);
+    }
     await send();
-    await pause(Math.random() * 1500);
-    const pid = Number((await readFile(path.join(base, "database", "cluster", "postmaster.pid"), "utf8")).split("\n")[0]);
-    process.kill(pid, "SIGKILL");
-    await pause(500);
-  }
-  await send();
-  const ended = await Promise.all(sent.map((runId) => persist(() => settled(runId, 120_000))));
-  expect(ended.map((run) => [run.state, run.published])).toEqual(sent.map(() => ["published", 20_000]));
-  const versions = await asSystemTx((tx) => tx.select().from(snapshots).where(eq(snapshots.datasetId, dataset.id)).orderBy(snapshots.version));
-  expect(versions.map((row) => row.version)).toEqual(versions.map((_, index) => index + 1));
-  // A file whose acknowledgement was lost with the database may have been sent twice, as another run.
-  const published = versions.map((row) => row.runId);
-  expect(sent.every((runId) => published.filter((one) => one === runId).length === 1)).toBe(true);
-  expect(worker.child.exitCode).toBeNull();
-});
+    const ended = await Promise.all(sent.map((runId) => persist(() => settled(runId, 120_000))));
+    expect(ended.map((run) => [run.state, run.published])).toEqual(sent.map(() => ["published", 20_000]));
+    const versions = await asSystemTx((tx) =>
+      tx.select().from(snapshots).where(eq(snapshots.datasetId, dataset.id)).orderBy(snapshots.version),
+    );
+    expect(versions.map((row) => row.version)).toEqual(versions.map((_, index) => index + 1));
+    // A file whose acknowledgement was lost with the database may have been sent twice, as another run.
+    const published = versions.map((row) => row.runId);
+    expect(sent.every((runId) => published.filter((one) => one === runId).length === 1)).toBe(true);
+    expect(worker.child.exitCode).toBeNull();
+  },
+);

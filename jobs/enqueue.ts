@@ -42,7 +42,11 @@ export async function cancelJob(tx: Tx, name: JobName, run: { id: string }): Pro
   );
   if (rows.length === 0) return;
   const boss = await sender();
-  await boss.cancel(name, rows.map((row) => row.id), inside(tx));
+  await boss.cancel(
+    name,
+    rows.map((row) => row.id),
+    inside(tx),
+  );
 }
 
 /** Worker deaths that one job survives, beside the retries it has for errors. */
@@ -59,7 +63,12 @@ export async function giveBack(tx: Tx, job: Claim): Promise<boolean> {
         where name = ${job.name} and id = ${job.id} and state = 'active' and retry_count = ${job.retryCount} and retry_limit < ${limit}`,
   );
   const boss = await sender();
-  const answer: unknown = await boss.fail(job.name, { id: job.id, retryCount: job.retryCount }, { message: "The worker ended." }, inside(tx));
+  const answer: unknown = await boss.fail(
+    job.name,
+    { id: job.id, retryCount: job.retryCount },
+    { message: "The worker ended." },
+    inside(tx),
+  );
   if (extended.rowCount !== 1 || Settled.parse(answer).affected !== 1) return false;
   await tx.execute(sql`update ${jobTable} set start_after = now() where name = ${job.name} and id = ${job.id} and state = 'retry'`);
   return true;

@@ -36,7 +36,7 @@ async function attemptsAt(datasetId: string): Promise<number> {
 }
 
 async function attemptStartedSince(datasetId: string, before: number): Promise<void> {
-  for (const giveUpAt = Date.now() + 120_000; (await attemptsAt(datasetId)) <= before; ) {
+  for (const giveUpAt = Date.now() + 120_000; (await attemptsAt(datasetId)) <= before;) {
     if (Date.now() > giveUpAt) throw new Error("No attempt has started for two minutes.");
     await pause(20);
   }
@@ -44,59 +44,81 @@ async function attemptStartedSince(datasetId: string, before: number): Promise<v
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test(`the worker is killed ${KILLS} times at random moments, and every acknowledged upload is published exactly once`, { timeout: 15 * 60_000 }, async () => {
-  const dataset = await datasetWith(SMALL_CONTRACT);
-  const sent: { runId: string; hospital: string; period: string }[] = [];
-  const send = async () => {
-    const seed = sent.length;
-    const hospital = HOSPITALS[seed % HOSPITALS.length] ?? "a";
-    const period = `2025-${String(Math.floor(seed / HOSPITALS.length) + 1).padStart(2, "0")}`;
-    sent.push({ ...(await sendFile(dataset, smallCsv(ROWS, seed), { hospital, period })), hospital, period });
-  };
-  for (let waiting = 0; waiting < 4; waiting++) await send();
-  const delays: number[] = [];
-  let before = 0;
-  let worker = spawnWorker(workerFile, db.url);
-  for (let kills = 0; kills < KILLS; kills++) {
-    await send();
-    // Every fifth kill may hit the start of the worker; the others hit it at work.
-    if (kills % 5 !== 4) await attemptStartedSince(dataset.id, before);
-    const delay = Math.round(Math.random() * 1500);
-    delays.push(delay);
-    await pause(delay);
-    await worker.kill();
-    before = await attemptsAt(dataset.id);
-    worker = spawnWorker(workerFile, db.url);
-  }
-  const ended = await Promise.all(sent.map(({ runId }) => settled(runId, 10 * 60_000)));
-  const exitCode = await worker.stop();
-  const attempts = await attemptsAt(dataset.id);
-  process.stdout.write(`${KILLS} kills after ${delays.join(", ")} ms of work: ${sent.length} uploads in ${attempts} attempts\n`);
+test(
+  `the worker is killed ${KILLS} times at random moments, and every acknowledged upload is published exactly once`,
+  { timeout: 15 * 60_000 },
+  async () => {
+    const dataset = await datasetWith(SMALL_CONTRACT);
+    const sent: { runId: string; hospital: string; period: string }[] = [];
+    const send = async () => {
+      const seed = sent.length;
+      const hospital = HOSPITALS[seed % HOSPITALS.length] ?? "a";
+      const period = `2025-${String(Math.floor(seed / HOSPITALS.length) + 1).padStart(2, "0")}`;
+      sent.push({ ...(await sendFile(dataset, smallCsv(ROWS, seed), { hospital, period })), hospital, period });
+    };
+    for (let waiting = 0; waiting < 4; waiting++) await send();
+    const delays: number[] = [];
+    let before = 0;
+    let worker = spawnWorker(workerFile, db.url);
+    for (let kills = 0; kills < KILLS; kills++) {
+      await send();
+      // Every fifth kill may hit the start of the worker; the others hit it at work.
+      if (kills % 5 !== 4) await attemptStartedSince(dataset.id, before);
+      const delay = Math.round(Math.random() * 1500);
+      delays.push(delay);
+      await pause(delay);
+      await worker.kill();
+      before = await attemptsAt(dataset.id);
+      worker = spawnWorker(workerFile, db.url);
+    }
+    const ended = await Promise.all(sent.map(({ runId }) => settled(runId, 10 * 60_000)));
+    const exitCode = await worker.stop();
+    const attempts = await attemptsAt(dataset.id);
+    process.stdout.write(`${KILLS} kills after ${delays.join(", ")} ms of work: ${sent.length} uploads in ${attempts} attempts\n`);
 
-  expect(exitCode).toBe(0);
-  expect(attempts).toBeGreaterThan(sent.length);
-  for (const run of ended) expect(run).toMatchObject({ state: "published", received: ROWS, published: ROWS, rejected: 0 });
-  const versions = await asSystemTx((tx) => tx.select().from(snapshots).where(eq(snapshots.datasetId, dataset.id)).orderBy(snapshots.version));
-  expect(versions.map((row) => row.version)).toEqual(sent.map((_, index) => index + 1));
-  expect(new Set(versions.map((row) => row.runId))).toEqual(new Set(sent.map((one) => one.runId)));
-  expect((await datasetNow(dataset.id)).head).toBe(sent.length);
-  const parts = await asSystemTx((tx) => tx.select().from(partSources).where(and(eq(partSources.datasetId, dataset.id), isNull(partSources.removed))));
-  expect(parts.map((part) => `${part.hospital} ${part.period} ${part.rows}`).sort()).toEqual(sent.map((one) => `${one.hospital} ${one.period} ${ROWS}`).sort());
+    expect(exitCode).toBe(0);
+    expect(attempts).toBeGreaterThan(sent.length);
+    for (const run of ended) expect(run).toMatchObject({ state: "published", received: ROWS, published: ROWS, rejected: 0 });
+    const versions = await asSystemTx((tx) =>
+      tx.select().from(snapshots).where(eq(snapshots.datasetId, dataset.id)).orderBy(snapshots.version),
+    );
+    expect(versions.map((row) => row.version)).toEqual(sent.map((_, index) => index + 1));
+    expect(new Set(versions.map((row) => row.runId))).toEqual(new Set(sent.map((one) => one.runId)));
+    expect((await datasetNow(dataset.id)).head).toBe(sent.length);
+    const parts = await asSystemTx((tx) =>
+      tx
+        .select()
+        .from(partSources)
+        .where(and(eq(partSources.datasetId, dataset.id), isNull(partSources.removed))),
+    );
+    expect(parts.map((part) => `${part.hospital} ${part.period} ${part.rows}`).sort()).toEqual(
+      sent.map((one) => `${one.hospital} ${one.period} ${ROWS}`).sort(),
+    );
 
-  // What the killed attempts staged goes when its lease has run out, and the disk then holds the live files and no others.
-  await asSystemTx((tx) => tx.update(lakeFiles).set({ leaseUntil: new Date(0) }).where(eq(lakeFiles.state, "staging")));
-  await collectGarbage();
-  await using pin = await asSystemTx((tx) => pinVersion(tx, { datasetId: dataset.id, hospitals: null }));
-  const rows = await asSystemTx((tx) => tx.select().from(lakeFiles).where(eq(lakeFiles.datasetId, dataset.id)));
-  for (const file of pin.files) {
-    const hash = createHash("sha256").update(await readFile(file.path)).digest("hex");
-    expect(hash).toBe(rows.find((row) => row.id === file.fileId)?.sha256);
-  }
-  const folder = dataPath("lake", dataset.id);
-  const onDisk = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  expect(onDisk.sort()).toEqual(pin.files.map((file) => file.path).sort());
-  expect(await readdir(dataPath("work"))).toEqual([]);
-});
+    // What the killed attempts staged goes when its lease has run out, and the disk then holds the live files and no others.
+    await asSystemTx((tx) =>
+      tx
+        .update(lakeFiles)
+        .set({ leaseUntil: new Date(0) })
+        .where(eq(lakeFiles.state, "staging")),
+    );
+    await collectGarbage();
+    await using pin = await asSystemTx((tx) => pinVersion(tx, { datasetId: dataset.id, hospitals: null }));
+    const rows = await asSystemTx((tx) => tx.select().from(lakeFiles).where(eq(lakeFiles.datasetId, dataset.id)));
+    for (const file of pin.files) {
+      const hash = createHash("sha256")
+        .update(await readFile(file.path))
+        .digest("hex");
+      expect(hash).toBe(rows.find((row) => row.id === file.fileId)?.sha256);
+    }
+    const folder = dataPath("lake", dataset.id);
+    const onDisk = (await readdir(folder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+    expect(onDisk.sort()).toEqual(pin.files.map((file) => file.path).sort());
+    expect(await readdir(dataPath("work"))).toEqual([]);
+  },
+);
 
 test("a worker that is told to stop ends in order", async () => {
   const worker = spawnWorker(workerFile, db.url);

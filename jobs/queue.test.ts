@@ -44,11 +44,16 @@ async function claim(): Promise<JobWithMetadata<{ runId: string }> & Claim> {
 const start = (job: Awaited<ReturnType<typeof claim>>) =>
   startAttempt({ ...job, payload: job.data, isLast: false, signal: new AbortController().signal, bootId: "boot" } as ClaimedJob<"ingest">);
 const stateOf = async (jobId: string) => {
-  const { rows } = await asSystemTx((tx) => tx.execute<{ state: string; retry_count: number; retry_limit: number; due: boolean }>(sql`select state, retry_count, retry_limit, start_after <= now() as due from ${jobTable} where id = ${jobId} order by name`));
+  const { rows } = await asSystemTx((tx) =>
+    tx.execute<{ state: string; retry_count: number; retry_limit: number; due: boolean }>(
+      sql`select state, retry_count, retry_limit, start_after <= now() as due from ${jobTable} where id = ${jobId} order by name`,
+    ),
+  );
   return rows[0];
 };
 const runOf = async (id: string) => (await asSystemTx((tx) => tx.select().from(runs).where(eq(runs.id, id))))[0];
-const countJobs = async () => Number((await asSystemTx((tx) => tx.execute<{ n: string }>(sql`select count(*) as n from ${jobTable}`))).rows[0]?.n);
+const countJobs = async () =>
+  Number((await asSystemTx((tx) => tx.execute<{ n: string }>(sql`select count(*) as n from ${jobTable}`))).rows[0]?.n);
 const failJob = async (job: Claim) => (await sender()).fail("ingest", { id: job.id, retryCount: job.retryCount }, { message: "test" });
 const makeDue = (jobId: string) => asSystemTx((tx) => tx.execute(sql`update ${jobTable} set start_after = now() where id = ${jobId}`));
 
@@ -190,7 +195,12 @@ test("a job that ends its worker again and again goes to the dead letters, and i
 
 test("a dead letter of an older job leaves a run alone that was retried since", async () => {
   const { run } = await queued();
-  await asSystemTx((tx) => tx.update(runs).set({ jobId: newId("run") }).where(eq(runs.id, run.id)));
+  await asSystemTx((tx) =>
+    tx
+      .update(runs)
+      .set({ jobId: newId("run") })
+      .where(eq(runs.id, run.id)),
+  );
   await asSystemTx((tx) => buryRun(tx, { runId: run.id, jobId: "00000000-0000-4000-8000-000000000000" }));
   expect(await runOf(run.id)).toMatchObject({ state: "queued" });
 });
@@ -206,7 +216,12 @@ test("the sweeper brings runs into line with their jobs", async () => {
   await asSystemTx((tx) => tx.execute(sql`delete from ${jobTable} where id = ${second.id}`));
   const lost = await queued("c");
   await asSystemTx((tx) => tx.execute(sql`delete from ${jobTable} where id = ${lost.jobId}`));
-  await asSystemTx((tx) => tx.update(runs).set({ createdAt: new Date(Date.now() - 120_000) }).where(eq(runs.id, lost.run.id)));
+  await asSystemTx((tx) =>
+    tx
+      .update(runs)
+      .set({ createdAt: new Date(Date.now() - 120_000) })
+      .where(eq(runs.id, lost.run.id)),
+  );
   const running = await queued("d");
   await start(await claim());
 
@@ -215,7 +230,9 @@ test("the sweeper brings runs into line with their jobs", async () => {
   expect(await runOf(gone.run.id)).toMatchObject({ state: "failed" });
   expect(await runOf(running.run.id)).toMatchObject({ state: "running" });
   expect((await claim()).data).toEqual({ runId: lost.run.id });
-  const events = await asSystemTx((tx) => tx.select({ message: runEvents.message }).from(runEvents).where(eq(runEvents.runId, retried.run.id)));
+  const events = await asSystemTx((tx) =>
+    tx.select({ message: runEvents.message }).from(runEvents).where(eq(runEvents.runId, retried.run.id)),
+  );
   expect(events).toEqual([{ message: "The worker stopped answering. The run is tried again." }]);
   expect(await sweep()).toEqual({ requeued: 0, failed: 0, enqueued: 0 });
 });

@@ -15,8 +15,11 @@ async function open() {
   if (url === undefined) throw new Error("DATABASE_URL is not set.");
   const { pool } = openDb(url, { max: 8 });
   // The database may be starting again at this moment: that is no reason to give up.
-  for (const giveUpAt = Date.now() + DATABASE_WITHIN_MS; ; ) {
-    const failure = await pool.query("select 1").then(() => null, (error: unknown) => ({ error }));
+  for (const giveUpAt = Date.now() + DATABASE_WITHIN_MS; ;) {
+    const failure = await pool.query("select 1").then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
     if (failure === null) return startWorker({ url });
     if (Date.now() > giveUpAt) throw failure.error;
     await new Promise((resolve) => setTimeout(resolve, 250));

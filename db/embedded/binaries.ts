@@ -65,7 +65,10 @@ async function linkLibraries(native: string): Promise<boolean> {
     const { source, target } = readLink(link);
     const place = path.join(native, "..", target);
     if (await lstat(place).catch(() => null)) continue;
-    const made = await symlink(path.basename(source), place).then(() => true, (error: NodeJS.ErrnoException) => error.code === "EEXIST");
+    const made = await symlink(path.basename(source), place).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code === "EEXIST",
+    );
     if (!made) return false;
   }
   return true;
@@ -96,7 +99,8 @@ async function copyBinaries(installed: string, directory: string, description: s
     });
     await chmod(path.join(directory, "pgbin"), 0o755);
   }
-  if (!(await linkLibraries(native))) throw new Error(`The database's libraries could not be linked in ${native}. Check that the folder can be written.`);
+  if (!(await linkLibraries(native)))
+    throw new Error(`The database's libraries could not be linked in ${native}. Check that the folder can be written.`);
   return native;
 }
 

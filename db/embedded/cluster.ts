@@ -34,7 +34,16 @@ export async function createCluster(o: {
   try {
     await writeFile(passwordFile, o.password, { mode: 0o600 });
     if (o.user) for (const place of [half, passwordFile]) await chown(place, o.user.uid, o.user.gid);
-    const flags = ["-D", half, "-U", SUPERUSER, "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--data-checksums", "--no-instructions"];
+    const flags = [
+      "-D",
+      half,
+      "-U",
+      SUPERUSER,
+      "--auth=scram-sha-256",
+      `--pwfile=${passwordFile}`,
+      "--data-checksums",
+      "--no-instructions",
+    ];
     const child = spawn(o.binaries.file("initdb"), [...flags, ...LOCALE, ...(o.durable ? [] : ["--no-sync"])], {
       cwd: "/",
       env: environment(),
@@ -64,7 +73,8 @@ async function syncFolder(folder: string): Promise<void> {
 async function clearHalfMade(cluster: string): Promise<void> {
   const folder = path.dirname(cluster);
   for (const name of await readdir(folder)) {
-    if (name.startsWith(`${path.basename(cluster)}.new`)) await rm(path.join(folder, name), { recursive: true, force: true }).catch(() => {});
+    if (name.startsWith(`${path.basename(cluster)}.new`))
+      await rm(path.join(folder, name), { recursive: true, force: true }).catch(() => {});
   }
 }
 
@@ -79,7 +89,8 @@ export async function findRunning(cluster: string): Promise<Running | null> {
   if (alive && (await commandLine(pid)).includes(cluster)) return { pid, socketDirectory: lines[4] ?? "" };
   // A dead server's children notice and end within moments. While one lives, a second server would damage the data.
   for (let tries = 0; (await processesIn(cluster)).length > 0; tries++) {
-    if (tries === 100) throw new Error(`Processes of an earlier database still work in ${cluster}. Nothing was changed. End them and start again.`);
+    if (tries === 100)
+      throw new Error(`Processes of an earlier database still work in ${cluster}. Nothing was changed. End them and start again.`);
     await pause(100);
   }
   await rm(file, { force: true });
@@ -148,14 +159,19 @@ export async function waitUntilReady(running: Running, password: string, cluster
       connectionTimeoutMillis: 10_000,
     });
     client.on("error", () => {});
-    const failure = await client.connect().then(() => null, (error: unknown) => error);
+    const failure = await client.connect().then(
+      () => null,
+      (error: unknown) => error,
+    );
     if (failure === null) {
       await client.end();
       return;
     }
     const code = failure instanceof Error && "code" in failure ? String(failure.code) : "";
     if (code === "28P01") {
-      throw new Error(`The database in ${cluster} does not accept the password in its folder: the folder holds files of two installations. Nothing was changed. Restore the whole folder from one backup.`);
+      throw new Error(
+        `The database in ${cluster} does not accept the password in its folder: the folder holds files of two installations. Nothing was changed. Restore the whole folder from one backup.`,
+      );
     }
     if ((await processIdentity(running.pid)) === null) {
       throw new Error(explainFailure("The database could not be started", cluster, await tail(logFile), await isFull(cluster)));
@@ -168,7 +184,10 @@ export async function waitUntilReady(running: Running, password: string, cluster
 export async function stopCluster(pid: number): Promise<void> {
   const identity = await processIdentity(pid);
   if (identity === null) return;
-  for (const [signal, seconds] of [["SIGINT", 60], ["SIGQUIT", 10]] as const) {
+  for (const [signal, seconds] of [
+    ["SIGINT", 60],
+    ["SIGQUIT", 10],
+  ] as const) {
     try {
       process.kill(pid, signal);
     } catch {
@@ -192,7 +211,11 @@ export function explainFailure(what: string, cluster: string, text: string, disk
   if (/could not create shared memory|could not resize shared memory/i.test(text)) {
     return `${what}: this machine gives it too little shared memory. Nothing stored is lost. Free some memory, or give the container more (--shm-size), and start Medlake again.`;
   }
-  const last = text.trim().split("\n").findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? "";
+  const last =
+    text
+      .trim()
+      .split("\n")
+      .findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? "";
   return `${what}. Nothing stored is lost. PostgreSQL says: ${last.replace(/^.*?(FATAL|PANIC|error):\s*/, "") || "nothing"}`;
 }
 

@@ -38,8 +38,6 @@ export async function commandLine(pid: number): Promise<string> {
 export async function processesIn(directory: string): Promise<number[]> {
   if (process.platform !== "linux") return [];
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const cwds = await Promise.all(
-    pids.map(async (pid) => ({ pid: Number(pid), cwd: await readlink(`/proc/${pid}/cwd`).catch(() => "") })),
-  );
+  const cwds = await Promise.all(pids.map(async (pid) => ({ pid: Number(pid), cwd: await readlink(`/proc/${pid}/cwd`).catch(() => "") })));
   return cwds.filter(({ cwd }) => cwd === directory).map(({ pid }) => pid);
 }

@@ -24,7 +24,10 @@ export async function chooseRunAs(clusterDirectory: string): Promise<RunAs> {
     "useradd",
     ["--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
     { env: environment },
-  ).then(() => null, (error: Error) => error);
+  ).then(
+    () => null,
+    (error: Error) => error,
+  );
   // Another start may have made it at the same moment.
   const made = await lookUp();
   if (made) return made;

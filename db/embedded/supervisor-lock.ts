@@ -17,11 +17,17 @@ export async function takeSupervisorLock(directory: string): Promise<() => Promi
   try {
     for (let attempt = 0; attempt < 10; attempt++) {
       // A link appears with its content or not at all, so nobody reads a half-written lock.
-      const taken = await link(mine, lock).then(() => true, (error: NodeJS.ErrnoException) => {
-        if (error.code !== "EEXIST") throw error;
-        return false;
-      });
-      if (taken) return async () => { await release(lock, text); };
+      const taken = await link(mine, lock).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code !== "EEXIST") throw error;
+          return false;
+        },
+      );
+      if (taken)
+        return async () => {
+          await release(lock, text);
+        };
       const seen = await readFile(lock, "utf8").catch(() => null);
       if (seen === null) continue;
       const holder = parse(seen);
@@ -53,7 +59,10 @@ async function release(lock: string, text: string): Promise<void> {
 /** Removes a dead process's lock. Should another start have replaced it in between, that one is put back. */
 async function setAside(lock: string, dead: string): Promise<void> {
   const aside = `${lock}.${randomText(8)}`;
-  const moved = await rename(lock, aside).then(() => true, () => false);
+  const moved = await rename(lock, aside).then(
+    () => true,
+    () => false,
+  );
   if (!moved) return;
   if ((await readFile(aside, "utf8")) !== dead) await link(aside, lock).catch(() => {});
   await rm(aside, { force: true });

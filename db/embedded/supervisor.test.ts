@@ -49,18 +49,35 @@ async function ask(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-const pidOf = async (directory: string) => Number((await readFile(path.join(directory, "cluster", "postmaster.pid"), "utf8")).split("\n")[0]);
+const pidOf = async (directory: string) =>
+  Number((await readFile(path.join(directory, "cluster", "postmaster.pid"), "utf8")).split("\n")[0]);
 
 test("a database is made, listens on a closed socket only, and survives a stop", async () => {
   const directory = path.join(base, "database");
   const first = await startDatabase({ directory });
   open.push(first);
   expect(first.adopted).toBe(false);
-  const settings = ["fsync", "full_page_writes", "synchronous_commit", "data_checksums", "listen_addresses", "max_connections", "shared_buffers"];
-  const shown = (await Promise.all(settings.map((name) => ask(first.appUrl, `select current_setting('${name}') as v`)))).map(([row]) => (row as { v: string }).v);
+  const settings = [
+    "fsync",
+    "full_page_writes",
+    "synchronous_commit",
+    "data_checksums",
+    "listen_addresses",
+    "max_connections",
+    "shared_buffers",
+  ];
+  const shown = (await Promise.all(settings.map((name) => ask(first.appUrl, `select current_setting('${name}') as v`)))).map(
+    ([row]) => (row as { v: string }).v,
+  );
   expect(shown).toEqual(["on", "on", "on", "on", "", "40", "64MB"]);
-  const roles = await ask(first.ownerUrl, "select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb as strong from pg_roles where rolname in ('medlake_app', 'medlake_owner') order by 1");
-  expect(roles).toEqual([{ rolname: "medlake_app", strong: false }, { rolname: "medlake_owner", strong: false }]);
+  const roles = await ask(
+    first.ownerUrl,
+    "select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb as strong from pg_roles where rolname in ('medlake_app', 'medlake_owner') order by 1",
+  );
+  expect(roles).toEqual([
+    { rolname: "medlake_app", strong: false },
+    { rolname: "medlake_owner", strong: false },
+  ]);
   expect((await stat(path.join(directory, "run"))).mode & 0o777).toBe(0o700);
   expect((await stat(path.join(directory, "passwords.json"))).mode & 0o777).toBe(0o600);
   await ask(first.ownerUrl, "create table kept as select 42 as v");

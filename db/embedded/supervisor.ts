@@ -4,7 +4,16 @@ import path from "node:path";
 import pg from "pg";
 import { randomText } from "@/lib/ids";
 import { findBinaries } from "./binaries";
-import { createCluster, findRunning, startCluster, stopCluster, SUPERUSER, waitUntilReady, type ClusterSettings, type Running } from "./cluster";
+import {
+  createCluster,
+  findRunning,
+  startCluster,
+  stopCluster,
+  SUPERUSER,
+  waitUntilReady,
+  type ClusterSettings,
+  type Running,
+} from "./cluster";
 import { processIdentity } from "./processes";
 import { chooseRunAs, closedFolder, type RunAs } from "./run-as";
 import { supervisorOf, takeSupervisorLock } from "./supervisor-lock";
@@ -99,7 +108,9 @@ async function openPlace(directory: string, log: (line: string) => void): Promis
   await mkdir(base, { recursive: true, mode: 0o711 });
   const closed = await closedFolder(base, user);
   if (closed !== null) {
-    throw new Error(`PostgreSQL cannot run as root, and its user (${user?.name ?? ""}) may not enter ${closed}. Set MEDLAKE_DATA to a folder that every user may enter, or set DATABASE_URL.`);
+    throw new Error(
+      `PostgreSQL cannot run as root, and its user (${user?.name ?? ""}) may not enter ${closed}. Set MEDLAKE_DATA to a folder that every user may enter, or set DATABASE_URL.`,
+    );
   }
   await writeFile(path.join(directory, "location"), base, { mode: 0o600 });
   log(`The database is kept in ${base}, because its user (${user?.name ?? ""}) may not enter ${directory}.`);
@@ -124,14 +135,19 @@ async function adoptOrStart(o: {
     throw error;
   });
   if (version !== null && Number(version) !== binaries.major) {
-    throw new Error(`The data in ${cluster} belong to PostgreSQL ${version.trim()}, and this Medlake brings PostgreSQL ${binaries.major}. Nothing was changed. Use the Medlake release that made them, export the data there and import them here.`);
+    throw new Error(
+      `The data in ${cluster} belong to PostgreSQL ${version.trim()}, and this Medlake brings PostgreSQL ${binaries.major}. Nothing was changed. Use the Medlake release that made them, export the data there and import them here.`,
+    );
   }
   if (version === null) await createCluster({ binaries, cluster, user, password: o.passwords.super, durable: o.settings.durable });
   const logFile = path.join(o.directory, "postgres.log");
   const found = await findRunning(cluster);
   if (found !== null) {
     // A server that is just shutting down is waited for, then started anew.
-    const answered = await waitUntilReady(found, o.passwords.super, cluster, logFile).then(() => true, () => false);
+    const answered = await waitUntilReady(found, o.passwords.super, cluster, logFile).then(
+      () => true,
+      () => false,
+    );
     if (answered) return { running: found, adopted: true };
     await findRunning(cluster);
   }
@@ -176,7 +192,9 @@ async function readPasswords(directory: string, cluster: string): Promise<Passwo
     }
   }
   if (await stat(cluster).catch(() => null)) {
-    throw new Error(`The database in ${directory} has lost its passwords (${file}). Nothing was changed. Put that file back from a backup.`);
+    throw new Error(
+      `The database in ${directory} has lost its passwords (${file}). Nothing was changed. Put that file back from a backup.`,
+    );
   }
   const passwords = { super: randomText(40), owner: randomText(40), app: randomText(40) };
   await writeFile(`${file}.new`, JSON.stringify(passwords), { mode: 0o600, flush: true });
@@ -188,10 +206,15 @@ async function ensureRoles(running: Running, passwords: Passwords): Promise<void
   const client = new pg.Client({ host: running.socketDirectory, user: SUPERUSER, password: passwords.super, database: "postgres" });
   await client.connect();
   try {
-    for (const [role, password] of [[OWNER_ROLE, passwords.owner], [APP_ROLE, passwords.app]] as const) {
+    for (const [role, password] of [
+      [OWNER_ROLE, passwords.owner],
+      [APP_ROLE, passwords.app],
+    ] as const) {
       const { rowCount } = await client.query("select 1 from pg_roles where rolname = $1", [role]);
       if (rowCount === 0) {
-        await client.query(`create role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password ${client.escapeLiteral(password)}`);
+        await client.query(
+          `create role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password ${client.escapeLiteral(password)}`,
+        );
       }
     }
     const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [DATABASE]);
@@ -235,10 +258,15 @@ function keepRunning(first: Running, restart: () => Promise<Running>): { end(): 
 function friendly(error: unknown, directory: string): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOSPC") {
-    return new Error(`The disk that holds ${directory} is full. Nothing stored is lost. Free some space and start Medlake again.`, { cause: error });
+    return new Error(`The disk that holds ${directory} is full. Nothing stored is lost. Free some space and start Medlake again.`, {
+      cause: error,
+    });
   }
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
-    return new Error(`Medlake may not read or write its database folder ${directory}. Nothing was changed. Start it as the user who owns that folder, or set MEDLAKE_DATA to another one.`, { cause: error });
+    return new Error(
+      `Medlake may not read or write its database folder ${directory}. Nothing was changed. Start it as the user who owns that folder, or set MEDLAKE_DATA to another one.`,
+      { cause: error },
+    );
   }
   return error;
 }

@@ -18,7 +18,9 @@ export const auditLog = pgTable(
     /** An action of lib/access/actions.ts, or `auth.…`. */
     action: text("action").notNull(),
     entityId: text("entity_id"),
-    outcome: text("outcome", { enum: ["ok", "denied", "failed"] }).notNull().default("ok"),
+    outcome: text("outcome", { enum: ["ok", "denied", "failed"] })
+      .notNull()
+      .default("ok"),
     /** Ids, counts and settings; never a cell's value. */
     detail: jsonb("detail"),
   },

@@ -7,7 +7,9 @@ import { datasets } from "./datasets";
 export const snapshots = pgTable(
   "snapshots",
   {
-    datasetId: id("dataset_id").notNull().references(() => datasets.id),
+    datasetId: id("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     version: integer("version").notNull(),
     op: text("op", { enum: ["publish", "noop", "withdraw"] }).notNull(),
     /** The run's id: publishing twice returns the first result. */
@@ -25,7 +27,9 @@ export const lakeFiles = pgTable(
   "lake_files",
   {
     id: id().primaryKey(),
-    datasetId: id("dataset_id").notNull().references(() => datasets.id),
+    datasetId: id("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     /** Storage key below the lake's root. */
     path: text("path").notNull().unique(),
     state: text("state", { enum: ["staging", "live", "deleting"] }).notNull(),
@@ -47,7 +51,9 @@ export const partSources = pgTable(
   "part_sources",
   {
     id: id().primaryKey(),
-    datasetId: id("dataset_id").notNull().references(() => datasets.id),
+    datasetId: id("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     /** The hospital's code; `*` where one file holds many. */
     hospital: text("hospital").notNull(),
     /** `YYYY-MM`. */
@@ -55,7 +61,9 @@ export const partSources = pgTable(
     /** `monthly` where a month comes as one file. */
     sourceKey: text("source_key").notNull(),
     contentKey: text("content_key").notNull(),
-    fileId: id("file_id").notNull().references(() => lakeFiles.id),
+    fileId: id("file_id")
+      .notNull()
+      .references(() => lakeFiles.id),
     runId: id("run_id"),
     rows: count("rows").notNull(),
     contractVersion: integer("contract_version").notNull(),
@@ -63,7 +71,9 @@ export const partSources = pgTable(
     removed: integer("removed"),
   },
   (t) => [
-    uniqueIndex("part_sources_live").on(t.datasetId, t.hospital, t.period, t.sourceKey).where(sql`removed is null`),
+    uniqueIndex("part_sources_live")
+      .on(t.datasetId, t.hospital, t.period, t.sourceKey)
+      .where(sql`removed is null`),
     index("part_sources_file").on(t.fileId),
     index("part_sources_versions").on(t.datasetId, t.added),
   ],
@@ -73,8 +83,12 @@ export const partSources = pgTable(
 export const partProfiles = pgTable(
   "part_profiles",
   {
-    fileId: id("file_id").notNull().references(() => lakeFiles.id),
-    datasetId: id("dataset_id").notNull().references(() => datasets.id),
+    fileId: id("file_id")
+      .notNull()
+      .references(() => lakeFiles.id),
+    datasetId: id("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     hospital: text("hospital").notNull(),
     rows: count("rows").notNull(),
     /** ColumnProfile of lib/ingest, by column name. */
@@ -88,7 +102,9 @@ export const pins = pgTable(
   "pins",
   {
     id: id().primaryKey(),
-    datasetId: id("dataset_id").notNull().references(() => datasets.id),
+    datasetId: id("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     version: integer("version").notNull(),
     until: instant("until").notNull(),
   },

@@ -26,8 +26,12 @@ export const users = pgTable("users", {
 export const memberships = pgTable(
   "memberships",
   {
-    orgId: id("org_id").notNull().references(() => orgs.id),
-    userId: id("user_id").notNull().references(() => users.id),
+    orgId: id("org_id")
+      .notNull()
+      .references(() => orgs.id),
+    userId: id("user_id")
+      .notNull()
+      .references(() => users.id),
     role: text("role", { enum: ["admin", "data_manager", "analyst", "viewer", "auditor"] }).notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
@@ -39,7 +43,9 @@ export const sessions = pgTable(
   {
     /** SHA-256 of the session id in the cookie, in hex: the table alone opens nothing. */
     id: id().primaryKey(),
-    userId: id("user_id").notNull().references(() => users.id),
+    userId: id("user_id")
+      .notNull()
+      .references(() => users.id),
     /** The organisation the person works in now; null until one is chosen. */
     orgId: id("org_id").references(() => orgs.id),
     ip: text("ip"),
@@ -56,26 +62,38 @@ export const invites = pgTable(
   "invites",
   {
     id: id().primaryKey(),
-    orgId: id("org_id").notNull().references(() => orgs.id),
+    orgId: id("org_id")
+      .notNull()
+      .references(() => orgs.id),
     email: text("email").notNull(),
     role: text("role", { enum: ["admin", "data_manager", "analyst", "viewer", "auditor"] }).notNull(),
     /** SHA-256 of the token in the link. */
     tokenHash: text("token_hash").notNull().unique(),
-    createdBy: id("created_by").notNull().references(() => users.id),
+    createdBy: id("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
     acceptedAt: instant("accepted_at"),
     revokedAt: instant("revoked_at"),
   },
-  (t) => [uniqueIndex("invites_open").on(t.orgId, t.email).where(sql`accepted_at is null and revoked_at is null`)],
+  (t) => [
+    uniqueIndex("invites_open")
+      .on(t.orgId, t.email)
+      .where(sql`accepted_at is null and revoked_at is null`),
+  ],
 );
 
 export const apiKeys = pgTable(
   "api_keys",
   {
     id: id().primaryKey(),
-    orgId: id("org_id").notNull().references(() => orgs.id),
-    userId: id("user_id").notNull().references(() => users.id),
+    orgId: id("org_id")
+      .notNull()
+      .references(() => orgs.id),
+    userId: id("user_id")
+      .notNull()
+      .references(() => users.id),
     name: text("name").notNull(),
     /** The readable middle of `mlk_live_<publicId>_<secret>`. */
     publicId: text("public_id").notNull().unique(),

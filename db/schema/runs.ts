@@ -8,9 +8,15 @@ export const uploads = pgTable(
   "uploads",
   {
     id: id().primaryKey(),
-    orgId: id("org_id").notNull().references(() => orgs.id),
-    datasetId: id("dataset_id").notNull().references(() => datasets.id),
-    userId: id("user_id").notNull().references(() => users.id),
+    orgId: id("org_id")
+      .notNull()
+      .references(() => orgs.id),
+    datasetId: id("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    userId: id("user_id")
+      .notNull()
+      .references(() => users.id),
     /** As the sender called it: for display only. */
     filename: text("filename").notNull(),
     /** Declared with the upload; null when the contract takes it from a column. */
@@ -33,8 +39,12 @@ export const runs = pgTable(
   "runs",
   {
     id: id().primaryKey(),
-    orgId: id("org_id").notNull().references(() => orgs.id),
-    datasetId: id("dataset_id").notNull().references(() => datasets.id),
+    orgId: id("org_id")
+      .notNull()
+      .references(() => orgs.id),
+    datasetId: id("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     uploadId: id("upload_id").references(() => uploads.id),
     kind: text("kind", { enum: ["ingest"] }).notNull(),
     state: text("state", { enum: RUN_STATES }).notNull().default("queued"),
@@ -72,13 +82,17 @@ export const runs = pgTable(
     proposal: jsonb("proposal"),
     /** Where the rejected lines are kept; null when there are none. */
     rejectedKey: text("rejected_key"),
-    createdBy: id("created_by").notNull().references(() => users.id),
+    createdBy: id("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: instant("created_at").notNull().defaultNow(),
     startedAt: instant("started_at"),
     finishedAt: instant("finished_at"),
   },
   (t) => [
-    uniqueIndex("runs_open").on(t.kind, t.dedupeKey).where(sql`state in ('queued', 'running', 'held')`),
+    uniqueIndex("runs_open")
+      .on(t.kind, t.dedupeKey)
+      .where(sql`state in ('queued', 'running', 'held')`),
     index("runs_dataset").on(t.datasetId, t.createdAt),
     index("runs_org").on(t.orgId, t.createdAt),
   ],
@@ -88,7 +102,9 @@ export const runSteps = pgTable(
   "run_steps",
   {
     id: id().primaryKey(),
-    runId: id("run_id").notNull().references(() => runs.id),
+    runId: id("run_id")
+      .notNull()
+      .references(() => runs.id),
     name: text("name", { enum: ["verify", "scan", "load", "write", "publish"] }).notNull(),
     attempt: integer("attempt").notNull(),
     state: text("state", { enum: ["running", "done", "failed"] }).notNull(),
@@ -107,7 +123,9 @@ export const runEvents = pgTable(
   "run_events",
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
-    runId: id("run_id").notNull().references(() => runs.id),
+    runId: id("run_id")
+      .notNull()
+      .references(() => runs.id),
     at: instant("at").notNull().defaultNow(),
     level: text("level", { enum: ["info", "warn", "error"] }).notNull(),
     message: text("message").notNull(),
@@ -119,7 +137,9 @@ export const runIssues = pgTable(
   "run_issues",
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
-    runId: id("run_id").notNull().references(() => runs.id),
+    runId: id("run_id")
+      .notNull()
+      .references(() => runs.id),
     /** A structural error or a rule of the contract, such as `not_a_number`. */
     rule: text("rule").notNull(),
     column: text("column_name"),

@@ -23,7 +23,14 @@ function short(): string {
 
 export async function makeOrg(given: Given<typeof orgs> = {}): Promise<Row<typeof orgs>> {
   const slug = given.slug ?? `org-${short()}`;
-  return asSystemTx(async (tx) => one(await tx.insert(orgs).values({ id: newId("org"), name: `Organisation ${slug}`, ...given, slug }).returning()));
+  return asSystemTx(async (tx) =>
+    one(
+      await tx
+        .insert(orgs)
+        .values({ id: newId("org"), name: `Organisation ${slug}`, ...given, slug })
+        .returning(),
+    ),
+  );
 }
 
 /** A person; with `org`, a member of it. The password hash fits no password unless one is given. */
@@ -38,14 +45,17 @@ export async function makeUser(given: Given<typeof users> & { org?: HasId; role?
 }
 
 /** A dataset of `org` with the owner's grant. */
-export async function makeDataset(
-  given: Given<typeof datasets> & { org: HasId; withGrant?: boolean },
-): Promise<Row<typeof datasets>> {
+export async function makeDataset(given: Given<typeof datasets> & { org: HasId; withGrant?: boolean }): Promise<Row<typeof datasets>> {
   const { org, withGrant = true, ...rest } = given;
   const createdBy = rest.createdBy ?? (await makeUser({ org, role: "data_manager" })).id;
   const slug = rest.slug ?? `data-${short()}`;
   const dataset = await asSystemTx(async (tx) =>
-    one(await tx.insert(datasets).values({ id: newId("dataset"), name: `Dataset ${slug}`, ...rest, orgId: org.id, slug, createdBy }).returning()),
+    one(
+      await tx
+        .insert(datasets)
+        .values({ id: newId("dataset"), name: `Dataset ${slug}`, ...rest, orgId: org.id, slug, createdBy })
+        .returning(),
+    ),
   );
   if (withGrant) await makeGrant({ dataset, org });
   return dataset;
@@ -59,7 +69,15 @@ export async function makeGrant(given: {
   hospitals?: string[] | null;
 }): Promise<Row<typeof grants>> {
   const { dataset, org, rights = ["summary", "rows", "download"], hospitals = null } = given;
-  const values = { id: newId("grant"), datasetId: dataset.id, orgId: org.id, grantorOrgId: dataset.orgId, rights, hospitals, createdBy: dataset.createdBy };
+  const values = {
+    id: newId("grant"),
+    datasetId: dataset.id,
+    orgId: org.id,
+    grantorOrgId: dataset.orgId,
+    rights,
+    hospitals,
+    createdBy: dataset.createdBy,
+  };
   return asSystemTx(async (tx) => one(await tx.insert(grants).values(values).returning()));
 }
 
@@ -73,8 +91,20 @@ export async function makeRun(given: {
   const place = { orgId: dataset.orgId, datasetId: dataset.id };
   const uploadId = newId("upload");
   return asSystemTx(async (tx) => {
-    const defaults = { id: uploadId, userId: dataset.createdBy, filename: "month.csv", bytes: 1, sha256: "0".repeat(64), storageKey: `${dataset.orgId}/${uploadId}` };
-    const upload = one(await tx.insert(uploads).values({ ...defaults, ...place, ...given.upload }).returning());
+    const defaults = {
+      id: uploadId,
+      userId: dataset.createdBy,
+      filename: "month.csv",
+      bytes: 1,
+      sha256: "0".repeat(64),
+      storageKey: `${dataset.orgId}/${uploadId}`,
+    };
+    const upload = one(
+      await tx
+        .insert(uploads)
+        .values({ ...defaults, ...place, ...given.upload })
+        .returning(),
+    );
     const run = one(
       await tx
         .insert(runs)
@@ -96,7 +126,9 @@ export async function makeRun(given: {
 }
 
 /** A signed-in person: of `org`, or of an organisation made for it. With `apiKey`, the same person through a key. */
-export async function contextFor(given: { role?: Role; org?: HasId; user?: HasId; scopes?: Scope[]; apiKey?: boolean } = {}): Promise<ServiceContext> {
+export async function contextFor(
+  given: { role?: Role; org?: HasId; user?: HasId; scopes?: Scope[]; apiKey?: boolean } = {},
+): Promise<ServiceContext> {
   const role = given.role ?? "admin";
   const org = given.org ?? (await makeOrg());
   const user = given.user ?? (await makeUser({ org, role }));
@@ -108,6 +140,15 @@ export async function contextFor(given: { role?: Role; org?: HasId; user?: HasId
 }
 
 async function makeKey(org: HasId, user: HasId, scopes: Scope[]): Promise<string> {
-  const values = { id: newId("apiKey"), orgId: org.id, userId: user.id, name: "A key", publicId: short(), secretHash: short(), scopes, expiresAt: new Date(Date.now() + 86_400_000) };
+  const values = {
+    id: newId("apiKey"),
+    orgId: org.id,
+    userId: user.id,
+    name: "A key",
+    publicId: short(),
+    secretHash: short(),
+    scopes,
+    expiresAt: new Date(Date.now() + 86_400_000),
+  };
   return asSystemTx(async (tx) => one(await tx.insert(apiKeys).values(values).returning({ id: apiKeys.id }))).then((row) => row.id);
 }

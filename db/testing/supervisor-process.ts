@@ -34,8 +34,15 @@ export type SupervisorProcess = {
 };
 
 /** Starts a supervisor as a process of its own, as another user when given. */
-export function spawnSupervisor(file: string, directory: string, o: { user?: { uid: number; gid: number }; migrate?: boolean } = {}): SupervisorProcess {
-  const child = spawn(process.execPath, [file, directory, ...(o.migrate ? ["migrate"] : [])], { stdio: ["pipe", "pipe", "pipe"], ...o.user });
+export function spawnSupervisor(
+  file: string,
+  directory: string,
+  o: { user?: { uid: number; gid: number }; migrate?: boolean } = {},
+): SupervisorProcess {
+  const child = spawn(process.execPath, [file, directory, ...(o.migrate ? ["migrate"] : [])], {
+    stdio: ["pipe", "pipe", "pipe"],
+    ...o.user,
+  });
   const exited = once(child, "exit");
   let text = "";
   let errors = "";

@@ -33,7 +33,13 @@ async function startOwn() {
   const directory = await mkdtemp(path.join(os.tmpdir(), PREFIX));
   const database = await startDatabase({ directory, durable: false, maxConnections: 200 });
   const named = (url: string) => url.replace("@/medlake?", `@/${SLOT}?`);
-  const cluster = { adminUrl: database.adminUrl, appUrl: named(database.appUrl), ownerUrl: named(database.ownerUrl), owner: OWNER_ROLE, template: "medlake_template" };
+  const cluster = {
+    adminUrl: database.adminUrl,
+    appUrl: named(database.appUrl),
+    ownerUrl: named(database.ownerUrl),
+    owner: OWNER_ROLE,
+    template: "medlake_template",
+  };
   await makeTemplate(cluster, APP_ROLE);
   return {
     ...cluster,
@@ -60,7 +66,13 @@ async function prepareExternal(adminUrl: string) {
     url.pathname = `/${SLOT}`;
     return url.toString();
   };
-  const cluster = { adminUrl, appUrl: named(roles.app), ownerUrl: named(roles.owner), owner: roles.owner, template: `medlake_template_${run}` };
+  const cluster = {
+    adminUrl,
+    appUrl: named(roles.app),
+    ownerUrl: named(roles.owner),
+    owner: roles.owner,
+    template: `medlake_template_${run}`,
+  };
   await makeTemplate(cluster, roles.app);
   return {
     ...cluster,

@@ -60,10 +60,17 @@ export async function startAttempt(job: ClaimedJob<"ingest">): Promise<Attempt |
       return null;
     }
     // What an attempt that was killed left open.
-    await tx.update(runSteps).set({ state: "failed", endedAt: sql`now()` }).where(and(eq(runSteps.runId, runId), eq(runSteps.state, "running")));
+    await tx
+      .update(runSteps)
+      .set({ state: "failed", endedAt: sql`now()` })
+      .where(and(eq(runSteps.runId, runId), eq(runSteps.state, "running")));
     const [dataset] = await tx.select().from(datasets).where(eq(datasets.id, run.datasetId));
-    const [upload] = await tx.select().from(uploads).where(eq(uploads.id, run.uploadId ?? ""));
-    if (!dataset || !upload) throw new AppError("NOT_FOUND", "The run's upload or dataset is not there. Nothing was published. Send the file again.");
+    const [upload] = await tx
+      .select()
+      .from(uploads)
+      .where(eq(uploads.id, run.uploadId ?? ""));
+    if (!dataset || !upload)
+      throw new AppError("NOT_FOUND", "The run's upload or dataset is not there. Nothing was published. Send the file again.");
     return { job, ctx: systemContext("worker", run.orgId), run, number: run.attempt, dataset, upload };
   });
 }

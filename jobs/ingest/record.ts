@@ -45,7 +45,9 @@ export function openRecorder(attempt: Attempt): Recorder {
     busy = true;
     // A look that could not be made says nothing about the claim.
     look()
-      .catch((error: unknown) => log.warn({ run: attempt.run.id, error: error instanceof Error ? error.name : "unknown" }, "A run's progress could not be written."))
+      .catch((error: unknown) =>
+        log.warn({ run: attempt.run.id, error: error instanceof Error ? error.name : "unknown" }, "A run's progress could not be written."),
+      )
       .finally(() => (busy = false));
   }, LOOK_MS);
 
@@ -71,7 +73,9 @@ export function openRecorder(attempt: Attempt): Recorder {
 
 async function startStep(tx: Tx, attempt: Attempt, name: StepName): Promise<string> {
   const id = newId("step");
-  await tx.insert(runSteps).values({ id, runId: attempt.run.id, name, attempt: attempt.number, state: "running", startedAt: sql`clock_timestamp()` });
+  await tx
+    .insert(runSteps)
+    .values({ id, runId: attempt.run.id, name, attempt: attempt.number, state: "running", startedAt: sql`clock_timestamp()` });
   return id;
 }
 
@@ -79,13 +83,19 @@ async function startStep(tx: Tx, attempt: Attempt, name: StepName): Promise<stri
 export async function endStep(tx: Tx, id: string | undefined, facts: StepFacts): Promise<void> {
   if (id === undefined) return;
   const { rowsIn = null, rowsOut = null, bytes = null, peakRss = null } = facts;
-  await tx.update(runSteps).set({ state: "done", endedAt: sql`clock_timestamp()`, rowsIn, rowsOut, bytes, peakRss }).where(eq(runSteps.id, id));
+  await tx
+    .update(runSteps)
+    .set({ state: "done", endedAt: sql`clock_timestamp()`, rowsIn, rowsOut, bytes, peakRss })
+    .where(eq(runSteps.id, id));
 }
 
 /** Ends the steps an attempt leaves open when it ends itself. */
 export async function endOpenSteps(tx: Tx, runId: string, state: "done" | "failed"): Promise<void> {
   const open = and(eq(runSteps.runId, runId), eq(runSteps.state, "running"));
-  await tx.update(runSteps).set({ state, endedAt: sql`clock_timestamp()` }).where(open);
+  await tx
+    .update(runSteps)
+    .set({ state, endedAt: sql`clock_timestamp()` })
+    .where(open);
 }
 
 /** One line of a run's log. */

@@ -31,7 +31,10 @@ async function filesOf(datasetId: string) {
   await using pin = await asSystemTx((tx) => pinVersion(tx, { datasetId, hospitals: null }));
   return pin.files;
 }
-const messagesOf = async (runId: string) => (await asSystemTx((tx) => tx.select().from(runEvents).where(eq(runEvents.runId, runId)).orderBy(runEvents.id))).map((event) => event.message);
+const messagesOf = async (runId: string) =>
+  (await asSystemTx((tx) => tx.select().from(runEvents).where(eq(runEvents.runId, runId)).orderBy(runEvents.id))).map(
+    (event) => event.message,
+  );
 
 test("a file becomes a published version, with its counts, steps, profiles and audit row", async () => {
   const dataset = await datasetWith(SMALL_CONTRACT);
@@ -79,7 +82,10 @@ test("a file becomes a published version, with its counts, steps, profiles and a
 
 test("rejected lines are kept with their number, and the sums add up", async () => {
   const dataset = await datasetWith(SMALL_CONTRACT);
-  const { runId } = await sendFile(dataset, "patient,test,value\np1,a,1\np2,a,high\n,a,3\np4,a\np5,a,5\n", { hospital: "h", period: "2025-01" });
+  const { runId } = await sendFile(dataset, "patient,test,value\np1,a,1\np2,a,high\n,a,3\np4,a\np5,a,5\n", {
+    hospital: "h",
+    period: "2025-01",
+  });
   const run = await settled(runId);
   expect(run).toMatchObject({ state: "published", received: 5, published: 2, rejected: 3 });
   const lines = (await uploadsStore().readText(run.rejectedKey ?? "")).split("\n");
@@ -93,7 +99,11 @@ test("the same file again publishes nothing twice, a corrected one makes a new v
   const dataset = await datasetWith(SMALL_CONTRACT);
   const send = async (seed: number) => settled((await sendFile(dataset, smallCsv(50, seed), { hospital: "h", period: "2025-01" })).runId);
   expect(await send(1)).toMatchObject({ state: "published", version: 1 });
-  expect(await send(1)).toMatchObject({ state: "published", version: 1, message: "The same content is already published, in version 1. Nothing was published twice." });
+  expect(await send(1)).toMatchObject({
+    state: "published",
+    version: 1,
+    message: "The same content is already published, in version 1. Nothing was published twice.",
+  });
   expect(await send(2)).toMatchObject({ state: "published", version: 2 });
   expect(await filesOf(dataset.id)).toHaveLength(1);
 });
@@ -151,7 +161,20 @@ test("an upload whose bytes are gone or changed fails with words and publishes n
 test("cancelling a run in the middle stops its work and leaves nothing behind", async () => {
   const dataset = await datasetWith(SMALL_CONTRACT);
   const { runId } = await sendFile(dataset, smallCsv(800_000), { hospital: "h", period: "2025-01" });
-  await expect.poll(async () => (await asSystemTx((tx) => tx.select().from(runSteps).where(and(eq(runSteps.runId, runId), eq(runSteps.name, "scan"))))).length, { timeout: 20_000 }).toBe(1);
+  await expect
+    .poll(
+      async () =>
+        (
+          await asSystemTx((tx) =>
+            tx
+              .select()
+              .from(runSteps)
+              .where(and(eq(runSteps.runId, runId), eq(runSteps.name, "scan"))),
+          )
+        ).length,
+      { timeout: 20_000 },
+    )
+    .toBe(1);
   await asSystemTx(async (tx) => {
     await tx.update(runs).set({ state: "cancelled" }).where(eq(runs.id, runId));
     await cancelJob(tx, "ingest", { id: runId });
@@ -160,13 +183,22 @@ test("cancelling a run in the middle stops its work and leaves nothing behind", 
   const [run] = await asSystemTx((tx) => tx.select().from(runs).where(eq(runs.id, runId)));
   expect(run).toMatchObject({ state: "cancelled", version: null });
   expect((await datasetNow(dataset.id)).head).toBe(0);
-  expect(await asSystemTx((tx) => tx.select().from(lakeFiles).where(and(eq(lakeFiles.datasetId, dataset.id), eq(lakeFiles.state, "live"))))).toEqual([]);
+  expect(
+    await asSystemTx((tx) =>
+      tx
+        .select()
+        .from(lakeFiles)
+        .where(and(eq(lakeFiles.datasetId, dataset.id), eq(lakeFiles.state, "live"))),
+    ),
+  ).toEqual([]);
 });
 
 test("a worker that is stopped gives its job back, and the next one finishes it", async () => {
   const dataset = await datasetWith(SMALL_CONTRACT);
   const { runId } = await sendFile(dataset, smallCsv(800_000), { hospital: "h", period: "2025-01" });
-  await expect.poll(async () => (await asSystemTx((tx) => tx.select().from(runs).where(eq(runs.id, runId))))[0]?.state, { timeout: 20_000 }).toBe("running");
+  await expect
+    .poll(async () => (await asSystemTx((tx) => tx.select().from(runs).where(eq(runs.id, runId))))[0]?.state, { timeout: 20_000 })
+    .toBe("running");
   await worker.stop();
   const [between] = await asSystemTx((tx) => tx.select().from(runs).where(eq(runs.id, runId)));
   expect(between?.state).toBe("queued");
@@ -179,7 +211,8 @@ test("many files of several hospitals are published at the same time, each once"
   const dataset = await datasetWith(SMALL_CONTRACT);
   const sent = [];
   for (const hospital of ["a", "b", "c"]) {
-    for (const period of ["2025-01", "2025-02", "2025-03"]) sent.push(await sendFile(dataset, smallCsv(100, sent.length), { hospital, period }));
+    for (const period of ["2025-01", "2025-02", "2025-03"])
+      sent.push(await sendFile(dataset, smallCsv(100, sent.length), { hospital, period }));
   }
   const versions = (await Promise.all(sent.map(({ runId }) => settled(runId)))).map((run) => run.version ?? 0);
   expect(versions.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);

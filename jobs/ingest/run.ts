@@ -77,7 +77,10 @@ async function work(attempt: Attempt, recorder: Recorder, folder: string): Promi
     onProgress: (share) => recorder.progress(share * CONVERTED_SHARE),
   });
   if (conversion.sha256 !== upload.sha256) {
-    throw new AppError("INTERNAL", "The stored file is not the file that was received: its hash differs. Nothing was published. Check the disk, then send the file again.");
+    throw new AppError(
+      "INTERNAL",
+      "The stored file is not the file that was received: its hash differs. Nothing was published. Check the disk, then send the file again.",
+    );
   }
   if (conversion.outcome === "held") {
     await settleHeld(attempt, { reason: conversion.reason, message: conversion.message, issues: conversion.issues });
@@ -97,7 +100,8 @@ async function holdForContract(attempt: Attempt, inputPath: string): Promise<voi
   const { upload } = attempt;
   const sample = await sampleFile(inputPath, { gzip: upload.gzip, bytes: upload.bytes });
   const proposal = proposeContract({ ...sample, filename: upload.filename });
-  const message = "This dataset has no contract yet. The file is kept. Confirm the contract that was made from a sample of it, then the file is published.";
+  const message =
+    "This dataset has no contract yet. The file is kept. Confirm the contract that was made from a sample of it, then the file is published.";
   await settleHeld(attempt, { reason: "contract", message, proposal });
 }
 
@@ -123,7 +127,13 @@ async function finish(attempt: Attempt, recorder: Recorder, converted: Converted
       const sealed = [];
       for (const [index, part] of parts.entries()) {
         recorder.signal.throwIfAborted();
-        sealed.push({ ...(await seal(part, staged)), hospital: part.hospital, period: part.period, rows: part.rows, profiles: part.profiles });
+        sealed.push({
+          ...(await seal(part, staged)),
+          hospital: part.hospital,
+          period: part.period,
+          rows: part.rows,
+          profiles: part.profiles,
+        });
         recorder.progress(CONVERTED_SHARE + ((1 - CONVERTED_SHARE) * (index + 1)) / parts.length);
       }
       recorder.signal.throwIfAborted();
@@ -142,12 +152,16 @@ function checkConservation(conversion: Extract<Conversion, { outcome: "ready" }>
   const { received, published, rejected, deduplicated, skipped } = conversion.counts;
   const inFiles = conversion.parts.reduce((sum, part) => sum + part.rows, 0);
   if (received === published + rejected + deduplicated + skipped && published === inFiles) return;
-  throw new AppError("INTERNAL", "The records of the file do not add up, so nothing was published. The file is kept. Report this with the run's id.");
+  throw new AppError(
+    "INTERNAL",
+    "The records of the file do not add up, so nothing was published. The file is kept. Report this with the run's id.",
+  );
 }
 
 async function seal(part: ConvertedPart, staged: Map<string, string>): Promise<{ fileId: string }> {
   const fileId = staged.get(part.path);
-  if (fileId === undefined) throw new AppError("INTERNAL", "A file was written where none was asked for. Nothing was published. The upload is kept.");
+  if (fileId === undefined)
+    throw new AppError("INTERNAL", "A file was written where none was asked for. Nothing was published. The upload is kept.");
   const { rows, bytes, sha256, columns } = part;
   await sealFile({ fileId, rows, bytes, sha256, stats: { columns } });
   return { fileId };
@@ -226,7 +240,15 @@ function unknownError(attempt: Attempt, error: unknown): AppError {
   const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
   log.error({ run: attempt.run.id, error: error instanceof Error ? error.name : "unknown", code }, "A run met an unknown error.");
   if (code === "ENOSPC") {
-    return new AppError("LIMIT_EXCEEDED", "The server's disk is full. Nothing was published, nothing published was lost, and the file is kept. Make room, then retry the run.", { cause: error });
+    return new AppError(
+      "LIMIT_EXCEEDED",
+      "The server's disk is full. Nothing was published, nothing published was lost, and the file is kept. Make room, then retry the run.",
+      { cause: error },
+    );
   }
-  return new AppError("INTERNAL", "Something failed inside the server. Nothing was published and the file is kept. Retry the run; if it fails again, report the run's id.", { cause: error });
+  return new AppError(
+    "INTERNAL",
+    "Something failed inside the server. Nothing was published and the file is kept. Retry the run; if it fails again, report the run's id.",
+    { cause: error },
+  );
 }

@@ -22,7 +22,10 @@ async function end(tx: Tx, attempt: Attempt, ending: Ending, traces: Traces): Pr
   await holdClaim(tx, attempt);
   if (traces.issues) await replaceIssues(tx, run.id, traces.issues);
   await endOpenSteps(tx, run.id, ending.state === "failed" ? "failed" : "done");
-  await tx.update(runs).set({ finishedAt: new Date(), ...ending }).where(eq(runs.id, run.id));
+  await tx
+    .update(runs)
+    .set({ finishedAt: new Date(), ...ending })
+    .where(eq(runs.id, run.id));
   await addEvent(tx, run.id, traces.event.level, traces.event.message);
   const { state, received, published, rejected, version } = ending;
   await emitAudit(tx, attempt.ctx, {
@@ -48,7 +51,15 @@ export async function settlePublished(attempt: Attempt, ready: Ready): Promise<P
   const { run, upload } = attempt;
   const { parts, counts, issues, contentKey, contractVersion, rejectedKey } = ready;
   return withTransaction(attempt.ctx, async (tx) => {
-    const order = { datasetId: run.datasetId, runId: run.id, actorId: run.createdBy, contractVersion, contentKey, uploadedAt: upload.createdAt, parts };
+    const order = {
+      datasetId: run.datasetId,
+      runId: run.id,
+      actorId: run.createdBy,
+      contractVersion,
+      contentKey,
+      uploadedAt: upload.createdAt,
+      parts,
+    };
     const published = await publish(tx, order);
     const message = wordsOf(published, parts.length);
     const facts = { ...counts, contentKey, contractVersion, rejectedKey, progress: 1, message };
@@ -65,7 +76,8 @@ export async function settlePublished(attempt: Attempt, ready: Ready): Promise<P
 function wordsOf(published: Published, parts: number): string {
   const { version, outcome, superseded } = published;
   if (outcome === "noop") return `The same content is already published, in version ${version}. Nothing was published twice.`;
-  if (outcome === "superseded") return "A file that was sent later already holds these months. This one was not published, so the later one stays. It is kept.";
+  if (outcome === "superseded")
+    return "A file that was sent later already holds these months. This one was not published, so the later one stays. It is kept.";
   const made = `Version ${version} is published.`;
   if (superseded.length === 0) return made;
   return `${made} ${superseded.length} of ${parts} parts were left as they are, because a file that was sent later holds them: ${listOf(superseded)}.`;
@@ -86,7 +98,14 @@ export async function settleRejected(
     end(
       tx,
       attempt,
-      { state: "rejected", errorCode: code, message, rejectedKey, ...counts, ...(contractVersion === undefined ? {} : { contractVersion }) },
+      {
+        state: "rejected",
+        errorCode: code,
+        message,
+        rejectedKey,
+        ...counts,
+        ...(contractVersion === undefined ? {} : { contractVersion }),
+      },
       { audit: "run.reject", event: { level: "warn", message }, ...(issues ? { issues } : {}) },
     ),
   );
@@ -111,7 +130,12 @@ export async function settleHeld(
 /** The run cannot be done, and trying again would not help. */
 export async function settleFailed(attempt: Attempt, o: { code: string; message: string }): Promise<void> {
   await withTransaction(attempt.ctx, (tx) =>
-    end(tx, attempt, { state: "failed", errorCode: o.code, message: o.message }, { audit: "run.fail", event: { level: "error", message: o.message } }),
+    end(
+      tx,
+      attempt,
+      { state: "failed", errorCode: o.code, message: o.message },
+      { audit: "run.fail", event: { level: "error", message: o.message } },
+    ),
   );
 }
 

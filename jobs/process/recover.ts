@@ -46,7 +46,11 @@ async function recoverJob(tx: Tx, claim: Claim, runId: string): Promise<void> {
 /** A run whose job will not run again is failed, in the transaction of whoever found it. */
 export async function failRun(tx: Tx, runId: string, message: string): Promise<boolean> {
   const open = and(eq(runs.id, runId), inArray(runs.state, ["queued", "running"]));
-  const failed = await tx.update(runs).set({ state: "failed", errorCode: "INTERNAL", message, finishedAt: new Date() }).where(open).returning({ id: runs.id });
+  const failed = await tx
+    .update(runs)
+    .set({ state: "failed", errorCode: "INTERNAL", message, finishedAt: new Date() })
+    .where(open)
+    .returning({ id: runs.id });
   if (failed.length === 0) return false;
   await endOpenSteps(tx, runId, "failed");
   await addEvent(tx, runId, "error", message);

@@ -24,5 +24,8 @@ function codeOf(error: unknown): string | undefined {
 /** Where it happened, without the first lines of the stack, which are the message. */
 function placesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
-  return (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 20);
+  return (error.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 20);
 }

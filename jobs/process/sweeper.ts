@@ -10,7 +10,8 @@ import { failRun } from "./recover";
 const SWEEP_LOCK = 4_927_115;
 const context = systemContext("sweeper");
 
-const GAVE_UP = "The worker ended again and again while it did this. Nothing was published and the file is kept. Look at the worker's log, then retry the run.";
+const GAVE_UP =
+  "The worker ended again and again while it did this. Nothing was published and the file is kept. Look at the worker's log, then retry the run.";
 
 export type Swept = { requeued: number; failed: number; enqueued: number };
 

@@ -23,7 +23,9 @@ export const SMALL_CONTRACT = parseContract({
 export async function datasetWith(contract: unknown): Promise<Dataset> {
   const dataset = await makeDataset({ org: await makeOrg(), contract, contractVersion: contract === null ? 0 : 1 });
   if (contract !== null) {
-    await asSystemTx((tx) => tx.insert(contracts).values({ datasetId: dataset.id, version: 1, body: contract, createdBy: dataset.createdBy }));
+    await asSystemTx((tx) =>
+      tx.insert(contracts).values({ datasetId: dataset.id, version: 1, body: contract, createdBy: dataset.createdBy }),
+    );
   }
   return dataset;
 }
@@ -57,7 +59,7 @@ const OPEN = ["queued", "running"];
 
 /** Waits until a run has ended, or waits for a person. */
 export async function settled(runId: string, withinMs = 60_000): Promise<typeof runs.$inferSelect> {
-  for (const giveUpAt = Date.now() + withinMs; ; ) {
+  for (const giveUpAt = Date.now() + withinMs; ;) {
     const [run] = await asSystemTx((tx) => tx.select().from(runs).where(eq(runs.id, runId)));
     if (run && !OPEN.includes(run.state)) return run;
     if (Date.now() > giveUpAt) throw new Error(`The run is still ${run?.state ?? "missing"}: ${run?.message ?? ""}`);

@@ -33,14 +33,24 @@ async function markDeletable(): Promise<void> {
     // it began. `staging` alone needs no subquery, and a file that is seen live is seen with its part.
     const expired = and(eq(lakeFiles.state, "staging"), lt(lakeFiles.leaseUntil, sql`now()`));
     await tx.update(lakeFiles).set({ state: "deleting" }).where(expired);
-    const held = tx.select({ one: sql`1` }).from(partSources).where(eq(partSources.fileId, lakeFiles.id));
-    await tx.update(lakeFiles).set({ state: "deleting" }).where(and(eq(lakeFiles.state, "live"), notExists(held)));
+    const held = tx
+      .select({ one: sql`1` })
+      .from(partSources)
+      .where(eq(partSources.fileId, lakeFiles.id));
+    await tx
+      .update(lakeFiles)
+      .set({ state: "deleting" })
+      .where(and(eq(lakeFiles.state, "live"), notExists(held)));
   });
 }
 
 async function deleteBatch(): Promise<Collected> {
   const marked = await withTransaction(context, (tx) =>
-    tx.select({ id: lakeFiles.id, path: lakeFiles.path, bytes: lakeFiles.bytes }).from(lakeFiles).where(eq(lakeFiles.state, "deleting")).limit(BATCH),
+    tx
+      .select({ id: lakeFiles.id, path: lakeFiles.path, bytes: lakeFiles.bytes })
+      .from(lakeFiles)
+      .where(eq(lakeFiles.state, "deleting"))
+      .limit(BATCH),
   );
   const store = lakeStore();
   for (const { path } of marked) {

@@ -29,6 +29,10 @@ type Version = {
 export async function advanceHead(tx: Tx, next: Version): Promise<void> {
   await tx.insert(snapshots).values(next);
   const before = and(eq(datasets.id, next.datasetId), eq(datasets.head, next.version - 1));
-  const moved = await tx.update(datasets).set({ head: sql`${datasets.head} + 1` }).where(before).returning({ head: datasets.head });
+  const moved = await tx
+    .update(datasets)
+    .set({ head: sql`${datasets.head} + 1` })
+    .where(before)
+    .returning({ head: datasets.head });
   if (moved.length !== 1) throw new AppError("CONFLICT", "The dataset changed at the same moment. Nothing was changed. Try again.");
 }

@@ -63,13 +63,19 @@ function checkVersion(version: number, { head, minRetained }: { head: number; mi
     throw new AppError("INVALID_QUERY", `There is no version ${version} of this dataset. ${known}. Nothing was run.`, { details });
   }
   if (version < minRetained) {
-    throw new AppError("INVALID_QUERY", `Version ${version} of this dataset is no longer kept; the oldest that is kept is ${minRetained}. Nothing was run. Ask for that one or a newer one.`, { details });
+    throw new AppError(
+      "INVALID_QUERY",
+      `Version ${version} of this dataset is no longer kept; the oldest that is kept is ${minRetained}. Nothing was run. Ask for that one or a newer one.`,
+      { details },
+    );
   }
 }
 
 async function filesOf(tx: Tx, o: { datasetId: string; version: number; hospitals: string[] | null }): Promise<PinnedFile[]> {
   if (o.hospitals?.length === 0) return [];
-  const holds = sql<string[]>`(select array_agg(p.hospital order by p.hospital) from ${partProfiles} p where p.file_id = ${partSources.fileId})`;
+  const holds = sql<
+    string[]
+  >`(select array_agg(p.hospital order by p.hospital) from ${partProfiles} p where p.file_id = ${partSources.fileId})`;
   const rows = await tx
     .select({
       fileId: lakeFiles.id,
@@ -112,7 +118,9 @@ function allowed(hospitals: string[]) {
 function makePin(id: string, version: number, files: PinnedFile[]): Pin {
   const renewal = setInterval(() => {
     const renew = withTransaction(context, (tx) => tx.update(pins).set({ until: untilLater() }).where(eq(pins.id, id)));
-    renew.catch((error: unknown) => log.warn({ pin: id, error: error instanceof Error ? error.name : "unknown" }, "A pin could not be renewed."));
+    renew.catch((error: unknown) =>
+      log.warn({ pin: id, error: error instanceof Error ? error.name : "unknown" }, "A pin could not be renewed."),
+    );
   }, RENEW_MS);
   renewal.unref();
   const release = async () => {

@@ -13,7 +13,8 @@ function file(columns: Partial<Stats>[], more: Partial<PinnedFile> = {}): Pinned
 }
 
 const condition = (type: ColumnType, op: Prunable["op"], ...values: Scalar[]): Prunable => ({ column: "x", type, op, values });
-const keeps = (columns: Partial<Stats>[], prunable: Prunable, more: Partial<PinnedFile> = {}) => pruneFiles([file(columns, more)], [prunable], "hospital").length === 1;
+const keeps = (columns: Partial<Stats>[], prunable: Prunable, more: Partial<PinnedFile> = {}) =>
+  pruneFiles([file(columns, more)], [prunable], "hospital").length === 1;
 
 const integer = { kind: "integer" } as const;
 const text = { kind: "text" } as const;
@@ -22,11 +23,24 @@ const decimal = { kind: "decimal", precision: 18, scale: 2 } as const;
 const five = [{ min: 5, max: 9 }];
 
 test.each([
-  ["eq", [4], false], ["eq", [5], true], ["eq", [9], true], ["eq", [10], false],
-  ["in", [1, 2], false], ["in", [1, 7], true],
-  ["lt", [5], false], ["lt", [6], true], ["lte", [5], true], ["lte", [4], false],
-  ["gt", [9], false], ["gt", [8], true], ["gte", [9], true], ["gte", [10], false],
-  ["between", [1, 4], false], ["between", [1, 5], true], ["between", [9, 20], true], ["between", [10, 20], false],
+  ["eq", [4], false],
+  ["eq", [5], true],
+  ["eq", [9], true],
+  ["eq", [10], false],
+  ["in", [1, 2], false],
+  ["in", [1, 7], true],
+  ["lt", [5], false],
+  ["lt", [6], true],
+  ["lte", [5], true],
+  ["lte", [4], false],
+  ["gt", [9], false],
+  ["gt", [8], true],
+  ["gte", [9], true],
+  ["gte", [10], false],
+  ["between", [1, 4], false],
+  ["between", [1, 5], true],
+  ["between", [9, 20], true],
+  ["between", [10, 20], false],
 ] as const)("a file with 5 to 9 and %s %j is kept: %s", (op, values, kept) => {
   expect(keeps(five, condition(integer, op, ...values))).toBe(kept);
 });
@@ -87,7 +101,11 @@ test("no file with a matching row is ever left out", () => {
     fc.property(rows, ops, fc.array(small, { minLength: 2, maxLength: 3 }), (values, op, operands) => {
       const known = values.filter((value) => value !== null);
       const used = op === "in" ? operands : operands.slice(0, op === "between" ? 2 : 1);
-      const stats = { min: known.length ? Math.min(...known) : null, max: known.length ? Math.max(...known) : null, nulls: values.length - known.length };
+      const stats = {
+        min: known.length ? Math.min(...known) : null,
+        max: known.length ? Math.max(...known) : null,
+        nulls: values.length - known.length,
+      };
       const anyMatch = known.some((value) => matches[op](value, used));
       const kept = keeps([stats], condition(integer, op, ...used), { rows: values.length });
       return !anyMatch || kept;

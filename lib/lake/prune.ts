@@ -53,7 +53,11 @@ function rangeMayMatch(min: Scalar, max: Scalar, { op, values }: Prunable, compa
     case "gte":
       return first === undefined || orders(max, first, (order) => order >= 0);
     case "between":
-      return first === undefined || second === undefined || (orders(max, first, (order) => order >= 0) && orders(min, second, (order) => order <= 0));
+      return (
+        first === undefined ||
+        second === undefined ||
+        (orders(max, first, (order) => order >= 0) && orders(min, second, (order) => order <= 0))
+      );
     default:
       return unknownOperator(op);
   }
@@ -105,7 +109,11 @@ function scaled(text: string): { digits: bigint; places: number } | null {
 function compareTimes(a: string, b: string): number {
   const form = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,9})?)?$/;
   if (!form.test(a) || !form.test(b)) return Number.NaN;
-  const full = (text: string) => (text.length === 10 ? `${text}T00:00:00` : text).padEnd(19).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  const full = (text: string) =>
+    (text.length === 10 ? `${text}T00:00:00` : text)
+      .padEnd(19)
+      .replace(/(\.\d*?)0+$/, "$1")
+      .replace(/\.$/, "");
   const [x, y] = [full(a), full(b)];
   return x < y ? -1 : x > y ? 1 : 0;
 }

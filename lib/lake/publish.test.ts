@@ -28,7 +28,10 @@ async function runAt(of: Awaited<ReturnType<typeof dataset>>, minute: number) {
   return { runId: run.id, uploadedAt, datasetId: of.id };
 }
 
-async function publishMonth(of: Awaited<ReturnType<typeof dataset>>, o: { minute: number; hospital: string; period: string; contentKey: string; hospitals?: string[] }) {
+async function publishMonth(
+  of: Awaited<ReturnType<typeof dataset>>,
+  o: { minute: number; hospital: string; period: string; contentKey: string; hospitals?: string[] },
+) {
   const run = await runAt(of, o.minute);
   const part = await writePart({ ...run, hospital: o.hospital, period: o.period, ...(o.hospitals ? { hospitals: o.hospitals } : {}) });
   const published = await publishParts({ ...run, contentKey: o.contentKey, parts: [part] });
@@ -51,7 +54,12 @@ test("a published file is whole, read-only, and in the folder of its hospital an
   expect(path.isAbsolute(part.path)).toBe(true);
   expect(part.path.split(path.sep).slice(-4, -1)).toEqual([of.id, "St%20Anselm's%20%26%20Co", "2025-01"]);
   expect((await stat(part.path)).mode & 0o777).toBe(0o444);
-  expect(file).toMatchObject({ hospital: "St Anselm's & Co", hospitals: ["St Anselm's & Co"], rows: 10, bytes: (await readFile(part.path)).length });
+  expect(file).toMatchObject({
+    hospital: "St Anselm's & Co",
+    hospitals: ["St Anselm's & Co"],
+    rows: 10,
+    bytes: (await readFile(part.path)).length,
+  });
   await pin.release();
   expect(await asSystemTx((tx) => tx.select().from(pins).where(eq(pins.id, pin.id)))).toEqual([]);
 });
@@ -61,7 +69,13 @@ test("a file that is cut, changed or no Parquet file is never sealed", async () 
   const { runId } = await runAt(of, 1);
   const staged = await stageFile({ datasetId: of.id, runId, hospital: "a", period: "2025-01" });
   const content = fakeParquet();
-  const facts = (bytes: Buffer) => ({ fileId: staged.fileId, rows: 1, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex"), stats: { columns: [] } });
+  const facts = (bytes: Buffer) => ({
+    fileId: staged.fileId,
+    rows: 1,
+    bytes: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    stats: { columns: [] },
+  });
   await expect(sealFile(facts(content))).rejects.toMatchObject({ code: "ENGINE_FAILED" });
   await writeFile(staged.path, content.subarray(0, 100));
   await expect(sealFile(facts(content))).rejects.toMatchObject({ code: "ENGINE_FAILED" });
@@ -88,7 +102,10 @@ test("the same content again makes no version, a corrected month replaces the ol
   const of = await dataset();
   const first = await publishMonth(of, { minute: 1, hospital: "a", period: "2025-01", contentKey: "same" });
   const other = await publishMonth(of, { minute: 2, hospital: "b", period: "2025-01", contentKey: "other" });
-  expect(await publishMonth(of, { minute: 3, hospital: "a", period: "2025-01", contentKey: "same" })).toMatchObject({ version: 1, outcome: "noop" });
+  expect(await publishMonth(of, { minute: 3, hospital: "a", period: "2025-01", contentKey: "same" })).toMatchObject({
+    version: 1,
+    outcome: "noop",
+  });
   const fixed = await publishMonth(of, { minute: 4, hospital: "a", period: "2025-01", contentKey: "fixed" });
   expect(fixed).toMatchObject({ version: 3, outcome: "published" });
   expect(await filesAt(of.id, 2)).toEqual([first.part.fileId, other.part.fileId]);
@@ -126,7 +143,12 @@ test("a run cannot publish another run's files, unsealed files, or files whose l
   const part = { hospital: "a", period: "2025-01", fileId: unsealed.fileId, rows: 1, profiles: [] };
   await expect(publishParts({ ...mine, contentKey: "x", parts: [part] })).rejects.toMatchObject({ name: "Fenced" });
   const late = await writePart({ ...mine, hospital: "a", period: "2025-01" });
-  await asSystemTx((tx) => tx.update(lakeFiles).set({ leaseUntil: new Date(0) }).where(eq(lakeFiles.id, late.fileId)));
+  await asSystemTx((tx) =>
+    tx
+      .update(lakeFiles)
+      .set({ leaseUntil: new Date(0) })
+      .where(eq(lakeFiles.id, late.fileId)),
+  );
   await expect(publishParts({ ...mine, contentKey: "x", parts: [late] })).rejects.toMatchObject({ name: "Fenced" });
   expect(await asSystemTx((tx) => tx.select().from(snapshots).where(eq(snapshots.datasetId, of.id)))).toEqual([]);
 });
@@ -148,7 +170,9 @@ test("a month's file for all hospitals takes the place of the hospitals it holds
   const b = await publishMonth(of, { minute: 2, hospital: "b", period: "2025-01", contentKey: "b" });
   const all = await publishMonth(of, { minute: 3, hospital: "*", period: "2025-01", contentKey: "all", hospitals: ["a", "c"] });
   expect((await filesAt(of.id)).sort()).toEqual([b.part.fileId, all.part.fileId].sort());
-  await expect(publishMonth(of, { minute: 4, hospital: "a", period: "2025-01", contentKey: "a2" })).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(publishMonth(of, { minute: 4, hospital: "a", period: "2025-01", contentKey: "a2" })).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
   expect(await filesAt(of.id, undefined, ["a"])).toEqual([all.part.fileId]);
   expect(await filesAt(of.id, undefined, ["b"])).toEqual([b.part.fileId]);
   expect(await filesAt(of.id, undefined, ["nobody"])).toEqual([]);
@@ -158,7 +182,8 @@ test("a month's file for all hospitals takes the place of the hospitals it holds
 test("a withdrawn month is gone from the new version and stays in the old ones", async () => {
   const of = await dataset();
   const { part } = await publishMonth(of, { minute: 1, hospital: "a", period: "2025-01", contentKey: "a" });
-  const withdraw = (hospital: string) => asSystemTx((tx) => withdrawPart(tx, { datasetId: of.id, hospital, period: "2025-01", actorId: null, reason: "wrong file" }));
+  const withdraw = (hospital: string) =>
+    asSystemTx((tx) => withdrawPart(tx, { datasetId: of.id, hospital, period: "2025-01", actorId: null, reason: "wrong file" }));
   await expect(withdraw("b")).rejects.toMatchObject({ code: "NOT_FOUND" });
   expect(await withdraw("a")).toEqual({ version: 2 });
   expect(await filesAt(of.id)).toEqual([]);
@@ -202,7 +227,12 @@ test("collection deletes staged files whose lease has run out, and nothing that 
   const half = await stageFile({ ...run, hospital: "d", period: "2025-01" });
   await writeFile(half.path, "PAR1");
   for (const id of [abandoned.fileId, unwritten.fileId, half.fileId]) {
-    await asSystemTx((tx) => tx.update(lakeFiles).set({ leaseUntil: new Date(0) }).where(eq(lakeFiles.id, id)));
+    await asSystemTx((tx) =>
+      tx
+        .update(lakeFiles)
+        .set({ leaseUntil: new Date(0) })
+        .where(eq(lakeFiles.id, id)),
+    );
   }
   expect((await collectGarbage()).files).toBeGreaterThanOrEqual(3);
   for (const file of [kept.part.path, replaced.part.path, working.path]) expect((await stat(file)).isFile()).toBe(true);
@@ -223,7 +253,9 @@ test("many who publish, read and collect at once leave no gap, no double row and
   const write = async (writer: number) => {
     for (let index = 0; index < each; index++) {
       const run = { ...(await runAt(of, 10)), uploadedAt: new Date() };
-      await asSystemTx((tx) => tx.execute(sql`update uploads set created_at = ${run.uploadedAt} where id = (select upload_id from runs where id = ${run.runId})`));
+      await asSystemTx((tx) =>
+        tx.execute(sql`update uploads set created_at = ${run.uploadedAt} where id = (select upload_id from runs where id = ${run.runId})`),
+      );
       const hospital = hospitals[(writer + index) % hospitals.length] ?? "a";
       const parts = [await writePart({ ...run, hospital, period: "2025-01" }), await writePart({ ...run, hospital, period: "2025-02" })];
       const order = { ...run, contentKey: `${writer}-${index}`, parts };
@@ -254,9 +286,16 @@ test("many who publish, read and collect at once leave no gap, no double row and
   await Promise.all([...Array.from({ length: writers }, (_, writer) => write(writer)), read(), read(), collect()]);
   expect(broken).toEqual([]);
   const published = outcomes.filter((outcome) => outcome === "published").length;
-  const versions = await asSystemTx((tx) => tx.select({ version: snapshots.version }).from(snapshots).where(eq(snapshots.datasetId, of.id)).orderBy(snapshots.version));
+  const versions = await asSystemTx((tx) =>
+    tx.select({ version: snapshots.version }).from(snapshots).where(eq(snapshots.datasetId, of.id)).orderBy(snapshots.version),
+  );
   expect(versions.map((row) => row.version)).toEqual(Array.from({ length: published }, (_, index) => index + 1));
-  const live = await asSystemTx((tx) => tx.select().from(partSources).where(sql`${partSources.datasetId} = ${of.id} and removed is null`));
+  const live = await asSystemTx((tx) =>
+    tx
+      .select()
+      .from(partSources)
+      .where(sql`${partSources.datasetId} = ${of.id} and removed is null`),
+  );
   expect(live).toHaveLength(6);
 });
 

@@ -59,8 +59,16 @@ export async function publish(tx: Tx, o: PublishInput): Promise<Published> {
 
   const version = head + 1;
   const parts = wanted.map(({ part }) => part);
-  await takeFiles(tx, o, parts.map((part) => part.fileId));
-  await removeParts(tx, wanted.flatMap(({ replaces }) => replaces.map((old) => old.id)), version);
+  await takeFiles(
+    tx,
+    o,
+    parts.map((part) => part.fileId),
+  );
+  await removeParts(
+    tx,
+    wanted.flatMap(({ replaces }) => replaces.map((old) => old.id)),
+    version,
+  );
   await insertParts(tx, o, parts, version);
   const { datasetId, runId, actorId } = o;
   await advanceHead(tx, { datasetId, version, op: "publish", commitKey: runId, runId, actorId, note: null });
@@ -69,7 +77,9 @@ export async function publish(tx: Tx, o: PublishInput): Promise<Published> {
 
 /** The version that made live exactly these parts with this content; null when there is none. */
 function sameContent(live: LivePart[], o: PublishInput): number | null {
-  const held = o.parts.map((part) => live.find((old) => old.hospital === part.hospital && old.period === part.period && old.contentKey === o.contentKey));
+  const held = o.parts.map((part) =>
+    live.find((old) => old.hospital === part.hospital && old.period === part.period && old.contentKey === o.contentKey),
+  );
   const versions = held.map((old) => old?.added);
   if (versions.length === 0 || versions.includes(undefined)) return null;
   return Math.max(...versions.filter((version) => version !== undefined));
@@ -86,7 +96,9 @@ function replacedBy(part: NewPart, live: LivePart[]): LivePart[] {
       `${part.period} is published as one file for all hospitals, and this file brings one hospital's part of it, so its rows would count twice. Nothing was published and the upload is kept. Withdraw ${part.period} first, then retry the run.`,
     );
   }
-  return month.filter((old) => (old.hospital === part.hospital ? old.sourceKey === SOURCE_KEY : part.hospital === "*" && holds.includes(old.hospital)));
+  return month.filter((old) =>
+    old.hospital === part.hospital ? old.sourceKey === SOURCE_KEY : part.hospital === "*" && holds.includes(old.hospital),
+  );
 }
 
 /** staging → live, for sealed files that still belong to the run. */

@@ -36,5 +36,9 @@ async function hasFooter(file: string, size: number): Promise<boolean> {
 }
 
 function broken(cause?: unknown): AppError {
-  return new AppError("ENGINE_FAILED", "A file of the dataset was not written whole. Nothing was published and the upload is kept. It is tried again.", { cause });
+  return new AppError(
+    "ENGINE_FAILED",
+    "A file of the dataset was not written whole. Nothing was published and the upload is kept. It is tried again.",
+    { cause },
+  );
 }

@@ -19,7 +19,19 @@ export async function withdrawPart(
     throw new AppError("NOT_FOUND", `Nothing is published for ${what}. Nothing was changed.`);
   }
   const version = head + 1;
-  await removeParts(tx, parts.map((part) => part.id), version);
-  await advanceHead(tx, { datasetId, version, op: "withdraw", commitKey: `withdraw ${datasetId} ${version}`, runId: null, actorId, note: o.reason });
+  await removeParts(
+    tx,
+    parts.map((part) => part.id),
+    version,
+  );
+  await advanceHead(tx, {
+    datasetId,
+    version,
+    op: "withdraw",
+    commitKey: `withdraw ${datasetId} ${version}`,
+    runId: null,
+    actorId,
+    note: o.reason,
+  });
   return { version };
 }

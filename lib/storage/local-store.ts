@@ -19,10 +19,14 @@ export function localStore(root: string): ObjectStore {
     read: (key, range) => read(place(key), range),
     readText: (key) => readFile(place(key), "utf8").catch((error: unknown) => Promise.reject(readable(error))),
     remove: (key) => rm(place(key), { force: true }),
-    exists: (key) => stat(place(key)).then((info) => info.isFile(), (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" || error.code === "ENOTDIR") return false;
-      throw error;
-    }),
+    exists: (key) =>
+      stat(place(key)).then(
+        (info) => info.isFile(),
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === "ENOENT" || error.code === "ENOTDIR") return false;
+          throw error;
+        },
+      ),
     freeBytes: async () => {
       await makeFolder(root);
       const info = await statfs(root);
@@ -49,7 +53,12 @@ async function writeStream(file: string, source: Readable, options: WriteOptions
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
       if (options.maxBytes !== undefined && bytes > options.maxBytes) {
-        done(new AppError("TOO_LARGE", `The file is larger than the ${options.maxBytes.toLocaleString("en-GB")} bytes that are accepted. Nothing was kept. Send a smaller file, or several.`));
+        done(
+          new AppError(
+            "TOO_LARGE",
+            `The file is larger than the ${options.maxBytes.toLocaleString("en-GB")} bytes that are accepted. Nothing was kept. Send a smaller file, or several.`,
+          ),
+        );
         return;
       }
       hash.update(chunk);
@@ -110,11 +119,17 @@ function taken(): AppError {
 function readable(error: unknown, signal?: AbortSignal): unknown {
   if (error instanceof AppError) return error;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (signal?.aborted) return new AppError("CANCELLED", "The transfer was stopped. Nothing was kept. Send the file again.", { cause: error });
+  if (signal?.aborted)
+    return new AppError("CANCELLED", "The transfer was stopped. Nothing was kept. Send the file again.", { cause: error });
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new AppError("LIMIT_EXCEEDED", "The server's disk is full. Nothing was kept, and nothing stored was lost. Ask whoever runs the server to make room, then try again.", { cause: error });
+    return new AppError(
+      "LIMIT_EXCEEDED",
+      "The server's disk is full. Nothing was kept, and nothing stored was lost. Ask whoever runs the server to make room, then try again.",
+      { cause: error },
+    );
   }
-  if (code === "ENOENT") return new AppError("NOT_FOUND", "The stored file is not there. Nothing was changed. Send it again.", { cause: error });
+  if (code === "ENOENT")
+    return new AppError("NOT_FOUND", "The stored file is not there. Nothing was changed. Send it again.", { cause: error });
   if (code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET") {
     return new AppError("INVALID_INPUT", "The file was cut off on the way. Nothing was kept. Send it again.", { cause: error });
   }

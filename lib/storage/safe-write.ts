@@ -36,10 +36,13 @@ export async function makeFolder(folder: string): Promise<void> {
 /** Gives `from` the name `to`, unless that name is taken; false then. Both are on one disk. */
 export async function moveUnlessTaken(from: string, to: string): Promise<boolean> {
   // A link never replaces a file, a rename would.
-  const linked = await link(from, to).then(() => true, (error: NodeJS.ErrnoException) => {
-    if (error.code === "EEXIST") return false;
-    throw error;
-  });
+  const linked = await link(from, to).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "EEXIST") return false;
+      throw error;
+    },
+  );
   if (!linked) return false;
   await rm(from);
   await syncFolder(path.dirname(to));

@@ -16,7 +16,9 @@ export function fakeParquet(bytes = 200): Buffer {
 type Place = { datasetId: string; runId: string; hospital: string; period: string };
 
 /** Stages, writes and seals one file, and gives its part. */
-export async function writePart(place: Place & { hospitals?: string[]; columns?: ColumnStats[]; rows?: number }): Promise<NewPart & { path: string }> {
+export async function writePart(
+  place: Place & { hospitals?: string[]; columns?: ColumnStats[]; rows?: number },
+): Promise<NewPart & { path: string }> {
   const staged = await stageFile(place);
   const content = fakeParquet();
   await writeFile(staged.path, content);
