@@ -70,6 +70,24 @@ export async function prepare({ tx, ctx, query, forExport = false }: Args): Prom
     });
   }
   const pin = await pinVersion(tx, { datasetId: dataset.id, ...(query.asOf === undefined ? {} : { version: query.asOf }), hospitals });
+  try {
+    return await settle({ tx, ctx, query, forExport, dataset, kind, pin, hospitals, policy });
+  } catch (error) {
+    // The pin goes with the transaction; what keeps it alive must end too.
+    letGo({ pin });
+    throw error;
+  }
+}
+
+type Settle = Required<Args> & {
+  dataset: DatasetRow;
+  kind: "summary" | "rows";
+  pin: Pin;
+  hospitals: string[] | null;
+  policy: Parameters<typeof planRelease>[1];
+};
+
+async function settle({ tx, query, forExport, dataset, kind, pin, hospitals, policy }: Settle): Promise<Prepared> {
   const { schema, hospitalColumn, periodColumn } = await versionSchema({ tx, dataset, version: pin.version });
   const bound = bindQuery(query, schema, forExport ? { now: new Date(), defaultLimit: null } : { now: new Date() });
   // What was authorised is what runs.
@@ -93,7 +111,7 @@ export async function prepare({ tx, ctx, query, forExport = false }: Args): Prom
 }
 
 /** Gives the files back. Nobody waits for it: a pin that stays by accident lapses by itself. */
-export function letGo({ pin }: Prepared): void {
+export function letGo({ pin }: Pick<Prepared, "pin">): void {
   pin.release().catch(() => log.warn({ pin: pin.id }, "A pin could not be released; it lapses by itself."));
 }
 
