@@ -4,7 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 
-const root = path.resolve(import.meta.dirname, "../..");
+/** Tests and measurements are started in the root of the project. */
+const root = process.cwd();
 const READY_WITHIN_MS = 280_000;
 
 export type TestServer = {
