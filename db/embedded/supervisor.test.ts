@@ -181,6 +181,9 @@ test("a path too long for a socket works", async () => {
   open.length = 0;
   const second = await start(directory);
   expect(second.appUrl).toBe(first.appUrl);
+  await second.stop();
+  open.length = 0;
+  await rm(await readFile(path.join(directory, "socket-folder"), "utf8"), { recursive: true });
 });
 
 /** An application folder of its own, as npm leaves it: without the libraries' symbolic links. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rmdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -77,6 +77,7 @@ export function describeStore(name: string, open: () => Promise<{ store: ObjectS
       await store.takeFile("r/1", file);
       expect(await store.readText("r/1")).toBe("lines");
       expect(await readdir(path.dirname(file))).toEqual([]);
+      await rmdir(path.dirname(file));
     });
 
     test("a missing object is NOT_FOUND to read and fine to remove", async () => {
