@@ -1,4 +1,5 @@
 import { authorize, datasetBySlug, dataScope, requireScope } from "@/lib/access";
+import { emitAudit } from "@/lib/audit";
 import { profileInScope, versionSchema } from "@/lib/catalog";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -7,7 +8,7 @@ import { ColumnValuesInput } from "./schemas";
 
 /**
  * The values of a column for a dropdown: the most frequent ones among the rows the caller may see, from what was
- * counted at publication. No data are read.
+ * counted at publication. No data are read. Leaves an audit row, without what was searched for.
  */
 export async function columnValues(args: { ctx: ServiceContext; input: ColumnValuesInput }): Promise<ColumnValuesAnswer> {
   const { ctx } = args;
@@ -23,10 +24,13 @@ export async function columnValues(args: { ctx: ServiceContext; input: ColumnVal
     const profile = await profileInScope({ tx, datasetId: dataset.id, version: dataset.head, hospitals, column: name, type: column.type });
     const top = profile?.top ?? [];
     const wanted = search?.toLowerCase() ?? "";
+    const values = top.filter(([value]) => value.toLowerCase().includes(wanted)).map(([value, rows]) => ({ value, rows }));
+    const detail = { version: dataset.head, column: name, values: values.length };
+    await emitAudit(tx, ctx, { action: "column.values", entityId: dataset.id, detail });
     return {
       column: name,
       version: dataset.head,
-      values: top.filter(([value]) => value.toLowerCase().includes(wanted)).map(([value, rows]) => ({ value, rows })),
+      values,
       complete: profile === null || (profile.distinctExact && profile.distinct <= top.length),
     };
   });

@@ -166,6 +166,17 @@ test("a key without the scope to read is refused before anything is looked up", 
   await expect(columnValues({ ctx: writer, input: { slug: "labs", column: "test" } })).rejects.toMatchObject({ code: "FORBIDDEN" });
 });
 
+test("who looks at the values of a column is on record, without what was searched for", async () => {
+  const viewer = await contextFor({ role: "viewer", org: { id: ctx.orgId } });
+  const { values } = await columnValues({ ctx: viewer, input: { slug: "labs", column: "test", search: "canary" } });
+  expect(values).toEqual([]);
+  const log = await asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, viewer.requestId)));
+  expect(log).toMatchObject([
+    { action: "column.values", outcome: "ok", orgId: ctx.orgId, detail: { version: 1, column: "test", values: 0 } },
+  ]);
+  expect(JSON.stringify(log)).not.toContain("canary");
+});
+
 describe("a question that is cancelled", () => {
   test("ends with CANCELLED, is on record, and keeps no files pinned", async () => {
     const controller = new AbortController();

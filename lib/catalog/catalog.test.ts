@@ -42,6 +42,14 @@ test("a new dataset belongs to the caller's organisation, which may see all of i
   expect(await audited("dataset.create", made.id)).toMatchObject([{ outcome: "ok", orgId: manager.orgId }]);
 });
 
+test("who looks at a dataset is on record", async () => {
+  const made = await createDataset({ ctx: manager, input: { slug: freshSlug(), name: "Labs", contract: LAB_CONTRACT } });
+  const viewer = await contextFor({ org: { id: manager.orgId }, role: "viewer" });
+  await getDataset({ ctx: viewer, input: { slug: made.slug } });
+  const userId = viewer.actor.kind === "user" ? viewer.actor.userId : "";
+  expect(await audited("dataset.view", made.id)).toMatchObject([{ userId, outcome: "ok", orgId: manager.orgId, detail: { version: 0 } }]);
+});
+
 test("the columns of a dataset without data are those of its contract, with types, labels and units", async () => {
   const slug = freshSlug();
   await createDataset({ ctx: manager, input: { slug, name: "Labs", contract: LAB_CONTRACT } });

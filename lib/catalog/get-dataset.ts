@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { orgs, snapshots, type Tx } from "@/db";
 import { actionsOfRole, authorize, datasetBySlug, dataScope, requireScope, type DatasetRow, type Right } from "@/lib/access";
+import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { parseContract } from "@/lib/ingest";
 import { formatColumnType } from "@/lib/query";
@@ -13,7 +14,7 @@ import { GetDatasetInput } from "./schemas";
 
 /**
  * Everything the catalogue knows about a dataset's current version: columns with profiles, versions, coverage, and
- * what the caller may do. Profiles, rows and coverage are those of the hospitals the caller may see.
+ * what the caller may do. Profiles, rows and coverage are those of the hospitals the caller may see. Leaves an audit row.
  */
 export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetInput }): Promise<DatasetDetail> {
   const { ctx } = args;
@@ -29,6 +30,8 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
     const parts = await partsInScope(scope);
     const manage = mayManage(ctx, dataset.orgId);
     const contract = dataset.contract === null ? null : parseContract(dataset.contract);
+    // Profiles show values: whoever looks at them has seen data.
+    await emitAudit(tx, ctx, { action: "dataset.view", entityId: dataset.id, detail: { version: dataset.head } });
     return {
       id: dataset.id,
       slug: dataset.slug,
