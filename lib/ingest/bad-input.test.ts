@@ -12,16 +12,18 @@ import { convertForTest, publishedRows, type TestConversion } from "./testing/co
 const CONTRACT = { columns: [{ name: "id", type: "integer", required: true }, { name: "v", type: "text" }] };
 const HOME = { hospital: "h1", period: "2025-01" };
 let folder: string;
+let removeChildren: () => void;
 const converted: TestConversion[] = [];
 
 beforeAll(async () => {
-  await buildChildren();
+  removeChildren = await buildChildren();
   folder = mkdtempSync(path.join(os.tmpdir(), "medlake-bad-"));
 }, 120_000);
 
 afterAll(() => {
   for (const one of converted) rmSync(one.directory, { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true });
+  removeChildren();
 });
 
 async function send(bytes: Buffer | string, contract: object = CONTRACT, options: Partial<ConvertOptions> = {}): Promise<TestConversion> {

@@ -15,7 +15,7 @@ const piece = fc.constantFrom("a", "1", "é", " ", ",", ",", ",", "\n", "\n", "\
 const bodies = fc.array(piece, { maxLength: 50 }).map((pieces) => pieces.join(""));
 
 test.each([false, true])("the engine loads exactly the records of the scan, newlines in quotes: %s", async (embeddedNewlines) => {
-  await buildChildren();
+  const removeChildren = await buildChildren();
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "medlake-agree-")));
   const work = path.join(folder, "work");
   mkdirSync(work);
@@ -55,5 +55,6 @@ test.each([false, true])("the engine loads exactly the records of the scan, newl
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    removeChildren();
   }
 }, 120_000);

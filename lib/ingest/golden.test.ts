@@ -18,12 +18,13 @@ function json(folder: string, file: string): unknown {
   return existsSync(found) ? JSON.parse(readFileSync(found, "utf8")) : {};
 }
 
-function compare(folder: string, file: string, actual: string | null): void {
+/** The expectation when it is met; otherwise what came instead, kept beside it. */
+function compared(folder: string, file: string, actual: string | null): { expected: string | null; actual: string | null } {
   const wanted = path.join(testdata, folder, file);
   const expected = existsSync(wanted) ? readFileSync(wanted, "latin1") : null;
-  if (actual === expected) return rmSync(`${wanted}.changed`, { force: true });
-  if (actual !== null) writeFileSync(`${wanted}.changed`, actual, "latin1");
-  expect(actual, file).toEqual(expected);
+  if (actual === expected) rmSync(`${wanted}.changed`, { force: true });
+  else if (actual !== null) writeFileSync(`${wanted}.changed`, actual, "latin1");
+  return { expected, actual };
 }
 
 function pretty(value: unknown[]): string {
@@ -47,9 +48,12 @@ test.each(cases.flatMap((folder) => [[folder, "the long way", Infinity] as const
     };
     const rejected = "rejectedPath" in conversion && conversion.rejectedPath !== null ? readFileSync(conversion.rejectedPath, "latin1") : null;
     const lines = Object.entries(report).map(([key, value]) => `  ${JSON.stringify(key)}: ${Array.isArray(value) && value.length > 0 ? `[\n${value.map((one) => `    ${JSON.stringify(one)}`).join(",\n")}\n  ]` : JSON.stringify(value)}`);
-    compare(folder, "report.json", `{\n${lines.join(",\n")}\n}\n`);
-    compare(folder, "rows.json", Buffer.from(pretty(rows)).toString("latin1"));
-    compare(folder, "rejects.csv", rejected);
+    const results = [
+      compared(folder, "report.json", `{\n${lines.join(",\n")}\n}\n`),
+      compared(folder, "rows.json", Buffer.from(pretty(rows)).toString("latin1")),
+      compared(folder, "rejects.csv", rejected),
+    ];
+    expect(results.map((one) => one.actual)).toEqual(results.map((one) => one.expected));
   } finally {
     rmSync(converted.directory, { recursive: true, force: true });
   }

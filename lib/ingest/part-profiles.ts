@@ -86,7 +86,7 @@ function countedGroups(rows: CellValue[][], column: SchemaColumn): Group[] {
   const groups = new Map<string, { file: string; hospital: string | null; counts: [CellValue, number][] }>();
   for (const [f, h, v, n] of rows) {
     const key = JSON.stringify([f, h]);
-    const group = groups.get(key) ?? { file: String(f), hospital: h == null ? null : String(h), counts: [] };
+    const group = groups.get(key) ?? { file: String(f), hospital: nameOf(h), counts: [] };
     group.counts.push([v ?? null, Number(n)]);
     groups.set(key, group);
   }
@@ -102,7 +102,7 @@ async function measuredGroups(converter: Converter, from: SqlFragment, column: S
   const rows = await query(converter, sql`select f, h, count(*), ${empty}, approx_count_distinct(v), min(v), max(v) from ${from} group by all`);
   const groups = rows.map(([f, h, n, empties, distinct, min, max]): Group => {
     const profile: ColumnProfile = { rows: Number(n), empties: Number(empties), distinct: Number(distinct), distinctExact: false, min: min ?? null, max: max ?? null, histogram: null, top: [] };
-    return { file: String(f), hospital: h == null ? null : String(h), profile };
+    return { file: String(f), hospital: nameOf(h), profile };
   });
   if (hasBins(column.type)) await addHistograms(converter, from, column, groups);
   return groups;
@@ -119,6 +119,10 @@ async function addHistograms(converter: Converter, from: SqlFragment, column: Sc
     const own = bins.filter(([f, h]) => f === group.file && (h ?? null) === group.hospital);
     group.profile.histogram = own.length === 0 ? null : { width, bins: own.map(([, , bin, count]) => [Number(bin) * width || 0, Number(count)]) };
   }
+}
+
+function nameOf(cell: CellValue | undefined): string | null {
+  return cell === null || cell === undefined ? null : String(cell);
 }
 
 function list(names: string[]): SqlFragment {

@@ -24,7 +24,7 @@ export function profileFromCounts(counts: [value: CellValue, count: number][], t
     const at = width === null ? null : binStart(position(cell, type), width);
     if (at !== null) bins.set(at, (bins.get(at) ?? 0) + count);
   }
-  present.sort(([a, countA], [b, countB]) => countB - countA || compareCells(a, b, type));
+  const top = present.map(([cell, count]): [string, number] => [String(cell), count]).sort(byCount);
   return {
     rows,
     empties,
@@ -33,7 +33,7 @@ export function profileFromCounts(counts: [value: CellValue, count: number][], t
     min,
     max,
     histogram: width === null || bins.size === 0 ? null : { width, bins: [...bins].sort(([a], [b]) => a - b) },
-    top: present.slice(0, TOP_VALUES).map(([cell, count]) => [String(cell), count]),
+    top: top.slice(0, TOP_VALUES),
   };
 }
 
@@ -79,7 +79,7 @@ export function mergeProfiles(profiles: ColumnProfile[], type: ColumnType): Colu
   const listed = filled.every((profile) => profile.distinctExact && profile.distinct <= profile.top.length);
   const top = new Map<string, number>();
   for (const profile of filled) for (const [cell, count] of profile.top) top.set(cell, (top.get(cell) ?? 0) + count);
-  const sorted = [...top].sort(([a, countA], [b, countB]) => countB - countA || Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const sorted = [...top].sort(byCount);
   const present = filled.filter((profile) => profile.min !== null);
   return {
     rows: sum(filled, (profile) => profile.rows),
@@ -112,4 +112,9 @@ function mergeHistograms(histograms: NonNullable<ColumnProfile["histogram"]>[]):
 
 function sum(profiles: ColumnProfile[], of: (profile: ColumnProfile) => number): number {
   return profiles.reduce((total, profile) => total + of(profile), 0);
+}
+
+/** The most frequent first; of equally frequent ones, by the bytes of their text. */
+function byCount([a, countA]: [string, number], [b, countB]: [string, number]): number {
+  return countB - countA || Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -126,7 +126,7 @@ async function readRows(result: DuckDBMaterializedResult, request: RunRequest): 
   const { columns } = request;
   if (columns.length !== result.columnCount) throw new ChildError("columns");
   if (result.rowCount > request.maxRows || result.rowCount * columns.length > request.maxCells) throw new ChildError("tooManyRows");
-  const rows: CellValue[][] = Array.from({ length: result.rowCount }, () => new Array<CellValue>(columns.length).fill(null));
+  const rows: CellValue[][] = Array.from({ length: result.rowCount }, () => columns.map(() => null));
   let characters = 0;
   let base = 0;
   for (const chunk of await result.fetchAllChunks()) {

@@ -7,13 +7,14 @@ import { AppError } from "@/lib/errors";
 import { openDuckdb, withConverter, type DuckdbEngine, type EngineProgress } from "../index";
 import { buildChildren } from "../testing/build-children";
 
+let removeChildren: () => void;
 let root: string;
 let lake: string;
 let outside: string;
 let engine: DuckdbEngine;
 
 beforeAll(async () => {
-  await buildChildren();
+  removeChildren = await buildChildren();
   root = realpathSync(mkdtempSync(path.join(os.tmpdir(), "medlake-engine-")));
   lake = path.join(root, "lake");
   outside = path.join(root, "outside");
@@ -28,6 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await engine.close();
   rmSync(root, { recursive: true, force: true });
+  removeChildren();
 });
 
 const kinds = { t: { kind: "text" }, i: { kind: "integer" }, d: { kind: "double" } } as const;
