@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { DuckDBInstance, StatementType, type DuckDBConnection, type DuckDBMaterializedResult, type DuckDBPreparedStatement } from "@duckdb/node-api";
 import type { CellValue, ResultColumn, SqlValue } from "@/lib/query";
@@ -10,6 +11,7 @@ import { bindParameters, cellOf, plainCell } from "./types";
 /** The process that holds DuckDB. It is started ahead of need, so the instance is made before anyone asks. */
 const ready = DuckDBInstance.create(":memory:").then((instance) => instance.connect());
 let mode: OpenRequest["mode"] | undefined;
+let scratch: string | undefined;
 let running = false;
 let interrupted = false;
 
@@ -26,12 +28,15 @@ serveParent(
     execute: async (body, report) => execute(body as StatementRequest, report),
   },
   { interrupt: () => void interrupt() },
+  // A parent that was killed cannot clean up after its children.
+  () => scratch !== undefined && rmSync(scratch, { recursive: true, force: true }),
 );
 
 async function open(request: OpenRequest): Promise<void> {
   const connection = await ready;
   await lockDown(connection, request);
   mode = request.mode;
+  scratch = request.temporaryDirectory;
 }
 
 async function run(request: RunRequest, report: (progress: unknown) => void): Promise<RunReply> {

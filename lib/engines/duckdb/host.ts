@@ -11,7 +11,7 @@ import { IDLE_MS, INTERRUPT_GRACE_MS, MAX_ANSWER_CHARACTERS, MAX_CELLS, defaultL
 import type { ExportReply, ExportRequest, OpenRequest, RunReply, RunRequest } from "./protocol";
 
 /** A process with its DuckDB: what it may read is fixed when it is opened. It runs one question at a time. */
-type Worker = { child: Child; key: string | null; busy: boolean; lastUsed: number; scratch: string };
+type Worker = { child: Child; key: string | null; busy: boolean; lastUsed: number; scratch: string | null };
 type Ticket = { key: string; give: (worker: Worker) => void; fail: (error: Error) => void };
 
 const ENGINE = Symbol.for("medlake.duckdb");
@@ -31,10 +31,9 @@ function makeEngine(): DuckdbEngine {
   idle.unref();
 
   function spawn(): Worker {
-    const scratch = mkdtempSync(path.join(os.tmpdir(), "medlake-query-"));
     const child = startChild("duckdb-child");
     child.hold(false);
-    const worker: Worker = { child, key: null, busy: false, lastUsed: Date.now(), scratch };
+    const worker: Worker = { child, key: null, busy: false, lastUsed: Date.now(), scratch: null };
     workers.add(worker);
     return worker;
   }
@@ -42,7 +41,7 @@ function makeEngine(): DuckdbEngine {
   async function retire(worker: Worker): Promise<void> {
     workers.delete(worker);
     await worker.child.kill();
-    rmSync(worker.scratch, { recursive: true, force: true });
+    if (worker.scratch !== null) rmSync(worker.scratch, { recursive: true, force: true });
   }
 
   async function retireIdle(): Promise<void> {
@@ -119,6 +118,7 @@ function makeEngine(): DuckdbEngine {
     try {
       if (worker.key === null) {
         worker.key = key;
+        worker.scratch = mkdtempSync(path.join(os.tmpdir(), "medlake-query-"));
         const open: OpenRequest = { mode: "query", directories, temporaryDirectory: worker.scratch, memory: limits.memory, threads: limits.threads };
         await worker.child.call("open", open).catch(async (error: unknown) => {
           await worker.child.kill();
