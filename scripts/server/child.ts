@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream, type WriteStream } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { appRoot } from "@/lib/env";
 
 export type ChildOptions = {
@@ -98,7 +97,7 @@ export function superviseChild(options: ChildOptions): Supervised {
 }
 
 function launch(options: ChildOptions, log: WriteStream, keep: (text: string) => void): ChildProcess {
-  const child = spawn(process.execPath, ["--import", leash(), ...options.args], {
+  const child = spawn(process.execPath, [path.join(appRoot(), "scripts", "leash.mjs"), ...options.args], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true,
     env: { ...process.env, ...options.env },
@@ -110,10 +109,6 @@ function launch(options: ChildOptions, log: WriteStream, keep: (text: string) =>
     });
   }
   return child;
-}
-
-function leash(): string {
-  return pathToFileURL(path.join(appRoot(), "scripts", "leash.mjs")).href;
 }
 
 function killGroup(child: ChildProcess | null): void {
