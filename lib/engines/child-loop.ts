@@ -12,7 +12,11 @@ export class ChildError extends Error {
 type Handler = (body: unknown, report: (progress: unknown) => void) => Promise<unknown>;
 
 /** Answers the parent's requests until it goes away. Only the kind of an error is answered, never its text. */
-export function serveParent(handlers: Record<string, Handler>, notices: Record<string, () => void> = {}, atEnd: () => void = () => undefined): void {
+export function serveParent(
+  handlers: Record<string, Handler>,
+  notices: Record<string, () => void> = {},
+  atEnd: () => void = () => undefined,
+): void {
   process.on("disconnect", () => {
     atEnd();
     process.exit(0);

@@ -2,7 +2,10 @@ import { fork, type ChildProcess } from "node:child_process";
 import { childEntry } from "./child-entry";
 import { cancelled, crashed, engineError } from "./errors";
 
-export type ChildReply = { id: number; ok: true; value: unknown; maxRss: number } | { id: number; ok: false; kind: string; maxRss: number } | { id: number; progress: unknown };
+export type ChildReply =
+  | { id: number; ok: true; value: unknown; maxRss: number }
+  | { id: number; ok: false; kind: string; maxRss: number }
+  | { id: number; progress: unknown };
 export type ChildRequest = { id: number; kind: string; body?: unknown };
 
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void; onProgress: ((progress: unknown) => void) | undefined };

@@ -17,7 +17,12 @@ export const MAX_SPILL = "4GB";
 
 /** The limits where the caller names none. */
 export function defaultLimits(): EngineLimits {
-  return { seconds: env().MEDLAKE_QUERY_SECONDS, memory: env().MEDLAKE_QUERY_MEMORY, threads: Math.min(4, availableParallelism()), maxRows: 100_000 };
+  return {
+    seconds: env().MEDLAKE_QUERY_SECONDS,
+    memory: env().MEDLAKE_QUERY_MEMORY,
+    threads: Math.min(4, availableParallelism()),
+    maxRows: 100_000,
+  };
 }
 
 /** Engine processes that may run questions at the same time. */

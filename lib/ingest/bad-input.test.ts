@@ -9,7 +9,12 @@ import { buildChildren } from "@/lib/engines/testing/build-children";
 import type { ConvertOptions } from "./convert-file";
 import { convertForTest, publishedRows, type TestConversion } from "./testing/convert-for-test";
 
-const CONTRACT = { columns: [{ name: "id", type: "integer", required: true }, { name: "v", type: "text" }] };
+const CONTRACT = {
+  columns: [
+    { name: "id", type: "integer", required: true },
+    { name: "v", type: "text" },
+  ],
+};
 const HOME = { hospital: "h1", period: "2025-01" };
 let folder: string;
 let removeChildren: () => void;
@@ -90,7 +95,11 @@ test("an unclosed quote costs its own line only", async () => {
 test("with newlines allowed in quotes, a quote that is never closed still costs its own line only", async () => {
   const contract = { ...CONTRACT, format: { embeddedNewlines: true } };
   const one = await send('id,v\n1,"a\nb"\n2,"c\n3,d\n4,e\n', contract);
-  expect((await publishedRows(one)).map((row) => [row["id"], row["v"]])).toEqual([[1, "a\nb"], [3, "d"], [4, "e"]]);
+  expect((await publishedRows(one)).map((row) => [row["id"], row["v"]])).toEqual([
+    [1, "a\nb"],
+    [3, "d"],
+    [4, "e"],
+  ]);
   expect(rejectedFile(one)).toBe('line,reasons,original\n4,unclosed_quote,"2,""c"\n');
 });
 
@@ -144,8 +153,23 @@ test("SQL in every text field is text", async () => {
   const contract = {
     format: { nullWords: [evil] },
     columns: [
-      { name: "id", source: evil, type: "text", clean: [{ step: "replace", value: "a'b", with: evil }, { step: "map", values: { "'": "\"" } }] },
-      { name: "v", type: "text", clean: [{ step: "strip_prefix", value: "'" }, { step: "null_if", values: ["')"] }] },
+      {
+        name: "id",
+        source: evil,
+        type: "text",
+        clean: [
+          { step: "replace", value: "a'b", with: evil },
+          { step: "map", values: { "'": '"' } },
+        ],
+      },
+      {
+        name: "v",
+        type: "text",
+        clean: [
+          { step: "strip_prefix", value: "'" },
+          { step: "null_if", values: ["')"] },
+        ],
+      },
     ],
     rules: [{ name: "r", check: { field: "v", op: "neq", value: evil } }],
   };
@@ -163,7 +187,10 @@ test("an upload that does not say whose it is, is rejected when the contract nee
 
 test("an aborted conversion ends with CANCELLED", async () => {
   const controller = new AbortController();
-  const work = send(`id,v\n${"1,a\n".repeat(200_000)}`, CONTRACT, { signal: controller.signal, onStep: async (name) => (name === "load" ? controller.abort() : undefined) });
+  const work = send(`id,v\n${"1,a\n".repeat(200_000)}`, CONTRACT, {
+    signal: controller.signal,
+    onStep: async (name) => (name === "load" ? controller.abort() : undefined),
+  });
   const error = await work.catch((found: unknown) => found);
   expect(error).toBeInstanceOf(AppError);
   expect((error as AppError).code).toBe("CANCELLED");
@@ -172,24 +199,42 @@ test("an aborted conversion ends with CANCELLED", async () => {
 test("a file of a thousand months becomes a thousand parts", async () => {
   const months = Array.from({ length: 1000 }, (_, index) => new Date(Date.UTC(1930, index, 15)).toISOString().slice(0, 10));
   const lines = [...months, ...months].map((day, index) => `${index},${day}`);
-  const contract = { columns: [{ name: "id", type: "integer" }, { name: "day", type: "date" }], period: { column: "day" } };
+  const contract = {
+    columns: [
+      { name: "id", type: "integer" },
+      { name: "day", type: "date" },
+    ],
+    period: { column: "day" },
+  };
   const one = await send(`id,day\n${lines.join("\n")}\n`, contract, { period: null });
   expect(one.conversion).toMatchObject({ outcome: "ready", counts: { published: 2000 } });
   const parts = one.conversion.outcome === "ready" ? one.conversion.parts : [];
   expect(parts.map((part) => part.period)).toEqual(months.map((day) => day.slice(0, 7)));
   expect(parts.every((part) => part.rows === 2)).toBe(true);
-  expect(parts[999]?.columns.map((column) => [column.name, column.min, column.max])).toEqual([["id", 999, 1999], ["day", months[999], months[999]], ["hospital", "h1", "h1"]]);
+  expect(parts[999]?.columns.map((column) => [column.name, column.min, column.max])).toEqual([
+    ["id", 999, 1999],
+    ["day", months[999], months[999]],
+    ["hospital", "h1", "h1"],
+  ]);
 }, 120_000);
 
-test.each(["1_000", "0x1F", "12.7", "1e2", " 12", "12 ", "0b11", ""])('the engine\'s lenient whole number "%s" is refused on the short way too', async (number) => {
-  const one = await send(`id,v\n${number},a\n2,b\n`, CONTRACT, { directFromBytes: 0 });
-  expect((await publishedRows(one)).map((row) => row["id"])).toEqual([2]);
-  expect(one.conversion.issues).toMatchObject([{ rule: number === "" ? "value_missing" : "not_a_whole_number", column: "id", sampleLines: [2] }]);
-});
+test.each(["1_000", "0x1F", "12.7", "1e2", " 12", "12 ", "0b11", ""])(
+  'the engine\'s lenient whole number "%s" is refused on the short way too',
+  async (number) => {
+    const one = await send(`id,v\n${number},a\n2,b\n`, CONTRACT, { directFromBytes: 0 });
+    expect((await publishedRows(one)).map((row) => row["id"])).toEqual([2]);
+    expect(one.conversion.issues).toMatchObject([
+      { rule: number === "" ? "value_missing" : "not_a_whole_number", column: "id", sampleLines: [2] },
+    ]);
+  },
+);
 
-test.each(["inf", "-Infinity", "NaN", "1_0.5", "1e999", " 1"])('the engine\'s lenient number "%s" is refused on the short way too', async (number) => {
-  const contract = { columns: [{ name: "x", type: "double" }] };
-  const one = await send(`x\n${number}\n-0\n.5\n`, contract, { directFromBytes: 0 });
-  expect((await publishedRows(one)).map((row) => row["x"])).toEqual([0, 0.5]);
-  expect(one.conversion.issues).toMatchObject([{ rule: "not_a_number", column: "x", sampleLines: [2] }]);
-});
+test.each(["inf", "-Infinity", "NaN", "1_0.5", "1e999", " 1"])(
+  'the engine\'s lenient number "%s" is refused on the short way too',
+  async (number) => {
+    const contract = { columns: [{ name: "x", type: "double" }] };
+    const one = await send(`x\n${number}\n-0\n.5\n`, contract, { directFromBytes: 0 });
+    expect((await publishedRows(one)).map((row) => row["x"])).toEqual([0, 0.5]);
+    expect(one.conversion.issues).toMatchObject([{ rule: "not_a_number", column: "x", sampleLines: [2] }]);
+  },
+);

@@ -8,7 +8,16 @@ export const SPECIAL = { delimiter: -1, newline: -2, carriageReturn: -3, quote: 
 export function classTable(delimiter: string, quote: string | null, strictHigh: boolean): Int16Array {
   const table = new Int16Array(256).fill(BYTE.other);
   for (let byte = 0x30; byte <= 0x39; byte++) table[byte] = BYTE.digit;
-  const kinds: Record<string, number> = { ".": BYTE.dot, "-": BYTE.minus, "+": BYTE.plus, e: BYTE.exponent, E: BYTE.exponent, ":": BYTE.colon, " ": BYTE.space, T: BYTE.letterT };
+  const kinds: Record<string, number> = {
+    ".": BYTE.dot,
+    "-": BYTE.minus,
+    "+": BYTE.plus,
+    e: BYTE.exponent,
+    E: BYTE.exponent,
+    ":": BYTE.colon,
+    " ": BYTE.space,
+    T: BYTE.letterT,
+  };
   for (const [text, kind] of Object.entries(kinds)) table[text.charCodeAt(0)] = kind;
   if (strictHigh) table.fill(SPECIAL.high, 0x80);
   table[0] = SPECIAL.nul;

@@ -70,7 +70,10 @@ export function openSource(options: SourceOptions): ByteSource {
       for await (const chunk of gunzip as AsyncIterable<Buffer>) yield chunk;
     } catch (error) {
       if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) {
-        throw new SourceFailure("gzip_damaged", "The file is said to be gzip but cannot be unpacked: it is damaged or cut short. Nothing was published. Send it again.");
+        throw new SourceFailure(
+          "gzip_damaged",
+          "The file is said to be gzip but cannot be unpacked: it is damaged or cut short. Nothing was published. Send it again.",
+        );
       }
       throw error;
     } finally {
@@ -84,9 +87,16 @@ export function openSource(options: SourceOptions): ByteSource {
     let head: Buffer | undefined;
     for await (const chunk of unpacked()) {
       textBytes += chunk.length;
-      if (textBytes > options.maxBytes) throw new SourceFailure("too_large", `The file is larger than ${options.maxBytes} bytes when unpacked. Nothing was published. Send it in several parts.`);
+      if (textBytes > options.maxBytes)
+        throw new SourceFailure(
+          "too_large",
+          `The file is larger than ${options.maxBytes} bytes when unpacked. Nothing was published. Send it in several parts.`,
+        );
       if (options.gzip && textBytes > RATIO_FLOOR && textBytes > rawBytes * RATIO_MAX) {
-        throw new SourceFailure("compression_ratio", "The file grows more than 200 times when unpacked. Nothing was published. Send it unpacked, or in several parts.");
+        throw new SourceFailure(
+          "compression_ratio",
+          "The file grows more than 200 times when unpacked. Nothing was published. Send it unpacked, or in several parts.",
+        );
       }
       let piece = chunk;
       if (decode === undefined) {
@@ -125,7 +135,8 @@ export function openSource(options: SourceOptions): ByteSource {
     } finally {
       await iterator.return(undefined);
       // Whoever stops early still learns the hash of the whole file.
-      for await (const chunk of createReadStream(options.path, { start: rawBytes, highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) hash.update(chunk);
+      for await (const chunk of createReadStream(options.path, { start: rawBytes, highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>)
+        hash.update(chunk);
       digest = hash.digest("hex");
     }
   }
@@ -172,7 +183,10 @@ function decoder(encoding: Encoding): (chunk: Buffer, last: boolean) => Buffer {
     try {
       return Buffer.from(text.decode(chunk, { stream: !last }), "utf8");
     } catch {
-      throw new SourceFailure("encoding_invalid", `The file is not valid ${encoding.toUpperCase()}. Nothing was published. Export it as UTF-8 and send that.`);
+      throw new SourceFailure(
+        "encoding_invalid",
+        `The file is not valid ${encoding.toUpperCase()}. Nothing was published. Export it as UTF-8 and send that.`,
+      );
     }
   };
 }

@@ -27,7 +27,10 @@ export const CleanStep = z.discriminatedUnion("step", [
     percent: z.boolean().default(false),
     suffixes: z.boolean().default(false),
   }),
-  z.strictObject({ step: z.literal("scale"), factor: z.number().refine((factor) => Number.isFinite(factor) && factor !== 0, "must not be 0") }),
+  z.strictObject({
+    step: z.literal("scale"),
+    factor: z.number().refine((factor) => Number.isFinite(factor) && factor !== 0, "must not be 0"),
+  }),
   z.strictObject({ step: z.literal("parse_date"), format: someText.max(60) }),
   z.strictObject({ step: z.literal("parse_timestamp"), format: someText.max(60) }),
   z.strictObject({ step: z.literal("unit") }).loose(),

@@ -4,7 +4,14 @@ import { columnNullWords, type Contract, type ContractColumn } from "./contract"
 import { finite, parsedLayers, typedLayers } from "./typed-text";
 
 /** A column of the contract on its way from text to its type. */
-export type CleanColumn = { column: ContractColumn; type: ColumnType; text: SqlFragment; layers: TextLayer[]; parse: CleanStep[]; native: "integer" | "double" | null };
+export type CleanColumn = {
+  column: ContractColumn;
+  type: ColumnType;
+  text: SqlFragment;
+  layers: TextLayer[];
+  parse: CleanStep[];
+  native: "integer" | "double" | null;
+};
 /** One step: the text after it, and when it refuses a text. */
 type TextLayer = { text: SqlFragment; refused: SqlFragment | null };
 
@@ -23,7 +30,13 @@ export function text(words: string): SqlFragment {
  * The text steps of a column, one layer each, over `__t<index>`. Layers and not nested calls, because a step may
  * read its text twice and thirty nested steps would then double thirty times.
  */
-export function cleanColumn(contract: Contract, column: ContractColumn, type: ColumnType, index: number, native: "integer" | "double" | null): CleanColumn {
+export function cleanColumn(
+  contract: Contract,
+  column: ContractColumn,
+  type: ColumnType,
+  index: number,
+  native: "integer" | "double" | null,
+): CleanColumn {
   const name = textName(index);
   if (native !== null) return { column, type, text: name, layers: [], parse: [], native };
   // The CSV reader has made empty fields NULL already, unless some column keeps them.
@@ -40,7 +53,9 @@ export function cleanColumn(contract: Contract, column: ContractColumn, type: Co
 export function valueLayers(clean: CleanColumn, index: number, zone: string): SqlFragment[] {
   const so = identifier(`__v${index}`);
   if (clean.native !== null) return clean.native === "double" ? [clean.text, finite(so)] : [clean.text];
-  return clean.parse.length === 0 ? typedLayers(clean.text, so, clean.type, zone) : parsedLayers(clean.text, so, clean.type, clean.parse, zone);
+  return clean.parse.length === 0
+    ? typedLayers(clean.text, so, clean.type, zone)
+    : parsedLayers(clean.text, so, clean.type, clean.parse, zone);
 }
 
 /** The rule a text breaks that is not of the type. */
@@ -83,9 +98,13 @@ function textStep(step: CleanStep, name: SqlFragment): TextLayer {
     case "null_if":
       return plain(withoutWords(name, step.values));
     case "strip_prefix":
-      return plain(sql`case when starts_with(${name}, ${text(step.value)}) then substr(${name}, ${integerLiteral([...step.value].length + 1)}) else ${name} end`);
+      return plain(
+        sql`case when starts_with(${name}, ${text(step.value)}) then substr(${name}, ${integerLiteral([...step.value].length + 1)}) else ${name} end`,
+      );
     case "strip_suffix":
-      return plain(sql`case when ends_with(${name}, ${text(step.value)}) then substr(${name}, 1, length(${name}) - ${integerLiteral([...step.value].length)}) else ${name} end`);
+      return plain(
+        sql`case when ends_with(${name}, ${text(step.value)}) then substr(${name}, 1, length(${name}) - ${integerLiteral([...step.value].length)}) else ${name} end`,
+      );
     case "replace":
       return plain(sql`replace(${name}, ${text(step.value)}, ${text(step.with)})`);
     case "split_part":
@@ -105,7 +124,10 @@ function mapStep(step: Extract<CleanStep, { step: "map" }>, name: SqlFragment): 
   const entries = Object.entries(step.values);
   if (entries.length === 0) return plain(step.otherwise === "keep" ? name : sql`cast(null as varchar)`);
   const cases = entries.map(([from, to]) => sql`when ${text(from)} then ${value({ type: { kind: "text" }, value: to })}`);
-  const known = join(entries.map(([from]) => text(from)), "comma");
+  const known = join(
+    entries.map(([from]) => text(from)),
+    "comma",
+  );
   const mapped = sql`case ${name} ${join(cases, "space")} else ${step.otherwise === "keep" ? name : sql`null`} end`;
   return { text: mapped, refused: step.otherwise === "reject" ? sql`coalesce(${name} not in (${known}), false)` : null };
 }

@@ -17,9 +17,25 @@ const column = { name: "a", type: "text" };
 test("what a contract leaves out is filled in, and reading it again changes nothing", () => {
   const contract = parseContract({ columns: [column] });
   expect(contract.format).toEqual({
-    encoding: "auto", delimiter: ",", quote: '"', header: 1, groups: null, preamble: [], nullWords: [""], embeddedNewlines: false, skipRows: null, maxLineBytes: 1048576,
+    encoding: "auto",
+    delimiter: ",",
+    quote: '"',
+    header: 1,
+    groups: null,
+    preamble: [],
+    nullWords: [""],
+    embeddedNewlines: false,
+    skipRows: null,
+    maxLineBytes: 1048576,
   });
-  expect(contract).toMatchObject({ unknownColumns: "hold", key: [], onDuplicate: "keep_last", hospital: { submission: true }, period: { submission: true }, partition: ["hospital", "period"] });
+  expect(contract).toMatchObject({
+    unknownColumns: "hold",
+    key: [],
+    onDuplicate: "keep_last",
+    hospital: { submission: true },
+    period: { submission: true },
+    partition: ["hospital", "period"],
+  });
   expect(parseContract(JSON.parse(JSON.stringify(contract)))).toEqual(contract);
 });
 
@@ -41,9 +57,21 @@ test.each([
   ["an unknown step", { columns: [{ ...column, clean: [{ step: "polish" }] }] }, ["columns.0.clean.0.step"]],
   ["two sources without join", { columns: [{ ...column, sources: ["x", "y"] }] }, ["columns.0.clean"]],
   ["a number step on text", { columns: [{ ...column, clean: [{ step: "parse_number" }] }] }, ["columns.0.clean.0"]],
-  ["a step after parsing", { columns: [{ name: "a", type: "integer", clean: [{ step: "parse_number" }, { step: "trim" }] }] }, ["columns.0.clean.1"]],
-  ["a date format without a year", { columns: [{ name: "a", type: "date", clean: [{ step: "parse_date", format: "DD/MM" }] }] }, ["columns.0.clean.0.format"]],
-  ["a date format with unknown letters", { columns: [{ name: "a", type: "date", clean: [{ step: "parse_date", format: "YYYY-QQ" }] }] }, ["columns.0.clean.0.format"]],
+  [
+    "a step after parsing",
+    { columns: [{ name: "a", type: "integer", clean: [{ step: "parse_number" }, { step: "trim" }] }] },
+    ["columns.0.clean.1"],
+  ],
+  [
+    "a date format without a year",
+    { columns: [{ name: "a", type: "date", clean: [{ step: "parse_date", format: "DD/MM" }] }] },
+    ["columns.0.clean.0.format"],
+  ],
+  [
+    "a date format with unknown letters",
+    { columns: [{ name: "a", type: "date", clean: [{ step: "parse_date", format: "YYYY-QQ" }] }] },
+    ["columns.0.clean.0.format"],
+  ],
   ["a key that is no column", { columns: [column], key: ["b"] }, ["key.0"]],
   ["a hospital that is no column", { columns: [column], hospital: { column: "b" } }, ["hospital.column"]],
   ["a hospital that is not text", { columns: [{ name: "a", type: "integer" }], hospital: { column: "a" } }, ["hospital.column"]],
@@ -51,8 +79,16 @@ test.each([
   ["a column in the way of the submission's", { columns: [{ name: "hospital", type: "text" }] }, ["hospital"]],
   ["files not cut by month", { columns: [column], partition: ["hospital"] }, ["partition"]],
   ["an unknown zone", { columns: [column], zone: "Mars/Base" }, ["zone"]],
-  ["a rule on an unknown column", { columns: [column], rules: [{ name: "r", check: { field: "b", op: "eq", value: "x" } }] }, ["rules.0.check"]],
-  ["a skip filter on an unknown column", { columns: [column], format: { skipRows: { field: "b", op: "eq", value: "x" } } }, ["format.skipRows"]],
+  [
+    "a rule on an unknown column",
+    { columns: [column], rules: [{ name: "r", check: { field: "b", op: "eq", value: "x" } }] },
+    ["rules.0.check"],
+  ],
+  [
+    "a skip filter on an unknown column",
+    { columns: [column], format: { skipRows: { field: "b", op: "eq", value: "x" } } },
+    ["format.skipRows"],
+  ],
   ["a rule that is no filter", { columns: [column], rules: [{ name: "r", check: "a > 1" }] }, ["rules.0.check"]],
 ])("%s is a mistake with a path", (_, input, paths) => {
   expect(mistakes(input)).toEqual(["INVALID_INPUT", ...paths]);

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { AppError, type ErrorDetail } from "@/lib/errors";
-import { compileFilter, formatColumnType, parseColumnType, type ColumnType, type DatasetSchema, type Filter, type SchemaColumn } from "@/lib/query";
+import {
+  compileFilter,
+  formatColumnType,
+  parseColumnType,
+  type ColumnType,
+  type DatasetSchema,
+  type Filter,
+  type SchemaColumn,
+} from "@/lib/query";
 import { CleanStep } from "./clean-steps";
 import { compileDateFormat } from "./date-format";
 
@@ -20,7 +28,12 @@ export const Format = z.strictObject({
   nullWords: z.array(z.string()).max(100).default([""]),
   embeddedNewlines: z.boolean().default(false),
   skipRows: filter.nullable().default(null),
-  maxLineBytes: z.number().int().min(1024).max(16 * 1024 * 1024).default(1024 * 1024),
+  maxLineBytes: z
+    .number()
+    .int()
+    .min(1024)
+    .max(16 * 1024 * 1024)
+    .default(1024 * 1024),
 });
 
 const Column = z.strictObject({
@@ -53,7 +66,13 @@ export const Contract = z.strictObject({
   patient: name.nullable().default(null),
   identifiers: z.record(z.string(), z.unknown()).default({}),
   rules: z
-    .array(z.strictObject({ name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/), check: filter, severity: z.enum(["reject", "warn"]).default("reject") }))
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/),
+        check: filter,
+        severity: z.enum(["reject", "warn"]).default("reject"),
+      }),
+    )
     .max(200)
     .default([]),
   thresholds: z.strictObject({ rejectedShare: z.number().min(0).max(1).optional() }).default({}),
@@ -92,7 +111,12 @@ export function contractSchema(contract: Contract): SchemaColumn[] {
     columns.push({ name: "hospital", label: "Hospital", type: { kind: "text" }, description: "The hospital the file was sent for" });
   }
   if ("submission" in contract.period) {
-    columns.push({ name: "period", label: "Period", type: { kind: "date" }, description: "The first day of the month the file was sent for" });
+    columns.push({
+      name: "period",
+      label: "Period",
+      type: { kind: "date" },
+      description: "The first day of the month the file was sent for",
+    });
   }
   return columns;
 }
@@ -140,19 +164,31 @@ function issueMessage(issue: z.core.$ZodIssue): string {
 function refuseUnsupported(contract: Contract): void {
   const parts: ErrorDetail[] = [];
   if (Object.keys(contract.identifiers).length > 0) {
-    parts.push({ path: "identifiers", message: "removing or replacing identifiers is not available; leave such columns out of the contract" });
+    parts.push({
+      path: "identifiers",
+      message: "removing or replacing identifiers is not available; leave such columns out of the contract",
+    });
   }
   if (contract.format.preamble.length > 0) {
-    parts.push({ path: "format.preamble", message: "reading values from the lines above the header is not available; set header to the line of the column names" });
+    parts.push({
+      path: "format.preamble",
+      message: "reading values from the lines above the header is not available; set header to the line of the column names",
+    });
   }
   if (contract.format.groups !== null) parts.push({ path: "format.groups", message: "a line of group names is not available" });
   contract.columns.forEach((column, index) => {
     column.clean.forEach((step, at) => {
-      if (step.step === "unit") parts.push({ path: `columns.${index}.clean.${at}`, message: "the step unit is not available; use scale with a factor" });
+      if (step.step === "unit")
+        parts.push({ path: `columns.${index}.clean.${at}`, message: "the step unit is not available; use scale with a factor" });
     });
   });
   const first = parts[0];
-  if (first) throw new AppError("UNSUPPORTED", `This contract asks for something Medlake cannot do: ${first.path}: ${first.message}. Nothing was changed.`, { details: parts });
+  if (first)
+    throw new AppError(
+      "UNSUPPORTED",
+      `This contract asks for something Medlake cannot do: ${first.path}: ${first.message}. Nothing was changed.`,
+      { details: parts },
+    );
 }
 
 function columnMistakes(contract: Contract): ErrorDetail[] {
@@ -182,7 +218,8 @@ function typeMistakes(column: ContractColumn, path: string): ErrorDetail[] {
 function stepMistakes(column: ContractColumn, path: string): ErrorDetail[] {
   const details: ErrorDetail[] = [];
   const sources = columnSources(column).length;
-  if (sources > 1 && column.clean[0]?.step !== "join") details.push({ path: `${path}.clean`, message: "several sources need join as the first step" });
+  if (sources > 1 && column.clean[0]?.step !== "join")
+    details.push({ path: `${path}.clean`, message: "several sources need join as the first step" });
   let kind: ColumnType["kind"];
   try {
     kind = parseColumnType(column.type).kind;
@@ -195,10 +232,13 @@ function stepMistakes(column: ContractColumn, path: string): ErrorDetail[] {
     const numeric = kind === "integer" || kind === "decimal" || kind === "double";
     if (step.step === "join" && at > 0) details.push({ path: where, message: "join must be the first step" });
     if (parsedBy !== null && step.step !== "scale") details.push({ path: where, message: `no step but scale can follow ${parsedBy}` });
-    if ((step.step === "parse_number" || step.step === "scale") && !numeric) details.push({ path: where, message: `${step.step} needs a number column` });
-    if (step.step === "parse_number" && step.decimal === step.thousands) details.push({ path: where, message: "decimal and thousands marks must differ" });
+    if ((step.step === "parse_number" || step.step === "scale") && !numeric)
+      details.push({ path: where, message: `${step.step} needs a number column` });
+    if (step.step === "parse_number" && step.decimal === step.thousands)
+      details.push({ path: where, message: "decimal and thousands marks must differ" });
     if (step.step === "parse_date" && kind !== "date") details.push({ path: where, message: "parse_date needs a date column" });
-    if (step.step === "parse_timestamp" && kind !== "timestamp") details.push({ path: where, message: "parse_timestamp needs a timestamp column" });
+    if (step.step === "parse_timestamp" && kind !== "timestamp")
+      details.push({ path: where, message: "parse_timestamp needs a timestamp column" });
     if (step.step === "parse_date" || step.step === "parse_timestamp") {
       const format = compileDateFormat(step.format, step.step);
       if ("mistake" in format) details.push({ path: `${where}.format`, message: format.mistake });
@@ -215,7 +255,11 @@ function referenceMistakes(contract: Contract): ErrorDetail[] {
   for (const field of ["hospital", "period"] as const) {
     const from = contract[field];
     if ("submission" in from) {
-      if (kinds.has(field)) details.push({ path: field, message: `the contract has a column named "${field}"; point to it with {"column":"${field}"} or rename it` });
+      if (kinds.has(field))
+        details.push({
+          path: field,
+          message: `the contract has a column named "${field}"; point to it with {"column":"${field}"} or rename it`,
+        });
     } else if (!kinds.has(from.column)) {
       details.push({ path: `${field}.column`, message: `there is no column "${from.column}"` });
     } else {
@@ -230,7 +274,8 @@ function referenceMistakes(contract: Contract): ErrorDetail[] {
   contract.key.forEach((column, index) => {
     if (!kinds.has(column)) details.push({ path: `key.${index}`, message: `there is no column "${column}"` });
   });
-  if (contract.patient !== null && !kinds.has(contract.patient)) details.push({ path: "patient", message: `there is no column "${contract.patient}"` });
+  if (contract.patient !== null && !kinds.has(contract.patient))
+    details.push({ path: "patient", message: `there is no column "${contract.patient}"` });
   if (!isZone(contract.zone)) details.push({ path: "zone", message: `unknown time zone "${contract.zone}"` });
   const names = contract.rules.map((rule) => rule.name);
   names.forEach((rule, index) => {

@@ -72,11 +72,13 @@ async function convert(options: ConvertOptions, child: Child): Promise<Conversio
     // Assigned in the callback, which the compiler does not follow.
     const started = direct as Direct | null;
     if (scan.outcome !== "ready") {
-      if (scan.outcome === "held") return { outcome: "held", reason: "columns", message: scan.message, issues: scan.issues, sha256: scan.sha256 };
+      if (scan.outcome === "held")
+        return { outcome: "held", reason: "columns", message: scan.message, issues: scan.issues, sha256: scan.sha256 };
       return { outcome: "rejected", message: scan.message, issues: scan.issues, counts: null, rejectedPath: null, sha256: scan.sha256 };
     }
     const missing = missingSubmission(options);
-    if (missing !== null) return { outcome: "rejected", message: missing.message, issues: [missing], counts: null, rejectedPath: null, sha256: scan.sha256 };
+    if (missing !== null)
+      return { outcome: "rejected", message: missing.message, issues: [missing], counts: null, rejectedPath: null, sha256: scan.sha256 };
     await options.onStep?.("load", "start");
     return (started && (await finishDirect(options, child, converter, scan, started))) ?? loadAndWrite(options, child, converter, scan);
   });
@@ -89,7 +91,13 @@ function startDirect(options: ConvertOptions, converter: Converter, header: Scan
   const { contract, hospital, period } = options;
   const onePart = "submission" in contract.period && ("submission" in contract.hospital || !contract.partition.includes("hospital"));
   if (!header.asItStands || !onePart || "column" in contract.hospital || hospital === null || period === null) return null;
-  const shape = { loadPath: path.resolve(options.inputPath), skipLines: header.skipLines, fields: header.fields, positions: header.positions, longestRecord: contract.format.maxLineBytes };
+  const shape = {
+    loadPath: path.resolve(options.inputPath),
+    skipLines: header.skipLines,
+    fields: header.fields,
+    positions: header.positions,
+    longestRecord: contract.format.maxLineBytes,
+  };
   const load = { contract, scan: shape, hospital, period, now: new Date() };
   const file = path.join(options.workDirectory, "part.parquet");
   const rows = tryDirect(converter, load, file);
@@ -98,7 +106,13 @@ function startDirect(options: ConvertOptions, converter: Converter, header: Scan
   return { load, file, rows };
 }
 
-async function finishDirect(options: ConvertOptions, child: Child, converter: Converter, scanned: ReadyScan, direct: Direct): Promise<Conversion | null> {
+async function finishDirect(
+  options: ConvertOptions,
+  child: Child,
+  converter: Converter,
+  scanned: ReadyScan,
+  direct: Direct,
+): Promise<Conversion | null> {
   const { summary: scan, sha256 } = scanned;
   if (!scanAllowsDirect(direct.load, scan)) converter.interrupt();
   const rows = await direct.rows;
@@ -116,7 +130,12 @@ async function finishDirect(options: ConvertOptions, child: Child, converter: Co
   const hospital = options.contract.partition.includes("hospital") ? (options.hospital ?? "") : "*";
   const target = await options.newPartPath(hospital, period);
   const parts = await finishParts(converter, child, options.contract, [{ file: direct.file, target, hospital, period, rows }]);
-  await options.onStep?.("write", "end", { rowsIn: rows, rowsOut: rows, bytes: parts.reduce((sum, part) => sum + part.bytes, 0), peakRss: converter.peakRss() });
+  await options.onStep?.("write", "end", {
+    rowsIn: rows,
+    rowsOut: rows,
+    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    peakRss: converter.peakRss(),
+  });
   return { outcome: "ready", parts, counts, issues, rejectedPath: null, sha256 };
 }
 
@@ -127,7 +146,8 @@ async function loadAndWrite(options: ConvertOptions, child: Child, converter: Co
   if ((await tryLoad(converter, load)) !== scan.records) {
     // The engine reads the original otherwise than the scan. It cannot misread the copy, where every record is a line of its own.
     scan = await rescan(options, child);
-    if ((await loadStaged(converter, loadOptions(options, scan))) !== scan.records) throw lost("the engine loaded another number of rows than the file has records");
+    if ((await loadStaged(converter, loadOptions(options, scan))) !== scan.records)
+      throw lost("the engine loaded another number of rows than the file has records");
   }
   const rows = await decideRows(converter, load);
   const counts: Counts = {
@@ -157,11 +177,21 @@ async function loadAndWrite(options: ConvertOptions, child: Child, converter: Co
   if (published !== counts.published || counts.received !== counts.published + counts.rejected + counts.deduplicated + counts.skipped) {
     throw lost("the parts do not hold the published rows");
   }
-  await options.onStep?.("write", "end", { rowsIn: counts.published, rowsOut: published, bytes: parts.reduce((sum, part) => sum + part.bytes, 0), peakRss: converter.peakRss() });
+  await options.onStep?.("write", "end", {
+    rowsIn: counts.published,
+    rowsOut: published,
+    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    peakRss: converter.peakRss(),
+  });
   return { outcome: "ready", parts, counts, issues, rejectedPath, sha256 };
 }
 
-async function scanStep(options: ConvertOptions, child: Child, forceCopy: boolean, onNews?: (news: ScannedHeader | "irregular") => void): Promise<ScanResult> {
+async function scanStep(
+  options: ConvertOptions,
+  child: Child,
+  forceCopy: boolean,
+  onNews?: (news: ScannedHeader | "irregular") => void,
+): Promise<ScanResult> {
   await options.onStep?.("scan", "start");
   const request: ScanOptions = {
     inputPath: path.resolve(options.inputPath),
@@ -180,7 +210,12 @@ async function scanStep(options: ConvertOptions, child: Child, forceCopy: boolea
   }
   const result = (await child.call("scan", request, { onProgress })) as ScanResult;
   const facts: StepFacts = { peakRss: child.peakRss() };
-  if (result.outcome === "ready") Object.assign(facts, { rowsIn: result.summary.records + result.summary.rejected, rowsOut: result.summary.records, bytes: result.summary.bytes });
+  if (result.outcome === "ready")
+    Object.assign(facts, {
+      rowsIn: result.summary.records + result.summary.rejected,
+      rowsOut: result.summary.records,
+      bytes: result.summary.bytes,
+    });
   await options.onStep?.("scan", "end", facts);
   options.onProgress?.(0.3);
   return result;
@@ -207,12 +242,21 @@ async function tryLoad(converter: Converter, load: LoadOptions): Promise<number>
 }
 
 async function withLines(child: Child, issues: LoadIssue[]): Promise<Issue[]> {
-  const lines = (await child.call("lines", issues.flatMap((issue) => issue.ordinals))) as number[];
+  const lines = (await child.call(
+    "lines",
+    issues.flatMap((issue) => issue.ordinals),
+  )) as number[];
   let at = 0;
   return issues.map(({ ordinals, ...issue }) => ({ ...issue, sampleLines: ordinals.map(() => lines[at++] ?? 0) }));
 }
 
-async function writeRejected(options: ConvertOptions, child: Child, converter: Converter, hasContent: boolean, counts: Counts): Promise<string | null> {
+async function writeRejected(
+  options: ConvertOptions,
+  child: Child,
+  converter: Converter,
+  hasContent: boolean,
+  counts: Counts,
+): Promise<string | null> {
   if (counts.rejected === 0) return null;
   const contentPath = hasContent ? path.join(options.workDirectory, "content-rejects.tsv") : null;
   if (contentPath !== null) await writeReasons(converter, contentPath);
@@ -225,7 +269,8 @@ async function writeRejected(options: ConvertOptions, child: Child, converter: C
 
 function refuseCounts(contract: Contract, counts: Counts): string | null {
   if (counts.received === 0) return "The file has a header and no rows. Nothing was published. Send it with its rows.";
-  if (counts.published === 0) return `None of the ${counts.received} rows can be published. Nothing was published; every rejected line was kept with its reason. Put the file or the contract right and send it again.`;
+  if (counts.published === 0)
+    return `None of the ${counts.received} rows can be published. Nothing was published; every rejected line was kept with its reason. Put the file or the contract right and send it again.`;
   const share = contract.thresholds.rejectedShare;
   if (share !== undefined && counts.rejected > share * counts.received) {
     return `${counts.rejected} of ${counts.received} rows were rejected, more than the contract allows. Nothing was published; every rejected line was kept with its reason. Put the file right and send it again.`;

@@ -4,7 +4,11 @@ export type DateFormat = { kind: "iso" } | { kind: "pattern"; regex: string; str
 const TOKENS: Record<string, { regex: string; strptime: string; means: string }> = {
   YYYY: { regex: "[0-9]{4}", strptime: "%Y", means: "year" },
   YY: { regex: "[0-9]{2}", strptime: "%y", means: "year" },
-  MONTH: { regex: "(?i:january|february|march|april|may|june|july|august|september|october|november|december)", strptime: "%B", means: "month" },
+  MONTH: {
+    regex: "(?i:january|february|march|april|may|june|july|august|september|october|november|december)",
+    strptime: "%B",
+    means: "month",
+  },
   MON: { regex: "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", strptime: "%b", means: "month" },
   MM: { regex: "[0-9]{2}", strptime: "%m", means: "month" },
   M: { regex: "[0-9]{1,2}", strptime: "%m", means: "month" },

@@ -26,12 +26,19 @@ export async function tryDirect(converter: Converter, options: LoadOptions, file
   const rows = loadSelect(options, kinds);
   try {
     const limit = value({ type: { kind: "integer" }, value: PROBE_ROWS });
-    const [[spoilt] = []] = await query(converter, sql`select count(*) from (select ${SKIPPED}, ${REASONS} from (${rows}) limit ${limit}) where ${SKIPPED} or ${REASONS} is not null`);
+    const [[spoilt] = []] = await query(
+      converter,
+      sql`select count(*) from (select ${SKIPPED}, ${REASONS} from (${rows}) limit ${limit}) where ${SKIPPED} or ${REASONS} is not null`,
+    );
     if (Number(spoilt) > 0) return null;
     const names = contractSchema(options.contract).map((column) => identifier(column.name));
     const added = submissionColumns(options);
     const all = added.length === 0 ? sql`*` : sql`*, ${join(added, "comma")}`;
-    return await copyToParquet(converter, sql`select ${join(names, "comma")} from (select ${all} from (${rows}) where not ${SKIPPED} and ${REASONS} is null)`, file);
+    return await copyToParquet(
+      converter,
+      sql`select ${join(names, "comma")} from (select ${all} from (${rows}) where not ${SKIPPED} and ${REASONS} is null)`,
+      file,
+    );
   } catch (error) {
     // A value the engine cannot read, a line it cannot split, or an interrupt: the long way says what it is.
     if (error instanceof AppError && (error.code === "ENGINE_FAILED" || error.code === "CANCELLED")) return null;
@@ -43,12 +50,21 @@ export async function tryDirect(converter: Converter, options: LoadOptions, file
  * Whether what was written is exactly what the long way would publish: the scan found nothing irregular, every
  * record is there, the engine's lenient number formats had no bytes to work with, and no key occurs twice.
  */
-export async function confirmDirect(converter: Converter, options: LoadOptions, scan: ScanSummary, rows: number, file: string): Promise<{ issues: LoadIssue[] } | null> {
+export async function confirmDirect(
+  converter: Converter,
+  options: LoadOptions,
+  scan: ScanSummary,
+  rows: number,
+  file: string,
+): Promise<{ issues: LoadIssue[] } | null> {
   if (!scanAllowsDirect(options, scan) || rows !== scan.records) return null;
   const { contract } = options;
   if (contract.key.length > 0 && contract.onDuplicate !== "keep_all") {
     const keys = join(contract.key.map(identifier), "comma");
-    const [[repeated] = []] = await query(converter, sql`select count(*) from (select 1 from ${parquet(file)} group by ${keys} having count(*) > 1)`);
+    const [[repeated] = []] = await query(
+      converter,
+      sql`select count(*) from (select 1 from ${parquet(file)} group by ${keys} having count(*) > 1)`,
+    );
     if (Number(repeated) > 0) return null;
   }
   return { issues: await warnings(converter, options, sql`(select file_row_number as __rid, * from ${parquet(file)})`) };
@@ -56,7 +72,9 @@ export async function confirmDirect(converter: Converter, options: LoadOptions, 
 
 /** What the scan alone says about it; known before the writing has ended. */
 export function scanAllowsDirect(options: LoadOptions, scan: ScanSummary): boolean {
-  const strict = nativeKinds(options).every((kind, index) => kind === null || ((scan.masks[options.scan.positions[index]?.[0] ?? -1] ?? BYTE.other) & ~ALLOWED[kind]) === 0);
+  const strict = nativeKinds(options).every(
+    (kind, index) => kind === null || ((scan.masks[options.scan.positions[index]?.[0] ?? -1] ?? BYTE.other) & ~ALLOWED[kind]) === 0,
+  );
   return strict && scan.rejected === 0 && scan.loadPath === options.scan.loadPath;
 }
 

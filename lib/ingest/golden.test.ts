@@ -34,27 +34,40 @@ function pretty(value: unknown[]): string {
 const cases = readdirSync(testdata).filter((name) => !name.endsWith(".md"));
 
 // The short way for clean files must come to what the long way comes to.
-test.each(cases.flatMap((folder) => [[folder, "the long way", Infinity] as const, [folder, "the short way first", 0] as const]))("%s, %s", async (folder, _, directFromBytes) => {
-  const input = ["input.csv", "input.csv.gz"].map((name) => path.join(testdata, folder, name)).find(existsSync) ?? "";
-  const converted = await convertForTest(input, json(folder, "contract.json"), { ...(json(folder, "upload.json") as object), directFromBytes });
-  try {
-    const { conversion } = converted;
-    const rows = await publishedRows(converted);
-    const report = {
-      outcome: conversion.outcome,
-      counts: "counts" in conversion ? conversion.counts : null,
-      parts: conversion.outcome === "ready" ? conversion.parts.map(({ hospital, period, rows: count }) => ({ hospital, period, rows: count })) : [],
-      issues: conversion.issues.map(({ rule, column, severity, count, sampleLines }) => ({ rule, column, severity, count, sampleLines })),
-    };
-    const rejected = "rejectedPath" in conversion && conversion.rejectedPath !== null ? readFileSync(conversion.rejectedPath, "latin1") : null;
-    const lines = Object.entries(report).map(([key, value]) => `  ${JSON.stringify(key)}: ${Array.isArray(value) && value.length > 0 ? `[\n${value.map((one) => `    ${JSON.stringify(one)}`).join(",\n")}\n  ]` : JSON.stringify(value)}`);
-    const results = [
-      compared(folder, "report.json", `{\n${lines.join(",\n")}\n}\n`),
-      compared(folder, "rows.json", Buffer.from(pretty(rows)).toString("latin1")),
-      compared(folder, "rejects.csv", rejected),
-    ];
-    expect(results.map((one) => one.actual)).toEqual(results.map((one) => one.expected));
-  } finally {
-    rmSync(converted.directory, { recursive: true, force: true });
-  }
-});
+test.each(cases.flatMap((folder) => [[folder, "the long way", Infinity] as const, [folder, "the short way first", 0] as const]))(
+  "%s, %s",
+  async (folder, _, directFromBytes) => {
+    const input = ["input.csv", "input.csv.gz"].map((name) => path.join(testdata, folder, name)).find(existsSync) ?? "";
+    const converted = await convertForTest(input, json(folder, "contract.json"), {
+      ...(json(folder, "upload.json") as object),
+      directFromBytes,
+    });
+    try {
+      const { conversion } = converted;
+      const rows = await publishedRows(converted);
+      const report = {
+        outcome: conversion.outcome,
+        counts: "counts" in conversion ? conversion.counts : null,
+        parts:
+          conversion.outcome === "ready"
+            ? conversion.parts.map(({ hospital, period, rows: count }) => ({ hospital, period, rows: count }))
+            : [],
+        issues: conversion.issues.map(({ rule, column, severity, count, sampleLines }) => ({ rule, column, severity, count, sampleLines })),
+      };
+      const rejected =
+        "rejectedPath" in conversion && conversion.rejectedPath !== null ? readFileSync(conversion.rejectedPath, "latin1") : null;
+      const lines = Object.entries(report).map(
+        ([key, value]) =>
+          `  ${JSON.stringify(key)}: ${Array.isArray(value) && value.length > 0 ? `[\n${value.map((one) => `    ${JSON.stringify(one)}`).join(",\n")}\n  ]` : JSON.stringify(value)}`,
+      );
+      const results = [
+        compared(folder, "report.json", `{\n${lines.join(",\n")}\n}\n`),
+        compared(folder, "rows.json", Buffer.from(pretty(rows)).toString("latin1")),
+        compared(folder, "rejects.csv", rejected),
+      ];
+      expect(results.map((one) => one.actual)).toEqual(results.map((one) => one.expected));
+    } finally {
+      rmSync(converted.directory, { recursive: true, force: true });
+    }
+  },
+);

@@ -24,7 +24,13 @@ export function nativeKinds(options: LoadOptions): ("integer" | "double" | null)
   return contract.columns.map((column, index) => {
     const kind = schema[index]?.type.kind;
     const at = options.scan.positions[index] ?? [];
-    const plain = onlyEmpty && column.clean.length === 0 && at.length === 1 && (at[0] ?? -1) >= 0 && uses.get(at[0] ?? -1) === 1 && contract.format.skipRows === null;
+    const plain =
+      onlyEmpty &&
+      column.clean.length === 0 &&
+      at.length === 1 &&
+      (at[0] ?? -1) >= 0 &&
+      uses.get(at[0] ?? -1) === 1 &&
+      contract.format.skipRows === null;
     return plain && (kind === "integer" || kind === "double") ? kind : null;
   });
 }
@@ -46,10 +52,17 @@ export function loadSelect(options: LoadOptions, native: ("integer" | "double" |
   const refused = sql`__refused`;
 
   // Raw text under the contract's names, for skipRows and the first step.
-  const raw = columns.map((one, index) => sql`${rawText(one.column.clean[0], options.scan.positions[index] ?? [])} as ${names[index] ?? refused}`);
-  const skip = contract.format.skipRows ? sql`coalesce(${compileFilter(contract.format.skipRows, rawSchema(contract), { now: options.now })}, false)` : sql`false`;
+  const raw = columns.map(
+    (one, index) => sql`${rawText(one.column.clean[0], options.scan.positions[index] ?? [])} as ${names[index] ?? refused}`,
+  );
+  const skip = contract.format.skipRows
+    ? sql`coalesce(${compileFilter(contract.format.skipRows, rawSchema(contract), { now: options.now })}, false)`
+    : sql`false`;
   let query = sql`select ${join(raw, "comma")} from ${readCsv(options, native)}`;
-  query = sql`select ${join(columns.map((_, index) => sql`${names[index] ?? refused} as ${textName(index)}`), "comma")}, ${skip} as ${SKIPPED}, cast(null as varchar) as ${refused} from (${query})`;
+  query = sql`select ${join(
+    columns.map((_, index) => sql`${names[index] ?? refused} as ${textName(index)}`),
+    "comma",
+  )}, ${skip} as ${SKIPPED}, cast(null as varchar) as ${refused} from (${query})`;
 
   // Cleaning, one layer for each step.
   const depth = Math.max(0, ...columns.map((one) => one.layers.length));
@@ -75,7 +88,11 @@ export function loadSelect(options: LoadOptions, native: ("integer" | "double" |
   const unread = columns.map((one, index) => ({
     column: one.column,
     unreadable: one.type.kind === "text" ? null : sql`(${textName(index)} is not null and ${names[index] ?? refused} is null)`,
-    missing: one.column.required ? (one.type.kind === "text" ? sql`coalesce(${textName(index)}, '') = ''` : sql`${textName(index)} is null`) : null,
+    missing: one.column.required
+      ? one.type.kind === "text"
+        ? sql`coalesce(${textName(index)}, '') = ''`
+        : sql`${textName(index)} is null`
+      : null,
     rule: typeRule(one.type),
   }));
   const typed = [
@@ -97,7 +114,10 @@ export function loadSelect(options: LoadOptions, native: ("integer" | "double" |
   const hasRefusals = contract.columns.some((column) => column.clean.some((step) => step.step === "map" && step.otherwise === "reject"));
   const bad = [...tests.map((test) => test.when), ...(hasRefusals ? [sql`${refused} is not null`] : [])];
   const words = tests.map((test) => sql`case when ${test.when} then ${text(test.reason)} end`);
-  const reasons = bad.length === 0 ? sql`cast(null as varchar)` : sql`case when not ${SKIPPED} and (${join(bad, "or")}) then concat_ws('; ', ${join([refused, ...words], "comma")}) end`;
+  const reasons =
+    bad.length === 0
+      ? sql`cast(null as varchar)`
+      : sql`case when not ${SKIPPED} and (${join(bad, "or")}) then concat_ws('; ', ${join([refused, ...words], "comma")}) end`;
   return sql`select ${join(names, "comma")}, ${SKIPPED}, ${reasons} as ${REASONS} from (${query})`;
 }
 
@@ -115,8 +135,10 @@ export function violation(contract: Contract, check: Filter, now: Date): SqlFrag
 export function submissionColumns(options: Pick<LoadOptions, "contract" | "hospital" | "period">): SqlFragment[] {
   const { contract, hospital, period } = options;
   const columns: SqlFragment[] = [];
-  if ("submission" in contract.hospital) columns.push(sql`${value({ type: { kind: "text" }, value: hospital })} as ${identifier("hospital")}`);
-  if ("submission" in contract.period) columns.push(sql`${value({ type: { kind: "date" }, value: `${period ?? ""}-01` })} as ${identifier("period")}`);
+  if ("submission" in contract.hospital)
+    columns.push(sql`${value({ type: { kind: "text" }, value: hospital })} as ${identifier("hospital")}`);
+  if ("submission" in contract.period)
+    columns.push(sql`${value({ type: { kind: "date" }, value: `${period ?? ""}-01` })} as ${identifier("period")}`);
   return columns;
 }
 
@@ -153,7 +175,9 @@ function keyTests(contract: Contract): { when: SqlFragment; reason: string }[] {
   if (contract.onDuplicate === "keep_all") return [];
   const own = new Map(contract.columns.map((column) => [column.name, column]));
   // A required column says so itself.
-  return contract.key.flatMap((name) => (own.get(name)?.required === false ? [{ when: sql`${identifier(name)} is null`, reason: `${name}: key_missing` }] : []));
+  return contract.key.flatMap((name) =>
+    own.get(name)?.required === false ? [{ when: sql`${identifier(name)} is null`, reason: `${name}: key_missing` }] : [],
+  );
 }
 
 function belongingTests({ contract, hospital, period }: LoadOptions): { when: SqlFragment; reason: string }[] {
@@ -161,14 +185,18 @@ function belongingTests({ contract, hospital, period }: LoadOptions): { when: Sq
   if ("column" in contract.hospital) {
     const column = identifier(contract.hospital.column);
     tests.push({ when: sql`${column} is null`, reason: `${contract.hospital.column}: hospital_missing` });
-    if (hospital !== null) tests.push({ when: sql`coalesce(${column} <> ${text(hospital)}, false)`, reason: `${contract.hospital.column}: hospital_differs` });
+    if (hospital !== null)
+      tests.push({ when: sql`coalesce(${column} <> ${text(hospital)}, false)`, reason: `${contract.hospital.column}: hospital_differs` });
   }
   if ("column" in contract.period) {
     const column = identifier(contract.period.column);
     tests.push({ when: sql`${column} is null`, reason: `${contract.period.column}: period_missing` });
     if (period !== null) {
       const from = value({ type: { kind: "date" }, value: `${period}-01` });
-      tests.push({ when: sql`coalesce(${column} < ${from} or ${column} >= cast(${from} + interval '1' month as date), false)`, reason: `${contract.period.column}: period_differs` });
+      tests.push({
+        when: sql`coalesce(${column} < ${from} or ${column} >= cast(${from} + interval '1' month as date), false)`,
+        reason: `${contract.period.column}: period_differs`,
+      });
     }
   }
   return tests;

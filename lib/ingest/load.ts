@@ -45,15 +45,25 @@ export async function decideRows(converter: Converter, options: LoadOptions): Pr
   );
   if ("column" in contract.hospital) await refuseHospitalCodes(converter, contract.hospital.column);
   if (contract.key.length > 0 && contract.onDuplicate !== "keep_all") await dropDuplicates(converter, contract);
-  const counted = new Map((await query(converter, sql`select kind, count(*) from ${GONE} group by 1`)).map(([kind, count]) => [String(kind), Number(count)]));
+  const counted = new Map(
+    (await query(converter, sql`select kind, count(*) from ${GONE} group by 1`)).map(([kind, count]) => [String(kind), Number(count)]),
+  );
   const [[records] = []] = await query(converter, sql`select count(*) from ${STAGED}`);
-  return { records: Number(records), skipped: counted.get("skipped") ?? 0, rejected: counted.get("rejected") ?? 0, deduplicated: counted.get("deduplicated") ?? 0 };
+  return {
+    records: Number(records),
+    skipped: counted.get("skipped") ?? 0,
+    rejected: counted.get("rejected") ?? 0,
+    deduplicated: counted.get("deduplicated") ?? 0,
+  };
 }
 
 async function refuseHospitalCodes(converter: Converter, column: string): Promise<void> {
   const name = identifier(column);
   const bad = sql`select distinct ${name} as code from ${PUBLISHED} where not regexp_full_match(${name}, ${text(HOSPITAL_CODE)})`;
-  await execute(converter, sql`insert into ${GONE} select __rid, 'rejected', ${text(`${column}: hospital_invalid`)} from ${PUBLISHED} where ${name} in (${bad})`);
+  await execute(
+    converter,
+    sql`insert into ${GONE} select __rid, 'rejected', ${text(`${column}: hospital_invalid`)} from ${PUBLISHED} where ${name} in (${bad})`,
+  );
 }
 
 async function dropDuplicates(converter: Converter, contract: Contract): Promise<void> {
@@ -61,9 +71,21 @@ async function dropDuplicates(converter: Converter, contract: Contract): Promise
   const key = contract.key.filter((name) => own.has(name)).map(identifier);
   // A key made of the submission alone is the same in every row.
   const keys = key.length > 0 ? join(key, "comma") : sql`1`;
-  const all = join(contract.columns.map((column) => identifier(column.name)), "comma");
-  const matches = key.length > 0 ? join(key.map((name) => sql`p.${name} = d.${name}`), "and") : sql`true`;
-  await execute(converter, sql`create or replace table duplicate_keys as select ${keys} from ${PUBLISHED} group by all having count(*) > 1`);
+  const all = join(
+    contract.columns.map((column) => identifier(column.name)),
+    "comma",
+  );
+  const matches =
+    key.length > 0
+      ? join(
+          key.map((name) => sql`p.${name} = d.${name}`),
+          "and",
+        )
+      : sql`true`;
+  await execute(
+    converter,
+    sql`create or replace table duplicate_keys as select ${keys} from ${PUBLISHED} group by all having count(*) > 1`,
+  );
   const [[found] = []] = await query(converter, sql`select count(*) from duplicate_keys`);
   if (Number(found) === 0) return;
   const repeated = sql`select p.* from (select * from ${PUBLISHED}) as p join duplicate_keys as d on ${matches}`;
@@ -78,7 +100,10 @@ async function dropDuplicates(converter: Converter, contract: Contract): Promise
   const order = contract.onDuplicate === "keep_last" ? sql`order by __rid desc` : sql`order by __rid`;
   const window = sql`(partition by ${keys} ${order})`;
   const ranked = sql`select __rid, row_number() over ${window} as __n, first_value(hash(${all})) over ${window} <> hash(${all}) as __differs from (${repeated})`;
-  await execute(converter, sql`insert into ${GONE} select __rid, 'deduplicated', case when __differs then 'replaced_by_key' else 'exact_duplicate' end from (${ranked}) where __n > 1`);
+  await execute(
+    converter,
+    sql`insert into ${GONE} select __rid, 'deduplicated', case when __differs then 'replaced_by_key' else 'exact_duplicate' end from (${ranked}) where __n > 1`,
+  );
 }
 
 /** What is to be told about the rows, with the numbers of the first records each finding is about. */
@@ -86,18 +111,38 @@ export async function loadIssues(converter: Converter, options: LoadOptions, cou
   const issues: LoadIssue[] = [];
   if (counts.skipped > 0) {
     const ordinals = await firstOf(converter, sql`select rid from ${GONE} where kind = 'skipped'`);
-    issues.push({ rule: "skipped_row", column: null, severity: "info", count: counts.skipped, ordinals, message: `${counts.skipped} ${rowsOf(counts.skipped)} left out by skipRows.` });
+    issues.push({
+      rule: "skipped_row",
+      column: null,
+      severity: "info",
+      count: counts.skipped,
+      ordinals,
+      message: `${counts.skipped} ${rowsOf(counts.skipped)} left out by skipRows.`,
+    });
   }
   const reasons = await query(
     converter,
     sql`select reason, count(*), min(rid, 20) from (select rid, unnest(string_split(reasons, '; ')) as reason from ${GONE} where kind = 'rejected') group by 1 order by 2 desc, 1`,
   );
   for (const [reason, count, rids] of reasons) issues.push(rejectIssue(String(reason), Number(count), listOf(rids ?? null)));
-  const duplicates = await query(converter, sql`select reasons, count(*), min(rid, 20) from ${GONE} where kind = 'deduplicated' group by 1 order by 1`);
+  const duplicates = await query(
+    converter,
+    sql`select reasons, count(*), min(rid, 20) from ${GONE} where kind = 'deduplicated' group by 1 order by 1`,
+  );
   for (const [rule, count, rids] of duplicates) {
     const n = Number(count);
-    const message = rule === "exact_duplicate" ? `${n} ${rowsOf(n)} repeated exactly and counted once.` : `${n} ${rowsOf(n)} replaced by another with the same key and other values.`;
-    issues.push({ rule: String(rule), column: null, severity: rule === "exact_duplicate" ? "info" : "warn", count: n, ordinals: listOf(rids ?? null), message });
+    const message =
+      rule === "exact_duplicate"
+        ? `${n} ${rowsOf(n)} repeated exactly and counted once.`
+        : `${n} ${rowsOf(n)} replaced by another with the same key and other values.`;
+    issues.push({
+      rule: String(rule),
+      column: null,
+      severity: rule === "exact_duplicate" ? "info" : "warn",
+      count: n,
+      ordinals: listOf(rids ?? null),
+      message,
+    });
   }
   issues.push(...(await warnings(converter, options, sql`(select * ${extraColumns(options)} from ${PUBLISHED})`)));
   return issues;
@@ -108,9 +153,20 @@ export async function warnings(converter: Converter, options: LoadOptions, rows:
   const issues: LoadIssue[] = [];
   for (const rule of options.contract.rules) {
     if (rule.severity !== "warn") continue;
-    const [[count, rids] = []] = await query(converter, sql`select count(*), min(__rid, 20) from ${rows} where ${violation(options.contract, rule.check, options.now)}`);
+    const [[count, rids] = []] = await query(
+      converter,
+      sql`select count(*), min(__rid, 20) from ${rows} where ${violation(options.contract, rule.check, options.now)}`,
+    );
     const n = Number(count);
-    if (n > 0) issues.push({ rule: rule.name, column: null, severity: "warn", count: n, ordinals: listOf(rids ?? null), message: `${n} published ${rowsOf(n)} against the rule ${rule.name}.` });
+    if (n > 0)
+      issues.push({
+        rule: rule.name,
+        column: null,
+        severity: "warn",
+        count: n,
+        ordinals: listOf(rids ?? null),
+        message: `${n} published ${rowsOf(n)} against the rule ${rule.name}.`,
+      });
   }
   return issues;
 }
@@ -118,7 +174,10 @@ export async function warnings(converter: Converter, options: LoadOptions, rows:
 /** Writes the number and the reasons of every rejected record, in order, for the file of rejected lines. */
 export async function writeReasons(converter: Converter, path: string): Promise<void> {
   const select = render(sql`select rid, reasons from ${GONE} where kind = 'rejected' order by rid`);
-  await converter.execute(`copy (${select.sql}) to '${path.replaceAll("'", "''")}' (format csv, delimiter '\t', header false, quote '', escape '')`, select.parameters);
+  await converter.execute(
+    `copy (${select.sql}) to '${path.replaceAll("'", "''")}' (format csv, delimiter '\t', header false, quote '', escape '')`,
+    select.parameters,
+  );
 }
 
 /** The submission's columns behind a comma, for rules that speak of them. */
@@ -161,7 +220,11 @@ function rejectIssue(reason: string, count: number, ordinals: number[]): LoadIss
   const column = colon < 0 ? null : reason.slice(0, colon);
   const rule = colon < 0 ? reason : reason.slice(colon + 2);
   const rows = count === 1 ? "row" : "rows";
-  if (column !== null) return { rule, column, severity: "reject", count, ordinals, message: `${count} ${rows}: ${column} ${SENTENCES[rule] ?? rule}.` };
-  const message = rule === "duplicate_key" ? `${count} ${rows} share a key with another row and differ from it.` : `${count} ${rows} against the rule ${rule}.`;
+  if (column !== null)
+    return { rule, column, severity: "reject", count, ordinals, message: `${count} ${rows}: ${column} ${SENTENCES[rule] ?? rule}.` };
+  const message =
+    rule === "duplicate_key"
+      ? `${count} ${rows} share a key with another row and differ from it.`
+      : `${count} ${rows} against the rule ${rule}.`;
   return { rule, column, severity: "reject", count, ordinals, message };
 }

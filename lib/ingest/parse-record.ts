@@ -23,7 +23,14 @@ const SPACE = 0x20;
  * Reads the record that begins at `start`, byte by byte, by RFC 4180. Answers null when `data` ends before the
  * record does and more is to come. Adds the kinds of bytes of each field to `masks`.
  */
-export function parseRecord(data: Uint8Array, start: number, isLast: boolean, rules: RecordRules, classes: Int16Array, masks: Int32Array): ParsedRecord | null {
+export function parseRecord(
+  data: Uint8Array,
+  start: number,
+  isLast: boolean,
+  rules: RecordRules,
+  classes: Int16Array,
+  masks: Int32Array,
+): ParsedRecord | null {
   const limit = Math.min(data.length, start + rules.maxBytes + 1);
   let at = start;
   let fields = 1;

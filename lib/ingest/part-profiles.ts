@@ -13,7 +13,12 @@ type Profiles = Map<string, { hospital: string; rows: number; columns: Record<st
 const COUNTED_VALUES = 20_000;
 
 /** Profiles of what the written files hold, per file and hospital, and the bytes each column takes in each file. */
-export async function profileParts(converter: Converter, files: PartFile[], schema: SchemaColumn[], hospitalColumn: string): Promise<Facts[]> {
+export async function profileParts(
+  converter: Converter,
+  files: PartFile[],
+  schema: SchemaColumn[],
+  hospitalColumn: string,
+): Promise<Facts[]> {
   const chunks = await readChunks(converter, files);
   const profiles: Profiles[] = files.map(() => new Map());
   // One hospital a file: no need to look at the column that names it.
@@ -35,7 +40,10 @@ export async function profileParts(converter: Converter, files: PartFile[], sche
   }
   return files.map((file, index) => {
     const found = [...(profiles[index]?.values() ?? [])];
-    return { columns: schema.map((column) => partColumn(column, found, chunks.get(file.file)?.get(column.name)?.bytes ?? 0)), profiles: found };
+    return {
+      columns: schema.map((column) => partColumn(column, found, chunks.get(file.file)?.get(column.name)?.bytes ?? 0)),
+      profiles: found,
+    };
   });
 }
 
@@ -71,13 +79,24 @@ async function readChunks(converter: Converter, files: PartFile[]): Promise<Chun
 
 type Group = { file: string; hospital: string | null; profile: ColumnProfile };
 
-async function profileColumn(converter: Converter, names: string[], column: SchemaColumn, hospital: string | null, listed: boolean): Promise<Group[]> {
+async function profileColumn(
+  converter: Converter,
+  names: string[],
+  column: SchemaColumn,
+  hospital: string | null,
+  listed: boolean,
+): Promise<Group[]> {
   const [only] = names;
   const file = names.length === 1 && only !== undefined ? value({ type: { kind: "text" }, value: only }) : sql`filename`;
   const from = sql`(select ${file} as f, ${hospital === null ? sql`cast(null as varchar)` : identifier(hospital)} as h, ${identifier(column.name)} as v from read_parquet(${list(names)}, filename = true, hive_partitioning = false))`;
   const groups = names.length === 1 && hospital === null ? 1 : names.length * 10;
   const limit = COUNTED_VALUES + groups;
-  const counts = listed ? await query(converter, sql`select f, h, v, count(*) from ${from} group by all limit ${value({ type: { kind: "integer" }, value: limit + 1 })}`) : [];
+  const counts = listed
+    ? await query(
+        converter,
+        sql`select f, h, v, count(*) from ${from} group by all limit ${value({ type: { kind: "integer" }, value: limit + 1 })}`,
+      )
+    : [];
   if (listed && counts.length <= limit) return countedGroups(counts, column);
   return measuredGroups(converter, from, column);
 }
@@ -92,16 +111,32 @@ function countedGroups(rows: CellValue[][], column: SchemaColumn): Group[] {
   }
   return [...groups.values()].map((group) => {
     const range = profileFromCounts(group.counts, column.type, null);
-    return { file: group.file, hospital: group.hospital, profile: profileFromCounts(group.counts, column.type, binWidth(range.min, range.max, column.type)) };
+    return {
+      file: group.file,
+      hospital: group.hospital,
+      profile: profileFromCounts(group.counts, column.type, binWidth(range.min, range.max, column.type)),
+    };
   });
 }
 
 /** For columns of very many values: the engine's estimate of how many, the exact range and the histogram. */
 async function measuredGroups(converter: Converter, from: SqlFragment, column: SchemaColumn): Promise<Group[]> {
   const empty = column.type.kind === "text" ? sql`count(*) filter (where v is null or v = '')` : sql`count(*) - count(v)`;
-  const rows = await query(converter, sql`select f, h, count(*), ${empty}, approx_count_distinct(v), min(v), max(v) from ${from} group by all`);
+  const rows = await query(
+    converter,
+    sql`select f, h, count(*), ${empty}, approx_count_distinct(v), min(v), max(v) from ${from} group by all`,
+  );
   const groups = rows.map(([f, h, n, empties, distinct, min, max]): Group => {
-    const profile: ColumnProfile = { rows: Number(n), empties: Number(empties), distinct: Number(distinct), distinctExact: false, min: min ?? null, max: max ?? null, histogram: null, top: [] };
+    const profile: ColumnProfile = {
+      rows: Number(n),
+      empties: Number(empties),
+      distinct: Number(distinct),
+      distinctExact: false,
+      min: min ?? null,
+      max: max ?? null,
+      histogram: null,
+      top: [],
+    };
     return { file: String(f), hospital: nameOf(h), profile };
   });
   if (hasBins(column.type)) await addHistograms(converter, from, column, groups);
@@ -114,10 +149,14 @@ async function addHistograms(converter: Converter, from: SqlFragment, column: Sc
   const width = Math.max(...widths);
   const kind = column.type.kind;
   const at = kind === "date" || kind === "timestamp" ? sql`date_diff('day', date '1970-01-01', cast(v as date))` : sql`cast(v as double)`;
-  const bins = await query(converter, sql`select f, h, floor(${at} / ${value({ type: { kind: "double" }, value: width })}) as b, count(*) from ${from} where v is not null group by all order by b`);
+  const bins = await query(
+    converter,
+    sql`select f, h, floor(${at} / ${value({ type: { kind: "double" }, value: width })}) as b, count(*) from ${from} where v is not null group by all order by b`,
+  );
   for (const group of groups) {
     const own = bins.filter(([f, h]) => f === group.file && (h ?? null) === group.hospital);
-    group.profile.histogram = own.length === 0 ? null : { width, bins: own.map(([, , bin, count]) => [Number(bin) * width || 0, Number(count)]) };
+    group.profile.histogram =
+      own.length === 0 ? null : { width, bins: own.map(([, , bin, count]) => [Number(bin) * width || 0, Number(count)]) };
   }
 }
 

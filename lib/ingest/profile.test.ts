@@ -16,9 +16,25 @@ function profileOf(values: (number | null)[]): ColumnProfile {
 
 test("a profile counts rows, empties and values, and bins of a power of two", () => {
   expect(profileOf([1, 1, null, 200, -3])).toEqual({
-    rows: 5, empties: 1, distinct: 3, distinctExact: true, min: -3, max: 200,
-    histogram: { width: 4, bins: [[-4, 1], [0, 2], [200, 1]] },
-    top: [["1", 2], ["-3", 1], ["200", 1]],
+    rows: 5,
+    empties: 1,
+    distinct: 3,
+    distinctExact: true,
+    min: -3,
+    max: 200,
+    histogram: {
+      width: 4,
+      bins: [
+        [-4, 1],
+        [0, 2],
+        [200, 1],
+      ],
+    },
+    top: [
+      ["1", 2],
+      ["-3", 1],
+      ["200", 1],
+    ],
   });
 });
 
@@ -32,7 +48,8 @@ test("merging the profiles of the parts gives the profile of the whole", () => {
       // The whole in bins of the merged width.
       const { width } = merged.histogram;
       const bins = new Map<number, number>();
-      for (const one of parts.flat()) if (one !== null) bins.set(Math.floor(one / width) * width || 0, (bins.get(Math.floor(one / width) * width || 0) ?? 0) + 1);
+      for (const one of parts.flat())
+        if (one !== null) bins.set(Math.floor(one / width) * width || 0, (bins.get(Math.floor(one / width) * width || 0) ?? 0) + 1);
       expect(merged.histogram.bins).toEqual([...bins].sort(([a], [b]) => a - b));
     }),
   );
@@ -40,9 +57,33 @@ test("merging the profiles of the parts gives the profile of the whole", () => {
 
 test("texts of a merged profile are ordered by their bytes, and empty text counts as empty", () => {
   const text: ColumnType = { kind: "text" };
-  const one = profileFromCounts([["z", 1], ["", 2], [null, 1]], text, null);
-  const two = profileFromCounts([["é", 1], ["😀", 1], ["ﬀ", 1]], text, null);
-  expect(mergeProfiles([one, two], text)).toMatchObject({ rows: 7, empties: 3, distinct: 5, distinctExact: true, min: "", max: "😀", histogram: null });
+  const one = profileFromCounts(
+    [
+      ["z", 1],
+      ["", 2],
+      [null, 1],
+    ],
+    text,
+    null,
+  );
+  const two = profileFromCounts(
+    [
+      ["é", 1],
+      ["😀", 1],
+      ["ﬀ", 1],
+    ],
+    text,
+    null,
+  );
+  expect(mergeProfiles([one, two], text)).toMatchObject({
+    rows: 7,
+    empties: 3,
+    distinct: 5,
+    distinctExact: true,
+    min: "",
+    max: "😀",
+    histogram: null,
+  });
 });
 
 test("a count of values that are not all listed is marked as not exact", () => {
@@ -54,9 +95,33 @@ test("a count of values that are not all listed is marked as not exact", () => {
 
 test("dates are binned in days", () => {
   const date: ColumnType = { kind: "date" };
-  expect(profileFromCounts([["1970-01-02", 3], ["1969-12-31", 1]], date, 1).histogram).toEqual({ width: 1, bins: [[-1, 1], [1, 3]] });
+  expect(
+    profileFromCounts(
+      [
+        ["1970-01-02", 3],
+        ["1969-12-31", 1],
+      ],
+      date,
+      1,
+    ).histogram,
+  ).toEqual({
+    width: 1,
+    bins: [
+      [-1, 1],
+      [1, 3],
+    ],
+  });
 });
 
 test("nothing merges to an empty profile", () => {
-  expect(mergeProfiles([], integer)).toEqual({ rows: 0, empties: 0, distinct: 0, distinctExact: true, min: null, max: null, histogram: null, top: [] });
+  expect(mergeProfiles([], integer)).toEqual({
+    rows: 0,
+    empties: 0,
+    distinct: 0,
+    distinctExact: true,
+    min: null,
+    max: null,
+    histogram: null,
+    top: [],
+  });
 });

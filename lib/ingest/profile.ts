@@ -86,8 +86,14 @@ export function mergeProfiles(profiles: ColumnProfile[], type: ColumnType): Colu
     empties: sum(filled, (profile) => profile.empties),
     distinct: listed ? top.size : Math.max(top.size, ...filled.map((profile) => profile.distinct)),
     distinctExact: listed || (filled.length === 1 && filled[0]?.distinctExact === true),
-    min: present.reduce<CellValue>((least, profile) => (least === null || compareCells(profile.min, least, type) < 0 ? profile.min : least), null),
-    max: present.reduce<CellValue>((most, profile) => (most === null || compareCells(profile.max, most, type) > 0 ? profile.max : most), null),
+    min: present.reduce<CellValue>(
+      (least, profile) => (least === null || compareCells(profile.min, least, type) < 0 ? profile.min : least),
+      null,
+    ),
+    max: present.reduce<CellValue>(
+      (most, profile) => (most === null || compareCells(profile.max, most, type) > 0 ? profile.max : most),
+      null,
+    ),
     histogram: mergeHistograms(filled.flatMap((profile) => (profile.histogram ? [profile.histogram] : []))),
     top: sorted.slice(0, TOP_VALUES),
   };

@@ -22,19 +22,39 @@ const piece = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom("\r", "\0", "\xff") },
 );
 /** Bytes that are nearly CSV: what a structural scan gets wrong, if anything. */
-const csvBytes = fc.array(piece, { maxLength: 60 }).map((pieces) => Buffer.concat(pieces.map((one) => (one === "\xff" ? Buffer.from([0xff]) : Buffer.from(one)))));
+const csvBytes = fc
+  .array(piece, { maxLength: 60 })
+  .map((pieces) => Buffer.concat(pieces.map((one) => (one === "\xff" ? Buffer.from([0xff]) : Buffer.from(one)))));
 
 test.each([false, true])("the scan agrees with the plain reading of RFC 4180, newlines in quotes: %s", async (embeddedNewlines) => {
-  const contract = parseContract({ format: { embeddedNewlines, maxLineBytes: 1024 }, columns: [{ name: "a", type: "text" }, { name: "b", type: "text" }, { name: "c", type: "text" }] });
+  const contract = parseContract({
+    format: { embeddedNewlines, maxLineBytes: 1024 },
+    columns: [
+      { name: "a", type: "text" },
+      { name: "b", type: "text" },
+      { name: "c", type: "text" },
+    ],
+  });
   let run = 0;
   await fc.assert(
     fc.asyncProperty(csvBytes, async (bytes) => {
       const input = path.join(folder, `${run}.csv`);
       const body = Buffer.concat([Buffer.from("a,b,c\n"), bytes]);
       writeFileSync(input, body);
-      const paths = { normalisedPath: path.join(folder, `${run}.n`), rejectLogPath: path.join(folder, `${run}.r`), rejected: path.join(folder, `${run++}.csv.rejected`) };
+      const paths = {
+        normalisedPath: path.join(folder, `${run}.n`),
+        rejectLogPath: path.join(folder, `${run}.r`),
+        rejected: path.join(folder, `${run++}.csv.rejected`),
+      };
       const expected = plainScan(body, embeddedNewlines);
-      const { result, trace } = await scanFile({ inputPath: input, gzip: false, contract, ignoreUnknownColumns: false, maxBytes: 1e9, ...paths });
+      const { result, trace } = await scanFile({
+        inputPath: input,
+        gzip: false,
+        contract,
+        ignoreUnknownColumns: false,
+        maxBytes: 1e9,
+        ...paths,
+      });
       if (result.outcome !== "ready" || trace === null) {
         // So short a sample may hold enough control characters to be taken for a binary file.
         expect(body.includes(0)).toBe(true);
@@ -42,8 +62,13 @@ test.each([false, true])("the scan agrees with the plain reading of RFC 4180, ne
       }
       await writeRejectedFile(trace, null, paths.rejected);
       const rejects = readFileSync(paths.rejected, "latin1");
-      expect({ records: result.summary.records, rejected: result.summary.rejected }).toEqual({ records: expected.records.length, rejected: expected.rejects.length });
-      expect(rejects).toBe(`line,reasons,original\n${expected.rejects.map((one) => `${one.line},${one.rule},"${one.text.replaceAll('"', '""')}"\n`).join("")}`);
+      expect({ records: result.summary.records, rejected: result.summary.rejected }).toEqual({
+        records: expected.records.length,
+        rejected: expected.rejects.length,
+      });
+      expect(rejects).toBe(
+        `line,reasons,original\n${expected.rejects.map((one) => `${one.line},${one.rule},"${one.text.replaceAll('"', '""')}"\n`).join("")}`,
+      );
       const loaded = readFileSync(result.summary.loadPath);
       // Every record is found again by its number, byte for byte.
       const found: string[] = [];

@@ -42,7 +42,14 @@ export class RejectLog {
   }
 
   issues(message: (rule: string, count: number) => string): Issue[] {
-    return [...this.rules].map(([rule, seen]) => ({ rule, column: null, severity: "reject", count: seen.count, sampleLines: seen.lines, message: message(rule, seen.count) }));
+    return [...this.rules].map(([rule, seen]) => ({
+      rule,
+      column: null,
+      severity: "reject",
+      count: seen.count,
+      sampleLines: seen.lines,
+      message: message(rule, seen.count),
+    }));
   }
 
   /** The kept lines again, in order. */
@@ -61,7 +68,7 @@ export class RejectLog {
   private flush(): void {
     if (this.pending.length === 0) return;
     const bytes = Buffer.concat(this.pending);
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.file, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
     this.pending = [];
     this.pendingBytes = 0;
   }

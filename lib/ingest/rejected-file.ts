@@ -28,7 +28,7 @@ export async function writeRejectedFile(trace: ScanTrace, contentPath: string | 
   let count = 0;
   function flush(): void {
     const bytes = Buffer.concat(pending);
-    for (let at = 0; at < bytes.length; ) at += writeSync(output, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(output, bytes, at);
     pending = [];
     pendingBytes = 0;
   }
@@ -117,7 +117,10 @@ class RecordReader {
 
   private next(): Uint8Array {
     for (;;) {
-      const record = this.at < this.buffer.length || this.ended ? parseRecord(this.buffer, this.at, this.ended, this.trace.rules, this.classes, this.masks) : null;
+      const record =
+        this.at < this.buffer.length || this.ended
+          ? parseRecord(this.buffer, this.at, this.ended, this.trace.rules, this.classes, this.masks)
+          : null;
       if (record === null) {
         this.fill();
         continue;

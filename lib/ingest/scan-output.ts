@@ -25,7 +25,7 @@ export function openOutput(path: string): Output {
     used = 0;
   }
   function writeAll(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
   }
   function write(bytes: Uint8Array): void {
     if (used + bytes.length > BUFFER_BYTES) flush();
@@ -58,7 +58,7 @@ export function copyPrefix(output: Output, path: string, from: number, to: numbe
   const input = openSync(path, "r");
   const piece = Buffer.allocUnsafe(BUFFER_BYTES);
   try {
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       const read = readSync(input, piece, 0, Math.min(piece.length, to - at), at);
       if (read === 0) throw new Error("the file has become shorter");
       output.write(piece.subarray(0, read));

@@ -87,7 +87,13 @@ const MESSAGES: Record<StructureRule, string> = {
  */
 export async function scanFile(options: ScanOptions, hooks: ScanHooks = {}): Promise<{ result: ScanResult; trace: ScanTrace | null }> {
   const { format } = options.contract;
-  const source = openSource({ path: options.inputPath, gzip: options.gzip, encoding: format.encoding, maxBytes: options.maxBytes, ...(hooks.onBytes ? { onBytes: hooks.onBytes } : {}) });
+  const source = openSource({
+    path: options.inputPath,
+    gzip: options.gzip,
+    encoding: format.encoding,
+    maxBytes: options.maxBytes,
+    ...(hooks.onBytes ? { onBytes: hooks.onBytes } : {}),
+  });
   const scanner = new Scanner(options, source, hooks);
   try {
     for await (const chunk of source.chunks) if (!scanner.push(chunk)) break;
@@ -138,11 +144,25 @@ class Scanner {
     this.options = options;
     this.source = source;
     const quote = format.quote === null ? -1 : format.quote.charCodeAt(0);
-    this.rules = { delimiter: format.delimiter.charCodeAt(0), quote, embeddedNewlines: format.embeddedNewlines, maxBytes: format.maxLineBytes };
+    this.rules = {
+      delimiter: format.delimiter.charCodeAt(0),
+      quote,
+      embeddedNewlines: format.embeddedNewlines,
+      maxBytes: format.maxLineBytes,
+    };
     this.classes = classTable(format.delimiter, format.quote, false);
     this.cautiousClasses = classTable(format.delimiter, format.quote, true);
     this.rejects = new RejectLog(options.rejectLogPath);
-    this.run = { fields: 0, maxBytes: format.maxLineBytes, returns: false, untilNote: 0, noteEvery: INDEX_STEP, records: 0, longest: 0, notes: [] };
+    this.run = {
+      fields: 0,
+      maxBytes: format.maxLineBytes,
+      returns: false,
+      untilNote: 0,
+      noteEvery: INDEX_STEP,
+      records: 0,
+      longest: 0,
+      notes: [],
+    };
   }
 
   /** Takes the next bytes; false when the rest of the file does not matter. */
@@ -176,7 +196,10 @@ class Scanner {
     if (this.stopped) return { result: { ...this.stopped, sha256 }, trace: null };
     const loadPath = this.output ? this.options.normalisedPath : this.options.inputPath;
     const shift = this.output ? 0 : this.dataStart + this.source.bomBytes();
-    const issues = [...this.issues, ...this.rejects.issues((rule, count) => `${count} ${count === 1 ? "line" : "lines"}: the line ${MESSAGES[rule as StructureRule]}.`)];
+    const issues = [
+      ...this.issues,
+      ...this.rejects.issues((rule, count) => `${count} ${count === 1 ? "line" : "lines"}: the line ${MESSAGES[rule as StructureRule]}.`),
+    ];
     const summary: ScanSummary = {
       loadPath,
       skipLines: this.output ? 0 : this.options.contract.format.header,
@@ -191,7 +214,14 @@ class Scanner {
       bytes: this.source.bytes(),
     };
     const offsets = this.offsets.map((offset) => offset + shift);
-    const trace: ScanTrace = { loadPath, offsets, ordinals: this.ordinals, lines: this.lineNumbers, rules: this.rules, rejects: this.rejects };
+    const trace: ScanTrace = {
+      loadPath,
+      offsets,
+      ordinals: this.ordinals,
+      lines: this.lineNumbers,
+      rules: this.rules,
+      rejects: this.rejects,
+    };
     return { result: { outcome: "ready", sha256, summary }, trace };
   }
 
@@ -225,9 +255,12 @@ class Scanner {
   /** One physical line up to the header, which is the last of them. */
   private headerLine(data: Buffer, at: number, isLast: boolean): number | null {
     const isHeader = this.line === this.options.contract.format.header;
-    const record = isHeader ? parseRecord(data, at, isLast, this.rules, this.classes, this.masks) : plainLine(data, at, isLast, this.rules.maxBytes);
+    const record = isHeader
+      ? parseRecord(data, at, isLast, this.rules, this.classes, this.masks)
+      : plainLine(data, at, isLast, this.rules.maxBytes);
     if (record === null) return null;
-    if (record.rule === "line_too_long") throw new SourceFailure("header_too_long", `Line ${this.line} is too long to be a header. Nothing was published.`);
+    if (record.rule === "line_too_long")
+      throw new SourceFailure("header_too_long", `Line ${this.line} is too long to be a header. Nothing was published.`);
     this.line += record.lines;
     if (isHeader) this.readHeader(data, at, record.contentEnd, record.rule !== null);
     this.masks.fill(0);
@@ -235,7 +268,12 @@ class Scanner {
       this.dataStart = this.base + record.next;
       const copyFromStart = this.options.forceCopy === true || this.options.gzip || this.source.encoding() !== "utf-8" || record.lines > 1;
       if (copyFromStart) this.output = openOutput(this.options.normalisedPath);
-      this.hooks.onHeader?.({ fields: this.fields, positions: this.positions, skipLines: this.options.contract.format.header, asItStands: !copyFromStart });
+      this.hooks.onHeader?.({
+        fields: this.fields,
+        positions: this.positions,
+        skipLines: this.options.contract.format.header,
+        asItStands: !copyFromStart,
+      });
     }
     return record.next;
   }
@@ -243,12 +281,19 @@ class Scanner {
   private readHeader(data: Buffer, start: number, end: number, isBroken: boolean): void {
     const bytes = data.subarray(start, end);
     if (isBroken || !isUtf8(bytes)) {
-      throw new SourceFailure("header_unreadable", `The header, line ${this.options.contract.format.header}, cannot be read: its quotes or its encoding are wrong. Nothing was published.`);
+      throw new SourceFailure(
+        "header_unreadable",
+        `The header, line ${this.options.contract.format.header}, cannot be read: its quotes or its encoding are wrong. Nothing was published.`,
+      );
     }
     const { format } = this.options.contract;
     const header = recordFields(bytes.toString("utf8"), format.delimiter, format.quote);
     const blank = header.every((name) => name.trim() === "");
-    if (blank) throw new SourceFailure("empty_file", `Line ${format.header}, where the contract expects the header, is blank. Nothing was published.`);
+    if (blank)
+      throw new SourceFailure(
+        "empty_file",
+        `Line ${format.header}, where the contract expects the header, is blank. Nothing was published.`,
+      );
     const match = matchColumns(header, this.options.contract, this.options.ignoreUnknownColumns);
     if (!match.ok) {
       this.stopped = { outcome: match.outcome, sha256: "", message: match.message, issues: match.issues };
@@ -299,7 +344,8 @@ class Scanner {
     if (record.rule === "line_too_long") return this.skipLine(data, at, isLast);
     if (content.length === 0) {
       // A blank line is no record; the engine passes over it too, except where there is one column only.
-      if (this.fields === 1 || data[record.next - 1] !== 0x0a || (record.next - at === 2 ? "\r\n" : "\n") !== this.newLine) this.cut(data, at, record.next);
+      if (this.fields === 1 || data[record.next - 1] !== 0x0a || (record.next - at === 2 ? "\r\n" : "\n") !== this.newLine)
+        this.cut(data, at, record.next);
       this.line++;
       return record.next;
     }
@@ -367,7 +413,8 @@ class Scanner {
 
 function plainLine(data: Buffer, at: number, isLast: boolean, maxBytes: number): ReturnType<typeof parseRecord> {
   const end = data.indexOf(0x0a, at);
-  if (end < 0 && data.length - at > maxBytes) return { next: data.length, contentEnd: data.length, lines: 1, fields: 1, rule: "line_too_long" };
+  if (end < 0 && data.length - at > maxBytes)
+    return { next: data.length, contentEnd: data.length, lines: 1, fields: 1, rule: "line_too_long" };
   if (end < 0 && !isLast) return null;
   return { next: end < 0 ? data.length : end + 1, contentEnd: end < 0 ? data.length : end, lines: 1, fields: 1, rule: null };
 }

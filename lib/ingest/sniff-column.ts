@@ -18,13 +18,40 @@ const SHAPES: Shape[] = [
   { type: "boolean", fits: (text) => /^(true|false)$/i.test(text) },
   { type: "integer", fits: (text) => INTEGER.test(text) },
   { type: "double", fits: (text) => NUMBER.test(text) },
-  { type: "double", fits: (text) => GROUPED_NUMBER.test(text) || NUMBER.test(text), clean: [{ step: "parse_number", decimal: ".", thousands: ",", percent: false, suffixes: false }] },
-  { type: "double", fits: (text) => COMMA_NUMBER.test(text) || INTEGER.test(text), clean: [{ step: "parse_number", decimal: ",", thousands: ".", percent: false, suffixes: false }] },
+  {
+    type: "double",
+    fits: (text) => GROUPED_NUMBER.test(text) || NUMBER.test(text),
+    clean: [{ step: "parse_number", decimal: ".", thousands: ",", percent: false, suffixes: false }],
+  },
+  {
+    type: "double",
+    fits: (text) => COMMA_NUMBER.test(text) || INTEGER.test(text),
+    clean: [{ step: "parse_number", decimal: ",", thousands: ".", percent: false, suffixes: false }],
+  },
   { type: "date", fits: (text) => isDay(text, /^(\d{4})-(\d{2})-(\d{2})$/, "ymd") },
-  { type: "timestamp", fits: (text) => /^\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?$/.test(text) && isDay(text.slice(0, 10), /^(\d{4})-(\d{2})-(\d{2})$/, "ymd") },
-  { type: "timestamp", fits: (text) => /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?$/.test(text), clean: [{ step: "parse_timestamp", format: "ISO" }] },
-  { type: "date", fits: (text) => new RegExp(`^(${MONTHS})-\\d{4}$`, "i").test(text), clean: [{ step: "parse_date", format: "MONTH-YYYY" }], isMonth: true },
-  { type: "date", fits: (text) => new RegExp(`^(${MONTHS}) \\d{4}$`, "i").test(text), clean: [{ step: "parse_date", format: "MONTH YYYY" }], isMonth: true },
+  {
+    type: "timestamp",
+    fits: (text) =>
+      /^\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?$/.test(text) &&
+      isDay(text.slice(0, 10), /^(\d{4})-(\d{2})-(\d{2})$/, "ymd"),
+  },
+  {
+    type: "timestamp",
+    fits: (text) => /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?$/.test(text),
+    clean: [{ step: "parse_timestamp", format: "ISO" }],
+  },
+  {
+    type: "date",
+    fits: (text) => new RegExp(`^(${MONTHS})-\\d{4}$`, "i").test(text),
+    clean: [{ step: "parse_date", format: "MONTH-YYYY" }],
+    isMonth: true,
+  },
+  {
+    type: "date",
+    fits: (text) => new RegExp(`^(${MONTHS}) \\d{4}$`, "i").test(text),
+    clean: [{ step: "parse_date", format: "MONTH YYYY" }],
+    isMonth: true,
+  },
   { type: "date", fits: (text) => /^\d{4}-(0[1-9]|1[0-2])$/.test(text), clean: [{ step: "parse_date", format: "YYYY-MM" }], isMonth: true },
 ];
 
@@ -42,15 +69,25 @@ export function guessColumn(header: string, texts: string[]): Guess {
     return { ...nothing, notes: ["holds numbers with leading zeros; it stays text so that they are kept."] };
   }
   const slashed = slashedDate(values);
-  if (slashed === "ambiguous") return { ...nothing, notes: ["holds dates of which day and month cannot be told apart; it stays text until you choose DD/MM/YYYY or MM/DD/YYYY."] };
-  if (slashed !== null) return { ...nothing, type: "date", clean: [...(padded ? trim : []), { step: "parse_date", format: slashed }], nullWords: words };
+  if (slashed === "ambiguous")
+    return {
+      ...nothing,
+      notes: ["holds dates of which day and month cannot be told apart; it stays text until you choose DD/MM/YYYY or MM/DD/YYYY."],
+    };
+  if (slashed !== null)
+    return { ...nothing, type: "date", clean: [...(padded ? trim : []), { step: "parse_date", format: slashed }], nullWords: words };
   for (const prefix of ["", commonPrefix(values)]) {
     const bare = prefix === "" ? values : values.map((text) => text.slice(prefix.length));
     const shape = prefix === "" ? SHAPES.find((one) => fits(one, bare)) : SHAPES.find((one) => one.isMonth === true && fits(one, bare));
     if (!shape || (prefix !== "" && bare.length === 0)) continue;
-    const clean: CleanStep[] = [...(padded ? trim : []), ...(prefix === "" ? [] : [{ step: "strip_prefix" as const, value: prefix }]), ...(shape.clean ?? [])];
+    const clean: CleanStep[] = [
+      ...(padded ? trim : []),
+      ...(prefix === "" ? [] : [{ step: "strip_prefix" as const, value: prefix }]),
+      ...(shape.clean ?? []),
+    ];
     const wrong = bare.filter((text) => !shape.fits(text)).length;
-    const notes = wrong > 0 ? [`${wrong} of ${bare.length} values in the sample are not of the type ${shape.type}; such rows will be rejected.`] : [];
+    const notes =
+      wrong > 0 ? [`${wrong} of ${bare.length} values in the sample are not of the type ${shape.type}; such rows will be rejected.`] : [];
     if (looksLikeId(header, shape.type)) return { ...nothing, notes: ["looks like an identifier; it stays text."] };
     return { type: shape.type, clean, nullWords: words, notes, isMonth: shape.isMonth === true };
   }

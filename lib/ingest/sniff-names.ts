@@ -22,7 +22,8 @@ const UNIT = /^(.*?)\s*[([]\s*([^()[\]]{1,20})\s*[)\]]$/;
 export function readHeader(header: string): { label: string; unit?: string } {
   const text = header.trim();
   const match = UNIT.exec(text);
-  if (match && match[1] && /[%°/^µμ]|^(mg|g|kg|ml|l|mmol|mol|u|iu|years?|days?|hours?|mins?|s|cm|mm|m|bpm|mmhg)$/i.test(match[2] ?? "")) return { label: match[1], unit: match[2] ?? "" };
+  if (match && match[1] && /[%°/^µμ]|^(mg|g|kg|ml|l|mmol|mol|u|iu|years?|days?|hours?|mins?|s|cm|mm|m|bpm|mmhg)$/i.test(match[2] ?? ""))
+    return { label: match[1], unit: match[2] ?? "" };
   if (/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(text)) {
     const words = text.replaceAll("_", " ");
     return { label: words.charAt(0).toUpperCase() + words.slice(1) };

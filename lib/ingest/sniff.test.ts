@@ -10,7 +10,9 @@ function types(text: string): Record<string, string> {
 }
 
 test("types are proposed from values, names from headers, units from brackets", () => {
-  const { contract } = propose("Patient No,Value (mmol/L),Taken at,Born,Well?\n17,5.5,2025-01-02 10:00,1980-02-29,true\n18,.5,2025-01-02T11:00:00.5,NA,false\n");
+  const { contract } = propose(
+    "Patient No,Value (mmol/L),Taken at,Born,Well?\n17,5.5,2025-01-02 10:00,1980-02-29,true\n18,.5,2025-01-02T11:00:00.5,NA,false\n",
+  );
   expect(contract.columns.map(({ name, type, label, unit }) => [name, type, label, unit])).toEqual([
     ["patient_no", "integer", "Patient No", undefined],
     ["value_mmol_l", "double", "Value", "mmol/L"],
@@ -29,7 +31,10 @@ test("a day and a month that cannot be told apart need a person", () => {
   const { contract, notes } = propose("d\n01/02/2025\n03/04/2025\n");
   expect(contract.columns[0]?.type).toBe("text");
   expect(notes.join()).toContain("cannot be told apart");
-  expect(propose("d\n01/02/2025\n31/04/2025\n".replace("31/04", "30/04")).contract.columns[0]?.clean).toContainEqual({ step: "parse_date", format: "DD/MM/YYYY" });
+  expect(propose("d\n01/02/2025\n31/04/2025\n".replace("31/04", "30/04")).contract.columns[0]?.clean).toContainEqual({
+    step: "parse_date",
+    format: "DD/MM/YYYY",
+  });
   expect(propose("d\n01/02/2025\n04/30/2025\n").contract.columns[0]?.clean).toContainEqual({ step: "parse_date", format: "MM/DD/YYYY" });
 });
 
@@ -55,7 +60,12 @@ test("decimal commas and grouped thousands are read as such", () => {
 });
 
 test("the monthly file of a national table: hospital, month and total row are recognised", () => {
-  const { contract } = propose("Period,Org Code,Org name,Seen\nMSitAE-AUGUST-2025,RAN,A ,10\nMSitAE-AUGUST-2025,RBQ,B,20\nTotal,Total,Total,30\n".replace("RBQ,B,20\n", `RBQ,B,20\n${"MSitAE-AUGUST-2025,RX,C,1\n".repeat(20)}`));
+  const { contract } = propose(
+    "Period,Org Code,Org name,Seen\nMSitAE-AUGUST-2025,RAN,A ,10\nMSitAE-AUGUST-2025,RBQ,B,20\nTotal,Total,Total,30\n".replace(
+      "RBQ,B,20\n",
+      `RBQ,B,20\n${"MSitAE-AUGUST-2025,RX,C,1\n".repeat(20)}`,
+    ),
+  );
   expect(contract.columns.map(({ name, type, clean }) => [name, type, clean.map((step) => step.step)])).toEqual([
     ["period", "date", ["strip_prefix", "parse_date"]],
     ["org_code", "text", ["trim"]],

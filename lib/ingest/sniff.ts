@@ -42,13 +42,18 @@ export function proposeContract(sample: Sample): { contract: Contract; notes: st
 
   const guesses = new Map<string, Guess>();
   for (const column of columns) {
-    const guess = guessColumn(column.source, body.map((record) => record[column.at] ?? ""));
+    const guess = guessColumn(
+      column.source,
+      body.map((record) => record[column.at] ?? ""),
+    );
     guesses.set(column.name, guess);
     if (guess.nullWords.length > 0) notes.push(`${column.source}: taken for empty: ${guess.nullWords.join(", ")}.`);
     for (const note of guess.notes) notes.push(`${column.source}: ${note}`);
   }
   const hospital = columns.find((column) => guesses.get(column.name)?.type === "text" && isHospitalHeader(column.source));
-  const period = columns.find((column) => guesses.get(column.name)?.type === "date" && isPeriodHeader(column.source)) ?? columns.find((column) => guesses.get(column.name)?.isMonth === true);
+  const period =
+    columns.find((column) => guesses.get(column.name)?.type === "date" && isPeriodHeader(column.source)) ??
+    columns.find((column) => guesses.get(column.name)?.isMonth === true);
   const codes = hospital ? new Set(body.map((record) => record[hospital.at])).size : 0;
   for (const column of columns) {
     // A column called like one the submission adds gets out of its way.
@@ -65,7 +70,9 @@ export function proposeContract(sample: Sample): { contract: Contract; notes: st
       encoding,
       delimiter,
       header: headerAt + 1,
-      ...(total === null ? {} : { skipRows: { any: spellings(records, total.at).map((value) => ({ field: total.name, op: "eq", value })) } }),
+      ...(total === null
+        ? {}
+        : { skipRows: { any: spellings(records, total.at).map((value) => ({ field: total.name, op: "eq", value })) } }),
     },
     columns: columns.map((column) => {
       const guess = guesses.get(column.name);
@@ -128,7 +135,14 @@ function findDelimiter(lines: string[]): (typeof DELIMITERS)[number] {
 /** The first line with the usual number of fields, none of them a number. */
 function findHeader(table: string[][]): number {
   const usual = mode(table.slice(0, 500).map((record) => record.length));
-  const at = table.slice(0, 20).findIndex((record) => record.length === usual && record.some((field) => field.trim() !== "") && !record.some((field) => /^[+-]?\d+([.,]\d+)?$/.test(field.trim())));
+  const at = table
+    .slice(0, 20)
+    .findIndex(
+      (record) =>
+        record.length === usual &&
+        record.some((field) => field.trim() !== "") &&
+        !record.some((field) => /^[+-]?\d+([.,]\d+)?$/.test(field.trim())),
+    );
   return Math.max(0, at);
 }
 
@@ -146,7 +160,13 @@ function findTotal<C extends { at: number; name: string }>(records: string[][], 
   });
   if (totals.length === 0 || totals.length > records.length / 10) return null;
   const others = records.filter((record) => !totals.includes(record));
-  return columns.find(({ at }) => totals.every((record) => record[at]?.trim().toUpperCase() === "TOTAL") && !others.some((record) => record[at]?.trim().toUpperCase() === "TOTAL")) ?? null;
+  return (
+    columns.find(
+      ({ at }) =>
+        totals.every((record) => record[at]?.trim().toUpperCase() === "TOTAL") &&
+        !others.some((record) => record[at]?.trim().toUpperCase() === "TOTAL"),
+    ) ?? null
+  );
 }
 
 /** The ways TOTAL is written, those of the file first. */
@@ -157,7 +177,9 @@ function spellings(records: string[][], at: number): string[] {
 }
 
 function isHospitalHeader(header: string): boolean {
-  return /^(org(ani[sz]ation)?[ _-]?code|provider[ _-]?(org[ _-]?)?code|hospital([ _-]?(code|id))?|site[ _-]?code|trust[ _-]?code)$/i.test(header.trim());
+  return /^(org(ani[sz]ation)?[ _-]?code|provider[ _-]?(org[ _-]?)?code|hospital([ _-]?(code|id))?|site[ _-]?code|trust[ _-]?code)$/i.test(
+    header.trim(),
+  );
 }
 
 function isPeriodHeader(header: string): boolean {

@@ -23,18 +23,27 @@ export function typedLayers(text: SqlFragment, so: SqlFragment, type: ColumnType
       return [text];
     case "integer":
       // A number that is written back as it was read was read strictly; the pattern decides only about the others.
-      return [sql`try_cast(${text} as bigint)`, sql`case when cast(${so} as varchar) = ${text} then ${so} when regexp_full_match(${text}, '[+-]?[0-9]{1,19}') then ${so} end`];
+      return [
+        sql`try_cast(${text} as bigint)`,
+        sql`case when cast(${so} as varchar) = ${text} then ${so} when regexp_full_match(${text}, '[+-]?[0-9]{1,19}') then ${so} end`,
+      ];
     case "double":
       return [sql`case when regexp_full_match(${text}, ${pattern(DOUBLE)}) then try_cast(${text} as double) end`, finite(so)];
     case "decimal": {
       // More decimals than the type keeps would be rounded away in silence.
-      const regex = type.scale === 0 ? "[+-]?[0-9]+(?:[.]0*)?" : `[+-]?(?:[0-9]+(?:[.][0-9]{0,${type.scale}}0*)?|[.][0-9]{1,${type.scale}}0*)`;
+      const regex =
+        type.scale === 0 ? "[+-]?[0-9]+(?:[.]0*)?" : `[+-]?(?:[0-9]+(?:[.][0-9]{0,${type.scale}}0*)?|[.][0-9]{1,${type.scale}}0*)`;
       return [sql`case when regexp_full_match(${text}, ${pattern(regex)}) then try_cast(${text} as ${decimalType(type)}) end`];
     }
     case "boolean":
-      return [sql`case when lower(${text}) in ('true', 't', 'yes', 'y', '1') then true when lower(${text}) in ('false', 'f', 'no', 'n', '0') then false end`];
+      return [
+        sql`case when lower(${text}) in ('true', 't', 'yes', 'y', '1') then true when lower(${text}) in ('false', 'f', 'no', 'n', '0') then false end`,
+      ];
     case "date":
-      return [sql`try_cast(${text} as date)`, sql`case when cast(${so} as varchar) = ${text} and strlen(${text}) = 10 then ${so} when regexp_full_match(${text}, ${pattern(DAY)}) then ${so} end`];
+      return [
+        sql`try_cast(${text} as date)`,
+        sql`case when cast(${so} as varchar) = ${text} and strlen(${text}) = 10 then ${so} when regexp_full_match(${text}, ${pattern(DAY)}) then ${so} end`,
+      ];
     case "timestamp":
       return moment(text, so, zone);
   }
@@ -91,8 +100,14 @@ function number(text: SqlFragment, so: SqlFragment, type: ColumnType, step: Extr
   if (step.decimal === ",") canonical = sql`replace(${canonical}, ',', '.')`;
   const read = sql`case when regexp_full_match(${text}, ${pattern(regex)}) then ${isDouble ? sql`try_cast(${canonical} as double)` : sql`try_cast(${canonical} as decimal(27,9))`} end`;
   const layers = [read];
-  if (step.percent) layers.push(sql`case when ends_with(${text}, '%') then ${isDouble ? sql`${so} / 100` : sql`cast(${so} * 0.01 as decimal(38,11))`} else ${so} end`);
-  if (step.suffixes) layers.push(sql`case when lower(right(${text}, 1)) = 'k' then ${so} * 1000 when ends_with(${text}, 'M') then ${so} * 1000000 else ${so} end`);
+  if (step.percent)
+    layers.push(
+      sql`case when ends_with(${text}, '%') then ${isDouble ? sql`${so} / 100` : sql`cast(${so} * 0.01 as decimal(38,11))`} else ${so} end`,
+    );
+  if (step.suffixes)
+    layers.push(
+      sql`case when lower(right(${text}, 1)) = 'k' then ${so} * 1000 when ends_with(${text}, 'M') then ${so} * 1000000 else ${so} end`,
+    );
   layers.push(isDouble ? finite(so) : exactly(so, type));
   return layers;
 }

@@ -64,8 +64,15 @@ function hospitalColumn(contract: Contract): string {
 async function findParts(converter: Converter, options: WriteOptions): Promise<Part[]> {
   const { contract } = options;
   const byHospital = contract.partition.includes("hospital");
-  const hospital = !byHospital ? sql`'*'` : "column" in contract.hospital ? identifier(contract.hospital.column) : text(options.hospital ?? "");
-  const month = "column" in contract.period ? monthNumber(identifier(contract.period.column)) : value({ type: { kind: "integer" }, value: monthOf(options.period ?? "") });
+  const hospital = !byHospital
+    ? sql`'*'`
+    : "column" in contract.hospital
+      ? identifier(contract.hospital.column)
+      : text(options.hospital ?? "");
+  const month =
+    "column" in contract.period
+      ? monthNumber(identifier(contract.period.column))
+      : value({ type: { kind: "integer" }, value: monthOf(options.period ?? "") });
   const rows = await query(converter, sql`select ${hospital} as h, ${month} as m, count(*) from ${PUBLISHED} group by all order by h, m`);
   return rows.map(([h, m, count]) => ({ hospital: String(h), month: Number(m), rows: Number(count) }));
 }
@@ -74,9 +81,16 @@ async function findParts(converter: Converter, options: WriteOptions): Promise<P
 async function partSource(converter: Converter, options: WriteOptions, parts: Part[]): Promise<"sorted" | "published"> {
   if (parts.length <= SORT_ABOVE) return "published";
   const { contract } = options;
-  const month = "column" in contract.period ? monthNumber(identifier(contract.period.column)) : value({ type: { kind: "integer" }, value: monthOf(options.period ?? "") });
-  const hospital = contract.partition.includes("hospital") && "column" in contract.hospital ? identifier(contract.hospital.column) : sql`'*'`;
-  await execute(converter, sql`create or replace table part_keys as select h, m, row_number() over (order by h, m) - 1 as part from (select distinct ${hospital} as h, ${month} as m from ${PUBLISHED})`);
+  const month =
+    "column" in contract.period
+      ? monthNumber(identifier(contract.period.column))
+      : value({ type: { kind: "integer" }, value: monthOf(options.period ?? "") });
+  const hospital =
+    contract.partition.includes("hospital") && "column" in contract.hospital ? identifier(contract.hospital.column) : sql`'*'`;
+  await execute(
+    converter,
+    sql`create or replace table part_keys as select h, m, row_number() over (order by h, m) - 1 as part from (select distinct ${hospital} as h, ${month} as m from ${PUBLISHED})`,
+  );
   await execute(
     converter,
     sql`create or replace table sorted_rows as select k.part as __part, p.* from (select *, ${hospital} as __h, ${month} as __m from ${PUBLISHED}) as p join part_keys as k on p.__h = k.h and p.__m = k.m order by k.part, p.__rid`,
@@ -86,14 +100,18 @@ async function partSource(converter: Converter, options: WriteOptions, parts: Pa
 }
 
 function selectPart(schema: SchemaColumn[], options: WriteOptions, from: "sorted" | "published", part: Part, index: number): SqlFragment {
-  const columns = join(schema.map((column) => sql`${identifier(column.name)}`), "comma");
+  const columns = join(
+    schema.map((column) => sql`${identifier(column.name)}`),
+    "comma",
+  );
   if (from === "sorted") {
     const rows = sql`select * ${extraColumns(options)} from sorted_rows where __part = ${value({ type: { kind: "integer" }, value: index })} order by __rid`;
     return sql`select ${columns} from (${rows})`;
   }
   const { contract } = options;
   const tests: SqlFragment[] = [];
-  if (contract.partition.includes("hospital") && "column" in contract.hospital) tests.push(sql`${identifier(contract.hospital.column)} = ${text(part.hospital)}`);
+  if (contract.partition.includes("hospital") && "column" in contract.hospital)
+    tests.push(sql`${identifier(contract.hospital.column)} = ${text(part.hospital)}`);
   if ("column" in contract.period) {
     const column = identifier(contract.period.column);
     const first = value({ type: { kind: "date" }, value: `${monthText(part.month)}-01` });
@@ -105,7 +123,10 @@ function selectPart(schema: SchemaColumn[], options: WriteOptions, from: "sorted
 
 export async function copyToParquet(converter: Converter, select: SqlFragment, file: string): Promise<number> {
   const rendered = render(select);
-  const done = await converter.execute(`copy (${rendered.sql}) to '${file.replaceAll("'", "''")}' (format parquet, compression zstd, row_group_size 122880)`, rendered.parameters);
+  const done = await converter.execute(
+    `copy (${rendered.sql}) to '${file.replaceAll("'", "''")}' (format parquet, compression zstd, row_group_size 122880)`,
+    rendered.parameters,
+  );
   return done.rows;
 }
 
@@ -141,5 +162,8 @@ function monthText(month: number): string {
 }
 
 export function lost(what: string): AppError {
-  return new AppError("INTERNAL", `The file could not be published because the rows do not add up: ${what}. Nothing was published and the file was kept. Run it again; if it fails again, tell the person who runs this server.`);
+  return new AppError(
+    "INTERNAL",
+    `The file could not be published because the rows do not add up: ${what}. Nothing was published and the file was kept. Run it again; if it fails again, tell the person who runs this server.`,
+  );
 }

@@ -1,6 +1,12 @@
 import { rmSync } from "node:fs";
 import { rm, stat } from "node:fs/promises";
-import { DuckDBInstance, StatementType, type DuckDBConnection, type DuckDBMaterializedResult, type DuckDBPreparedStatement } from "@duckdb/node-api";
+import {
+  DuckDBInstance,
+  StatementType,
+  type DuckDBConnection,
+  type DuckDBMaterializedResult,
+  type DuckDBPreparedStatement,
+} from "@duckdb/node-api";
 import type { CellValue, ResultColumn, SqlValue } from "@/lib/query";
 import { ChildError, serveParent } from "../child-loop";
 import { exportStatement } from "./export-sql";
@@ -86,13 +92,21 @@ function requireConverter(): void {
   if (mode !== "convert") throw new ChildError("sandbox");
 }
 
-async function statement(sql: string, parameters: readonly SqlValue[], report: (progress: unknown) => void): Promise<DuckDBMaterializedResult> {
+async function statement(
+  sql: string,
+  parameters: readonly SqlValue[],
+  report: (progress: unknown) => void,
+): Promise<DuckDBMaterializedResult> {
   const connection = await ready;
   return finish(await connection.prepare(sql), parameters, report);
 }
 
 /** Runs to the end and materialises: a streamed answer that fails would only look short. */
-async function finish(prepared: DuckDBPreparedStatement, parameters: readonly SqlValue[], report: (progress: unknown) => void): Promise<DuckDBMaterializedResult> {
+async function finish(
+  prepared: DuckDBPreparedStatement,
+  parameters: readonly SqlValue[],
+  report: (progress: unknown) => void,
+): Promise<DuckDBMaterializedResult> {
   const connection = await ready;
   const timer = setInterval(() => report(percentage(connection)), 100);
   running = true;

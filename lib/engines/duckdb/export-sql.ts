@@ -16,7 +16,8 @@ export function exportStatement(select: string, columns: readonly ResultColumn[]
     const name = quoted(index === 0 ? `${BOM}${column.name}` : column.name);
     return `${column.type.kind === "text" ? harmless(cell) : cell} as ${name}`;
   });
-  const options = "format csv, header, delimiter ',', quote '\"', escape '\"', dateformat '%Y-%m-%d', timestampformat '%Y-%m-%dT%H:%M:%S.%g'";
+  const options =
+    "format csv, header, delimiter ',', quote '\"', escape '\"', dateformat '%Y-%m-%d', timestampformat '%Y-%m-%dT%H:%M:%S.%g'";
   return `copy (select ${list.join(", ")} from (${select}) as answer) to ${literal(path)} (${options})`;
 }
 

@@ -52,7 +52,9 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   return "no error";
 }
 
-const endless = question("select count(*)::bigint as n from range(100000000000) a(x), range(1000000) b(y) where x + y = 3", [column("n", kinds.i)]);
+const endless = question("select count(*)::bigint as n from range(100000000000) a(x), range(1000000) b(y) where x + y = 3", [
+  column("n", kinds.i),
+]);
 
 test("values of every type come back as the language writes them", async () => {
   const sql = `select 'O''Hara' as t, 9007199254740991::bigint as i, 9007199254740992::bigint as big, 1.50::decimal(10,2) as dec,
@@ -73,7 +75,19 @@ test("values of every type come back as the language writes them", async () => {
   ];
   const answer = await engine.run(question(sql, columns), { directories: [lake] });
   expect(answer.rows).toEqual([
-    ["O'Hara", 9007199254740991, "9007199254740992", "1.50", 0.25, true, "2024-02-29", "2024-02-29T10:20:30.456", null, "18446744073709551614", null],
+    [
+      "O'Hara",
+      9007199254740991,
+      "9007199254740992",
+      "1.50",
+      0.25,
+      true,
+      "2024-02-29",
+      "2024-02-29T10:20:30.456",
+      null,
+      "18446744073709551614",
+      null,
+    ],
   ]);
   expect(answer.truncated).toBe(false);
 });
@@ -90,14 +104,37 @@ test("parameters are bound with their declared types", async () => {
     { type: { kind: "text[]" }, value: ["a", "b"] },
     { type: kinds.i, value: null },
   ];
-  const sql = "select typeof($1), typeof($2), typeof($3), typeof($4), typeof($5), typeof($6), typeof($7), typeof($8), $1, $2, $6, $7, $9 is null";
+  const sql =
+    "select typeof($1), typeof($2), typeof($3), typeof($4), typeof($5), typeof($6), typeof($7), typeof($8), $1, $2, $6, $7, $9 is null";
   const columns = Array.from({ length: 13 }, (_, index) =>
-    column(`c${index}`, index === 9 ? kinds.i : index === 10 ? { kind: "timestamp" } : index === 11 ? { kind: "decimal", precision: 10, scale: 2 } : index === 12 ? { kind: "boolean" } : kinds.t),
+    column(
+      `c${index}`,
+      index === 9
+        ? kinds.i
+        : index === 10
+          ? { kind: "timestamp" }
+          : index === 11
+            ? { kind: "decimal", precision: 10, scale: 2 }
+            : index === 12
+              ? { kind: "boolean" }
+              : kinds.t,
+    ),
   );
   const answer = await engine.run(question(sql, columns, parameters), { directories: [lake] });
   expect(answer.rows[0]).toEqual([
-    "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP_MS", "DECIMAL(10,2)", "VARCHAR[]",
-    "'; drop table x; --", "9223372036854775807", "1969-12-31T23:59:59.999", "-0.05", true,
+    "VARCHAR",
+    "BIGINT",
+    "DOUBLE",
+    "BOOLEAN",
+    "DATE",
+    "TIMESTAMP_MS",
+    "DECIMAL(10,2)",
+    "VARCHAR[]",
+    "'; drop table x; --",
+    "9223372036854775807",
+    "1969-12-31T23:59:59.999",
+    "-0.05",
+    true,
   ]);
 });
 
@@ -153,7 +190,13 @@ test("an error of the engine keeps its words to itself", async () => {
 
 test("an abort interrupts the engine and the process is used again", async () => {
   const controller = new AbortController();
-  const running = codeOf(engine.run(endless, { directories: [lake], signal: controller.signal, onProgress: (p) => p.state === "running" && setTimeout(() => controller.abort(), 100) }));
+  const running = codeOf(
+    engine.run(endless, {
+      directories: [lake],
+      signal: controller.signal,
+      onProgress: (p) => p.state === "running" && setTimeout(() => controller.abort(), 100),
+    }),
+  );
   expect(await running).toBe("CANCELLED");
   const pids = engine.processes().map((one) => one.pid);
   const after = await engine.run(question("select 1 as x", [column("x", kinds.i)]), { directories: [lake] });
@@ -174,7 +217,9 @@ test("a killed process is one clear error, and the next question works", async (
   const running = engine.run(endless, { directories: [lake], onProgress: (p) => progress.push(p) }).catch((found: unknown) => found);
   const bystander = path.join(root, "bystander");
   mkdirSync(bystander);
-  const slow = engine.run(question("select count(*)::bigint as n from range(300000000) t(x) where x % 7 = 3", [column("n", kinds.i)]), { directories: [bystander] });
+  const slow = engine.run(question("select count(*)::bigint as n from range(300000000) t(x) where x % 7 = 3", [column("n", kinds.i)]), {
+    directories: [bystander],
+  });
   await expect.poll(() => progress.some((p) => p.state === "running")).toBe(true);
   await expect.poll(() => engine.processes().filter((one) => one.busy).length).toBe(2);
   const victim = engine.processes().find((one) => one.busy);
@@ -204,17 +249,33 @@ test("an export is written whole, with formulas made harmless and numbers untouc
   const sql = `select * from (values ('=1+1', -5::bigint, -0.5::double), ('+x', 1::bigint, null), ('-x', 2, 1e20), ('@x', 3, 0), (chr(9) || 'x', 4, 0),
     ('＝x', 5, 0), ('a,"b"', 6, 0), ('', 7, 0), (null, 8, 0), ('5 - 3', 9, 0)) v(t, n, d) order by n`;
   const file = path.join(root, "exports", "answer.csv");
-  const done = await engine.exportCsv(question(sql, [column("t", kinds.t), column("n", kinds.i), column("d", kinds.d)]), { directories: [lake], path: file });
+  const done = await engine.exportCsv(question(sql, [column("t", kinds.t), column("n", kinds.i), column("d", kinds.d)]), {
+    directories: [lake],
+    path: file,
+  });
   const text = readFileSync(file, "utf8");
   expect(done).toEqual({ rows: 10, bytes: readFileSync(file).length });
   expect(text.split("\n")).toEqual([
-    "\ufefft,n,d", "'=1+1,-5,-0.5", "'+x,1,", "'-x,2,1e+20", "'@x,3,0.0", "'\tx,4,0.0", "'＝x,5,0.0", '"a,""b""",6,0.0', '"",7,0.0', ",8,0.0", "5 - 3,9,0.0", "",
+    "\ufefft,n,d",
+    "'=1+1,-5,-0.5",
+    "'+x,1,",
+    "'-x,2,1e+20",
+    "'@x,3,0.0",
+    "'\tx,4,0.0",
+    "'＝x,5,0.0",
+    '"a,""b""",6,0.0',
+    '"",7,0.0',
+    ",8,0.0",
+    "5 - 3,9,0.0",
+    "",
   ]);
 });
 
 test("an export that fails or is aborted leaves no file", async () => {
   const folder = path.join(root, "failing");
-  const failing = question("select case when x = 4000000 then error('stop') else 'a' end as t from range(5000000) r(x)", [column("t", kinds.t)]);
+  const failing = question("select case when x = 4000000 then error('stop') else 'a' end as t from range(5000000) r(x)", [
+    column("t", kinds.t),
+  ]);
   expect(await codeOf(engine.exportCsv(failing, { directories: [lake], path: path.join(folder, "a.csv") }))).toBe("ENGINE_FAILED");
   const controller = new AbortController();
   const running = codeOf(
@@ -245,6 +306,8 @@ test("a converter ends with the signal", async () => {
   const directory = path.join(root, "staging-2");
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 300);
-  const work = withConverter({ directory, readable: [], memory: "500MB", threads: 1, signal: controller.signal }, (converter) => converter.query(endless.sql));
+  const work = withConverter({ directory, readable: [], memory: "500MB", threads: 1, signal: controller.signal }, (converter) =>
+    converter.query(endless.sql),
+  );
   expect(await codeOf(work)).toBe("CANCELLED");
 });

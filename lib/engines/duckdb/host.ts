@@ -107,9 +107,15 @@ function makeEngine(): DuckdbEngine {
     next.give(free);
   }
 
-  async function withWorker<T>(options: RunOptions, extraDirectory: string | null, work: (worker: Worker, limits: EngineLimits) => Promise<T>): Promise<T> {
+  async function withWorker<T>(
+    options: RunOptions,
+    extraDirectory: string | null,
+    work: (worker: Worker, limits: EngineLimits) => Promise<T>,
+  ): Promise<T> {
     const limits = { ...defaultLimits(), ...options.limits };
-    const directories = [...new Set([...options.directories, ...(extraDirectory === null ? [] : [extraDirectory])].map((one) => path.resolve(one)))].sort();
+    const directories = [
+      ...new Set([...options.directories, ...(extraDirectory === null ? [] : [extraDirectory])].map((one) => path.resolve(one))),
+    ].sort();
     const key = JSON.stringify([directories, limits.memory, limits.threads]);
     if (options.signal?.aborted) throw cancelled();
     options.onProgress?.({ state: "waiting", percentage: null, elapsedMs: 0 });
@@ -119,7 +125,13 @@ function makeEngine(): DuckdbEngine {
       if (worker.key === null) {
         worker.key = key;
         worker.scratch = mkdtempSync(path.join(os.tmpdir(), "medlake-query-"));
-        const open: OpenRequest = { mode: "query", directories, temporaryDirectory: worker.scratch, memory: limits.memory, threads: limits.threads };
+        const open: OpenRequest = {
+          mode: "query",
+          directories,
+          temporaryDirectory: worker.scratch,
+          memory: limits.memory,
+          threads: limits.threads,
+        };
         await worker.child.call("open", open).catch(async (error: unknown) => {
           await worker.child.kill();
           throw error;
@@ -153,7 +165,9 @@ function makeEngine(): DuckdbEngine {
     options.signal?.addEventListener("abort", abort, { once: true });
     try {
       report("running", null);
-      const value = await worker.child.call(kind, body, { onProgress: (share) => report("running", typeof share === "number" ? share : null) });
+      const value = await worker.child.call(kind, body, {
+        onProgress: (share) => report("running", typeof share === "number" ? share : null),
+      });
       // The answer was complete before the stop took effect; who asked for the stop no longer wants it.
       if (reason) throw reason;
       report("done", 100);
@@ -175,7 +189,14 @@ function makeEngine(): DuckdbEngine {
         const started = performance.now();
         const { columns, fetchLimit, parameters, sql } = compiled;
         const maxCells = MAX_CELLS + columns.length;
-        const request: RunRequest = { sql, parameters, columns, maxRows: limits.maxRows + 1, maxCells, maxCharacters: MAX_ANSWER_CHARACTERS };
+        const request: RunRequest = {
+          sql,
+          parameters,
+          columns,
+          maxRows: limits.maxRows + 1,
+          maxCells,
+          maxCharacters: MAX_ANSWER_CHARACTERS,
+        };
         const reply = (await supervised(worker, "run", request, limits.seconds, options)) as RunReply;
         const truncated = fetchLimit !== null && reply.rows.length > fetchLimit;
         if (truncated) reply.rows.length = fetchLimit;

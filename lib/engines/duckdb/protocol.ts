@@ -8,7 +8,14 @@ export type OpenRequest = {
   memory: string;
   threads: number;
 };
-export type RunRequest = { sql: string; parameters: readonly SqlValue[]; columns: readonly ResultColumn[]; maxRows: number; maxCells: number; maxCharacters: number };
+export type RunRequest = {
+  sql: string;
+  parameters: readonly SqlValue[];
+  columns: readonly ResultColumn[];
+  maxRows: number;
+  maxCells: number;
+  maxCharacters: number;
+};
 export type RunReply = { rows: CellValue[][] };
 export type ExportRequest = { sql: string; parameters: readonly SqlValue[]; columns: readonly ResultColumn[]; path: string };
 export type ExportReply = { rows: number; bytes: number };

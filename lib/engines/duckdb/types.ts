@@ -38,7 +38,10 @@ function bindOne(statement: DuckDBPreparedStatement, at: number, { type, value }
     case "date":
       return statement.bindDate(at, new DuckDBDateValue(millis(`${String(value)}T00:00:00.000Z`) / DAY_MS));
     case "timestamp":
-      return statement.bindTimestampMilliseconds(at, new DuckDBTimestampMillisecondsValue(BigInt(millis(`${String(value).replace(" ", "T")}Z`))));
+      return statement.bindTimestampMilliseconds(
+        at,
+        new DuckDBTimestampMillisecondsValue(BigInt(millis(`${String(value).replace(" ", "T")}Z`))),
+      );
     default:
       return exhausted(type);
   }
@@ -101,14 +104,17 @@ function padDecimal(text: string, type: ColumnType): string {
 
 function integerCell(value: DuckDBValue): CellValue {
   const whole = value instanceof DuckDBDecimalValue && value.scale === 0 ? value.value : value;
-  if (typeof whole === "bigint") return whole >= -9_007_199_254_740_991n && whole <= 9_007_199_254_740_991n ? Number(whole) : whole.toString();
+  if (typeof whole === "bigint")
+    return whole >= -9_007_199_254_740_991n && whole <= 9_007_199_254_740_991n ? Number(whole) : whole.toString();
   if (typeof whole === "number" || typeof whole === "boolean") return Number(whole);
   return whole === null ? null : whole.toString();
 }
 
 function isoDate(value: DuckDBDateValue): string {
   const date = new Date(value.days * DAY_MS);
-  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || date.getUTCFullYear() < 0 ? value.toString() : date.toISOString().slice(0, 10);
+  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || date.getUTCFullYear() < 0
+    ? value.toString()
+    : date.toISOString().slice(0, 10);
 }
 
 function isoTimestamp(value: Exclude<DuckDBValue, null>): string {
@@ -118,7 +124,9 @@ function isoTimestamp(value: Exclude<DuckDBValue, null>): string {
   else if (value instanceof DuckDBTimestampValue) ms = Number((value.micros - (((value.micros % 1000n) + 1000n) % 1000n)) / 1000n);
   if (ms === undefined) return value.toString();
   const date = new Date(ms);
-  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || date.getUTCFullYear() < 0 ? value.toString() : date.toISOString().slice(0, 23);
+  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || date.getUTCFullYear() < 0
+    ? value.toString()
+    : date.toISOString().slice(0, 23);
 }
 
 function exhausted(type: never): never {

@@ -38,12 +38,15 @@ export async function publishedRows({ conversion, contract, directory }: TestCon
   if (conversion.outcome !== "ready") return [];
   const names = contractSchema(contract).map((column) => column.name);
   const columns = names.map((name) => `"${name}"`).join(", ");
-  return withConverter({ directory: path.join(directory, "check"), readable: [path.join(directory, "lake")], memory: "500MB", threads: 1 }, async (converter) => {
-    const rows: Record<string, CellValue>[] = [];
-    for (const part of conversion.parts) {
-      const read = await converter.query(`select ${columns} from read_parquet($1)`, [{ type: { kind: "text" }, value: part.path }]);
-      for (const row of read.rows) rows.push(Object.fromEntries(names.map((name, at) => [name, row[at] ?? null])));
-    }
-    return rows;
-  });
+  return withConverter(
+    { directory: path.join(directory, "check"), readable: [path.join(directory, "lake")], memory: "500MB", threads: 1 },
+    async (converter) => {
+      const rows: Record<string, CellValue>[] = [];
+      for (const part of conversion.parts) {
+        const read = await converter.query(`select ${columns} from read_parquet($1)`, [{ type: { kind: "text" }, value: part.path }]);
+        for (const row of read.rows) rows.push(Object.fromEntries(names.map((name, at) => [name, row[at] ?? null])));
+      }
+      return rows;
+    },
+  );
 }

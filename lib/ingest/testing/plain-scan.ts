@@ -6,12 +6,15 @@ type PlainRecord = { line: number; text: string };
  * A slow reading of a CSV of three columns with a header, one character at a time and line by line, to hold the
  * scan against. Texts are bytes as latin-1.
  */
-export function plainScan(bytes: Buffer, embeddedNewlines: boolean): { records: PlainRecord[]; rejects: (PlainRecord & { rule: string })[] } {
+export function plainScan(
+  bytes: Buffer,
+  embeddedNewlines: boolean,
+): { records: PlainRecord[]; rejects: (PlainRecord & { rule: string })[] } {
   const lines = bytes.toString("latin1").split("\n");
   if (bytes.at(-1) === 0x0a) lines.pop();
   const records: PlainRecord[] = [];
   const rejects: (PlainRecord & { rule: string })[] = [];
-  for (let at = 1; at < lines.length; ) {
+  for (let at = 1; at < lines.length;) {
     const first = withoutReturn(lines[at] ?? "");
     if (first === "") {
       at++;
