@@ -229,7 +229,7 @@ test.each(["1_000", "0x1F", "12.7", "1e2", " 12", "12 ", "0b11", ""])(
   },
 );
 
-test.each(["inf", "-Infinity", "NaN", "1_0.5", "1e999", " 1"])(
+test.each(["1_0.5", "1e999", " 1", "infinit", "nan(1)", " NaN", "1.#INF"])(
   'the engine\'s lenient number "%s" is refused on the short way too',
   async (number) => {
     const contract = { columns: [{ name: "x", type: "double" }] };
@@ -238,3 +238,46 @@ test.each(["inf", "-Infinity", "NaN", "1_0.5", "1e999", " 1"])(
     expect(one.conversion.issues).toMatchObject([{ rule: "not_a_number", column: "x", sampleLines: [2] }]);
   },
 );
+
+const NOT_FINITE = ["NaN", "nan", "-nan", "inf", "Inf", "+inf", "-inf", "INF", "Infinity", "-Infinity"];
+
+test.each([Infinity, 0])(
+  "NaN and infinities in a double column are empty and told of, short way from %s bytes",
+  async (directFromBytes) => {
+    const contract = {
+      columns: [
+        { name: "x", type: "double" },
+        { name: "y", type: "double", clean: [{ step: "parse_number", decimal: "," }] },
+      ],
+    };
+    const lines = NOT_FINITE.map((word, index) => (index % 2 === 0 ? `${word},"1,5"` : `2.5,${word}`));
+    const one = await send(`x,y\n${lines.join("\n")}\n3,"4,5"\nbad,NaN\n`, contract, { directFromBytes });
+    const rows = NOT_FINITE.map((_, index) => (index % 2 === 0 ? [null, 1.5] : [2.5, null]));
+    expect((await publishedRows(one)).map((row) => [row["x"], row["y"]])).toEqual([...rows, [3, 4.5]]);
+    expect(one.conversion).toMatchObject({ counts: { received: 12, published: 11, rejected: 1 } });
+    expect(
+      one.conversion.issues.map(({ rule, column, severity, count, sampleLines }) => [rule, column, severity, count, sampleLines]),
+    ).toEqual([
+      ["not_a_number", "x", "reject", 1, [13]],
+      ["not_finite", "x", "warn", 5, [2, 4, 6, 8, 10]],
+      ["not_finite", "y", "warn", 5, [3, 5, 7, 9, 11]],
+    ]);
+  },
+);
+
+test.each(["integer", "decimal(10,2)", "date", "timestamp", "boolean"])("NaN in a column of the type %s is refused", async (type) => {
+  const one = await send("id,x\n1,NaN\n2,\n", {
+    columns: [
+      { name: "id", type: "integer" },
+      { name: "x", type },
+    ],
+  });
+  expect((await publishedRows(one)).map((row) => row["id"])).toEqual([2]);
+  expect(one.conversion.issues).toMatchObject([{ column: "x", severity: "reject", count: 1, sampleLines: [2] }]);
+});
+
+test("NaN in a required column is an empty value that is missing", async () => {
+  const one = await send("x\nNaN\n1\n", { columns: [{ name: "x", type: "double", required: true }] });
+  expect((await publishedRows(one)).map((row) => row["x"])).toEqual([1]);
+  expect(one.conversion.issues).toMatchObject([{ rule: "value_missing", column: "x", severity: "reject", sampleLines: [2] }]);
+});

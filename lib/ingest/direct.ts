@@ -4,12 +4,15 @@ import { identifier, join, sql, value, type SqlFragment } from "@/lib/query";
 import { BYTE } from "./byte-classes";
 import { contractSchema } from "./contract";
 import { query, warnings, type LoadIssue } from "./load";
-import { loadSelect, nativeKinds, REASONS, SKIPPED, submissionColumns, type LoadOptions } from "./load-sql";
+import { loadSelect, nativeKinds, NOT_FINITE, REASONS, SKIPPED, submissionColumns, type LoadOptions } from "./load-sql";
 import type { ScanSummary } from "./scan";
 import { copyToParquet } from "./write";
 
 /** Rows looked at before a file is thought clean. */
 const PROBE_ROWS = 20_000;
+
+/** A row of which there is nothing to tell. */
+const CLEAN = sql`(not ${SKIPPED} and ${REASONS} is null and ${NOT_FINITE} is null)`;
 
 const ALLOWED = {
   integer: BYTE.digit | BYTE.minus | BYTE.plus,
@@ -28,17 +31,13 @@ export async function tryDirect(converter: Converter, options: LoadOptions, file
     const limit = value({ type: { kind: "integer" }, value: PROBE_ROWS });
     const [[spoilt] = []] = await query(
       converter,
-      sql`select count(*) from (select ${SKIPPED}, ${REASONS} from (${rows}) limit ${limit}) where ${SKIPPED} or ${REASONS} is not null`,
+      sql`select count(*) from (select ${CLEAN} as clean from (${rows}) limit ${limit}) where not clean`,
     );
     if (Number(spoilt) > 0) return null;
     const names = contractSchema(options.contract).map((column) => identifier(column.name));
     const added = submissionColumns(options);
     const all = added.length === 0 ? sql`*` : sql`*, ${join(added, "comma")}`;
-    return await copyToParquet(
-      converter,
-      sql`select ${join(names, "comma")} from (select ${all} from (${rows}) where not ${SKIPPED} and ${REASONS} is null)`,
-      file,
-    );
+    return await copyToParquet(converter, sql`select ${join(names, "comma")} from (select ${all} from (${rows}) where ${CLEAN})`, file);
   } catch (error) {
     // A value the engine cannot read, a line it cannot split, or an interrupt: the long way says what it is.
     if (error instanceof AppError && (error.code === "ENGINE_FAILED" || error.code === "CANCELLED")) return null;

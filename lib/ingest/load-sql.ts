@@ -1,5 +1,5 @@
 import { compileFilter, identifier, integerLiteral, join, sql, value, type Filter, type SqlFragment } from "@/lib/query";
-import { cleanColumn, text, textName, typeRule, valueLayers } from "./clean";
+import { cleanColumn, text, textName, typeRule, valueLayers, type CleanColumn } from "./clean";
 import { columnNullWords, contractSchema, rawSchema, typedSchema, type Contract } from "./contract";
 import type { ScanSummary } from "./scan";
 
@@ -10,6 +10,10 @@ export type LoadOptions = { contract: Contract; scan: LoadShape; hospital: strin
 /** The columns of the loaded table beside those of the contract. */
 export const REASONS = identifier("__reasons");
 export const SKIPPED = identifier("__skipped");
+export const NOT_FINITE = identifier("__not_finite");
+
+/** What programs write for a number that is none: a double column has an empty value there. */
+const NOT_FINITE_TEXT = "(?i)[+-]?(?:nan|inf|infinity)";
 
 /** No text of a file: the engine then leaves empty fields as they are. */
 const NO_NULL = "\u0001medlake: nothing is null\u0001";
@@ -37,8 +41,9 @@ export function nativeKinds(options: LoadOptions): ("integer" | "double" | null)
 
 /**
  * The SELECT that turns the file into typed rows, in the order of the file: the contract's columns, then
- * `__skipped`, then `__reasons`, which is NULL for a row that can be published. The columns in `native` are typed by
- * the engine's CSV reader, which is lenient: the caller must know that their bytes leave it no room.
+ * `__skipped`, then `__reasons`, which is NULL for a row that can be published, then `__not_finite`, the columns in
+ * which a NaN or an infinity became empty, NULL for none. The columns in `native` are typed by the engine's CSV
+ * reader, which is lenient: the caller must know that their bytes leave it no room.
  */
 export function loadSelect(options: LoadOptions, native: ("integer" | "double" | null)[] = []): SqlFragment {
   const { contract } = options;
@@ -85,6 +90,9 @@ export function loadSelect(options: LoadOptions, native: ("integer" | "double" |
     query = sql`select ${join([...values, ...texts], "comma")}, ${SKIPPED}, ${refused} from (${query})`;
   }
 
+  const strays = columns.flatMap((one, index) => (one.type.kind === "double" && one.native === null ? [index] : []));
+  query = withoutStrays(query, columns, strays, refused);
+
   const unread = columns.map((one, index) => ({
     column: one.column,
     unreadable: one.type.kind === "text" ? null : sql`(${textName(index)} is not null and ${names[index] ?? refused} is null)`,
@@ -100,7 +108,7 @@ export function loadSelect(options: LoadOptions, native: ("integer" | "double" |
     ...columns.map((_, index) => textName(index)),
     ...submissionColumns(options),
   ];
-  query = sql`select ${join(typed, "comma")}, ${SKIPPED}, ${refused} from (${query})`;
+  query = sql`select ${join(typed, "comma")}, ${SKIPPED}, ${refused}, ${NOT_FINITE} from (${query})`;
 
   const tests: { when: SqlFragment; reason: string }[] = [];
   for (const one of unread) {
@@ -118,7 +126,35 @@ export function loadSelect(options: LoadOptions, native: ("integer" | "double" |
     bad.length === 0
       ? sql`cast(null as varchar)`
       : sql`case when not ${SKIPPED} and (${join(bad, "or")}) then concat_ws('; ', ${join([refused, ...words], "comma")}) end`;
-  return sql`select ${join(names, "comma")}, ${SKIPPED}, ${reasons} as ${REASONS} from (${query})`;
+  return sql`select ${join(names, "comma")}, ${SKIPPED}, ${reasons} as ${REASONS}, ${NOT_FINITE} from (${query})`;
+}
+
+/** Makes the texts of `strays` empty where they say that there is no finite number, and notes the columns. */
+function withoutStrays(query: SqlFragment, columns: CleanColumn[], strays: number[], refused: SqlFragment): SqlFragment {
+  const kept = join(
+    columns.map((_, index) => identifier(`__v${index}`)),
+    "comma",
+  );
+  const texts = columns.map((_, index) => textName(index));
+  if (strays.length === 0) {
+    return sql`select ${kept}, ${join(texts, "comma")}, ${SKIPPED}, ${refused}, cast(null as varchar) as ${NOT_FINITE} from (${query})`;
+  }
+  // The pattern is asked only where nothing could be read.
+  const found = strays.map((index) => {
+    const asked = sql`case when ${identifier(`__v${index}`)} is null then regexp_full_match(${textName(index)}, ${text(NOT_FINITE_TEXT)}) end`;
+    return sql`coalesce(${asked}, false) as ${identifier(`__f${index}`)}`;
+  });
+  const flagged = sql`select ${kept}, ${join([...texts, ...found], "comma")}, ${SKIPPED}, ${refused} from (${query})`;
+  const emptied = texts.map((name, index) =>
+    strays.includes(index) ? sql`case when ${identifier(`__f${index}`)} then null else ${name} end as ${name}` : name,
+  );
+  const any = join(
+    strays.map((index) => identifier(`__f${index}`)),
+    "or",
+  );
+  const named = strays.map((index) => sql`case when ${identifier(`__f${index}`)} then ${text(columns[index]?.column.name ?? "")} end`);
+  const note = sql`case when ${any} then concat_ws('; ', ${join(named, "comma")}) end as ${NOT_FINITE}`;
+  return sql`select ${kept}, ${join(emptied, "comma")}, ${SKIPPED}, ${refused}, ${note} from (${flagged})`;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Converter } from "@/lib/engines";
 import { identifier, join, render, sql, type CellValue, type SqlFragment } from "@/lib/query";
 import { text } from "./clean";
 import type { Contract } from "./contract";
-import { loadSelect, REASONS, SKIPPED, submissionColumns, violation, type LoadOptions } from "./load-sql";
+import { loadSelect, NOT_FINITE, REASONS, SKIPPED, submissionColumns, violation, type LoadOptions } from "./load-sql";
 import type { Issue } from "./types";
 
 /** What hospital codes may look like. */
@@ -15,7 +15,7 @@ export type LoadIssue = Omit<Issue, "sampleLines"> & { ordinals: number[] };
 const STAGED = sql`staged`;
 const GONE = sql`gone`;
 /** The rows that are published. */
-export const PUBLISHED = sql`(select rowid as __rid, * exclude (__skipped, __reasons) from staged where rowid not in (select rid from gone)) as published`;
+export const PUBLISHED = sql`(select rowid as __rid, * exclude (__skipped, __reasons, __not_finite) from staged where rowid not in (select rid from gone)) as published`;
 
 /** Runs a fragment. */
 export async function execute(converter: Converter, fragment: SqlFragment): Promise<number> {
@@ -144,8 +144,20 @@ export async function loadIssues(converter: Converter, options: LoadOptions, cou
       message,
     });
   }
+  issues.push(...(await notFinite(converter)));
   issues.push(...(await warnings(converter, options, sql`(select * ${extraColumns(options)} from ${PUBLISHED})`)));
   return issues;
+}
+
+/** The values of published rows that were no finite numbers and are empty. */
+async function notFinite(converter: Converter): Promise<LoadIssue[]> {
+  const noted = sql`select rowid as rid, unnest(string_split(${NOT_FINITE}, '; ')) as name from ${STAGED} where ${NOT_FINITE} is not null and rowid not in (select rid from ${GONE})`;
+  const found = await query(converter, sql`select name, count(*), min(rid, 20) from (${noted}) group by 1 order by 1`);
+  return found.map(([name, count, rids]) => {
+    const n = Number(count);
+    const message = `${n} published ${n === 1 ? "row has" : "rows have"} NaN or an infinity as ${String(name)}; the value is empty there.`;
+    return { rule: "not_finite", column: String(name), severity: "warn", count: n, ordinals: listOf(rids ?? null), message };
+  });
 }
 
 /** The published rows against rules that only warn. `rows` has the columns of the contract and `__rid`. */
