@@ -3,7 +3,7 @@ import type { Role, ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { ACTIONS, type Action, type ActionSpec } from "./actions";
 import { denied } from "./denied";
-import { findVisible, noDataset } from "./find-dataset";
+import { findVisible, noDataset, type VisibleDataset } from "./find-dataset";
 
 /**
  * May the caller do this, here? Silent when yes. What the caller may not know of is NOT_FOUND; what it knows but
@@ -21,6 +21,14 @@ export async function authorize(args: { tx: Tx; ctx: ServiceContext; action: Act
   if (datasetId === undefined) throw new AppError("INTERNAL", `The action ${action} needs a dataset.`);
   const found = await findVisible({ tx, ctx, datasetId });
   if (!found) throw noDataset(ctx, datasetId, datasetId);
+  authorizeFound({ ctx, action, found });
+}
+
+/** As `authorize`, for a dataset whose rights were read a moment ago in the same transaction. */
+export function authorizeFound({ ctx, action, found }: { ctx: ServiceContext; action: Action; found: VisibleDataset }): void {
+  if (ctx.actor.kind === "system") return;
+  const spec: ActionSpec = ACTIONS[action];
+  const datasetId = found.dataset.id;
   if (spec.on === "owned" && !found.owned) throw refused(ctx, action, "owner", datasetId);
   if (!hasRole(ctx, spec)) throw refused(ctx, action, "role", datasetId);
   if (spec.right !== undefined && !found.rights.includes(spec.right)) throw refused(ctx, action, "right", datasetId);

@@ -1,7 +1,7 @@
 import type { Tx } from "@/db";
 import type { ServiceContext } from "@/lib/context";
 import type { Right } from "./actions";
-import { findVisible, noDataset } from "./find-dataset";
+import { findVisible, noDataset, type VisibleDataset } from "./find-dataset";
 
 /** How much protection a dataset's answers get. Has the shape of lib/disclosure's Policy. */
 export type ScopePolicy = { id: "open" };
@@ -19,6 +19,11 @@ export async function dataScope(args: { tx: Tx; ctx: ServiceContext; datasetId: 
   const { ctx, datasetId } = args;
   const found = await findVisible(args);
   if (!found) throw noDataset(ctx, datasetId, datasetId);
+  return scopeOf(found);
+}
+
+/** The scope that a dataset's grant gives. */
+export function scopeOf(found: VisibleDataset): DataScope {
   // The row scope opens nothing without a right: a role or a grant without any reads no rows at all.
   const hospitals = found.rights.length === 0 ? [] : found.hospitals;
   return { rights: found.rights, hospitals, policy: { id: found.dataset.policy } };

@@ -21,9 +21,7 @@ type Args = { tx: Tx; ctx: ServiceContext };
 /** The datasets the caller's organisation owns or has a live grant for, by name. */
 export async function visibleDatasets({ tx, ctx }: Args): Promise<VisibleDataset[]> {
   if (!isMember(ctx)) return [];
-  const rows = await joined({ tx, ctx })
-    .where(visible(ctx))
-    .orderBy(asc(datasets.name), asc(datasets.id));
+  const rows = await joined({ tx, ctx }).where(visible(ctx)).orderBy(asc(datasets.name), asc(datasets.id));
   return rows.map((row) => asVisible(ctx, row));
 }
 
@@ -38,13 +36,19 @@ export async function findVisible({ tx, ctx, datasetId }: Args & { datasetId: st
  * The dataset a slug means to the caller: one of the own organisation first, then one granted to it.
  * NOT_FOUND also for a dataset that exists but may not be known.
  */
-export async function datasetBySlug({ tx, ctx, slug }: Args & { slug: string }): Promise<DatasetRow> {
+export async function visibleBySlug({ tx, ctx, slug }: Args & { slug: string }): Promise<VisibleDataset> {
   const [row] = await joined({ tx, ctx })
     .where(and(eq(datasets.slug, slug), visible(ctx)))
     .orderBy(sql`${datasets.orgId} = ${ctx.orgId} desc`, asc(datasets.createdAt))
     .limit(1);
-  if (row && isMember(ctx)) return row.dataset;
+  if (row && isMember(ctx)) return asVisible(ctx, row);
   throw noDataset(ctx, slug);
+}
+
+/** As `visibleBySlug`, for who needs the row alone. */
+export async function datasetBySlug(args: Args & { slug: string }): Promise<DatasetRow> {
+  const { dataset } = await visibleBySlug(args);
+  return dataset;
 }
 
 /** What a missing dataset and a hidden one both answer. */

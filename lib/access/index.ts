@@ -5,6 +5,7 @@ export { denied } from "./denied";
 export { datasetBySlug, visibleDatasets, type DatasetRow, type VisibleDataset } from "./find-dataset";
 export { grantAccess, grantOwner } from "./grant-access";
 export { listGrants } from "./list-grants";
+export { openDataset } from "./open-dataset";
 export { requireScope } from "./require-scope";
 export { requireStanding } from "./require-standing";
 export { revokeAccess } from "./revoke-access";

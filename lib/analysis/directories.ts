@@ -7,7 +7,7 @@ import type { PinnedFile } from "@/lib/lake";
  * those of the hospitals in it, so that other hospitals' bytes are out of reach. They depend on the version and the
  * caller, not on the question: an engine process that has them open can be used again.
  */
-export function directoriesFor(datasetId: string, visible: PinnedFile[], isScoped: boolean): string[] {
+export function directoriesFor(datasetId: string, visible: readonly PinnedFile[], isScoped: boolean): string[] {
   const found = new Set<string>();
   for (const file of visible) found.add(folderOf(datasetId, file.path, isScoped));
   return [...found].sort();

@@ -10,7 +10,7 @@ export type ShareOf = (file: PinnedFile) => number;
  * How much of each file is the caller's. Of a file that holds other hospitals too, a caller with a row scope is told
  * its own share only: sizes are answers like any other.
  */
-export async function sharesOf(args: { tx: Tx; files: PinnedFile[]; hospitals: string[] | null }): Promise<ShareOf> {
+export async function sharesOf(args: { tx: Tx; files: readonly PinnedFile[]; hospitals: string[] | null }): Promise<ShareOf> {
   const { tx, files, hospitals } = args;
   if (hospitals === null) return () => 1;
   const mixed = files.filter((file) => file.hospital === "*").map((file) => file.fileId);
@@ -29,9 +29,9 @@ export async function sharesOf(args: { tx: Tx; files: PinnedFile[]; hospitals: s
 /** What a question will read, from the statistics of the files: the compressed bytes of its columns only. */
 export function estimateOf(args: {
   /** Every file of the version the caller may read. */
-  all: PinnedFile[];
+  all: readonly PinnedFile[];
   /** Those the question reads. */
-  files: PinnedFile[];
+  files: readonly PinnedFile[];
   columns: string[];
   share: ShareOf;
 }): Estimate {

@@ -1,5 +1,6 @@
+import { sql } from "drizzle-orm";
 import type { Tx } from "@/db";
-import { authorize, datasetBySlug, dataScope, type Action, type DatasetRow } from "@/lib/access";
+import { openDataset, type Action, type DatasetRow } from "@/lib/access";
 import { requireStorable, versionSchema } from "@/lib/catalog";
 import type { ServiceContext } from "@/lib/context";
 import { planRelease, type ReleasePlan } from "@/lib/disclosure";
@@ -29,7 +30,7 @@ export type Prepared = {
   bound: BoundQuery;
   pin: Pin;
   /** The files that can hold rows of the answer, and may be read by the caller. */
-  files: PinnedFile[];
+  files: readonly PinnedFile[];
   /** Where the engine may read. */
   directories: string[];
   estimate: Estimate;
@@ -59,16 +60,17 @@ type Args = {
  * The pin keeps the files until it is released.
  */
 export async function prepare({ tx, ctx, query, forExport = false }: Args): Promise<Prepared> {
-  const dataset = await datasetBySlug({ tx, ctx, slug: query.from });
   const kind = (query.groupBy?.length ?? 0) + (query.measures?.length ?? 0) > 0 ? "summary" : "rows";
   const actions: Action[] = [kind === "summary" ? "query.summary" : "query.rows", ...(forExport ? (["query.export"] as const) : [])];
-  for (const action of actions) await authorize({ tx, ctx, action, datasetId: dataset.id });
-  const { hospitals, policy } = await dataScope({ tx, ctx, datasetId: dataset.id });
+  const { dataset, scope } = await openDataset({ tx, ctx, slug: query.from, actions });
+  const { hospitals, policy } = scope;
   if (dataset.head === 0) {
     throw new AppError("INVALID_QUERY", `Nothing is published in ${dataset.slug} yet, so there is nothing to ask. Send a file first.`, {
       details: [{ path: "from", message: "nothing is published" }],
     });
   }
+  // The pin is all that this transaction writes, and a crash that forgets it has ended its reader too: nobody waits for the disk.
+  await tx.execute(sql`set local synchronous_commit = off`);
   const pin = await pinVersion(tx, { datasetId: dataset.id, ...(query.asOf === undefined ? {} : { version: query.asOf }), hospitals });
   try {
     return await settle({ tx, ctx, query, forExport, dataset, kind, pin, hospitals, policy });
@@ -122,7 +124,7 @@ function rowScope(hospitals: string[] | null, hospitalColumn: string | null): Ro
 }
 
 /** Files with the same columns together: a file made under an older contract may lack some. */
-function groupsOf(files: PinnedFile[]): SourceGroup[] {
+function groupsOf(files: readonly PinnedFile[]): SourceGroup[] {
   const groups = new Map<string, SourceGroup>();
   for (const file of files) {
     const columns = file.columns.map((column) => ({ name: column.name, type: column.type }));

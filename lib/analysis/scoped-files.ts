@@ -5,7 +5,10 @@ import type { PinnedFile } from "@/lib/lake";
  * caller's own hospitals, and loses the smallest and largest values of its columns: whether a question leaves such a
  * file out shows in its estimate, and must not depend on other hospitals' rows.
  */
-export function scopedFiles(files: PinnedFile[], scope: { hospitals: string[] | null; periodColumn: string | null }): PinnedFile[] {
+export function scopedFiles(
+  files: readonly PinnedFile[],
+  scope: { hospitals: string[] | null; periodColumn: string | null },
+): readonly PinnedFile[] {
   const { hospitals, periodColumn } = scope;
   if (hospitals === null) return files;
   return files.map((file) => {

@@ -26,7 +26,7 @@ export type PinnedFile = {
 export type Pin = {
   id: string;
   version: number;
-  files: PinnedFile[];
+  files: readonly PinnedFile[];
   release(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -52,8 +52,30 @@ export async function pinVersion(tx: Tx, o: { datasetId: string; version?: numbe
   checkVersion(version, dataset);
   const id = newId("pin");
   await tx.insert(pins).values({ id, datasetId: o.datasetId, version, until: untilLater() });
-  const files = await filesOf(tx, { datasetId: o.datasetId, version, hospitals: o.hospitals });
+  const files = await rememberedFilesOf(tx, { datasetId: o.datasetId, version, hospitals: o.hospitals });
   return makePin(id, version, files);
+}
+
+type FilesOf = { datasetId: string; version: number; hospitals: string[] | null };
+
+/** A version's files never change, so what was read once holds for every reader with the same hospitals. */
+const remembered = new Map<string, readonly PinnedFile[]>();
+const REMEMBERED_FILES_MAX = 200_000;
+
+async function rememberedFilesOf(tx: Tx, o: FilesOf): Promise<readonly PinnedFile[]> {
+  const key = JSON.stringify([o.datasetId, o.version, o.hospitals && [...new Set(o.hospitals)].toSorted()]);
+  const known = remembered.get(key);
+  if (known) return known;
+  const files = await filesOf(tx, o);
+  let held = files.length + 1;
+  for (const list of remembered.values()) held += list.length + 1;
+  for (const [oldest, list] of remembered) {
+    if (held <= REMEMBERED_FILES_MAX) break;
+    remembered.delete(oldest);
+    held -= list.length + 1;
+  }
+  remembered.set(key, files);
+  return files;
 }
 
 function checkVersion(version: number, { head, minRetained }: { head: number; minRetained: number }): void {
@@ -71,7 +93,7 @@ function checkVersion(version: number, { head, minRetained }: { head: number; mi
   }
 }
 
-async function filesOf(tx: Tx, o: { datasetId: string; version: number; hospitals: string[] | null }): Promise<PinnedFile[]> {
+async function filesOf(tx: Tx, o: FilesOf): Promise<PinnedFile[]> {
   if (o.hospitals?.length === 0) return [];
   const holds = sql<
     string[]
@@ -115,7 +137,7 @@ function allowed(hospitals: string[]) {
   return or(inArray(partSources.hospital, hospitals), mixed);
 }
 
-function makePin(id: string, version: number, files: PinnedFile[]): Pin {
+function makePin(id: string, version: number, files: readonly PinnedFile[]): Pin {
   const renewal = setInterval(() => {
     const renew = withTransaction(context, (tx) => tx.update(pins).set({ until: untilLater() }).where(eq(pins.id, id)));
     renew.catch((error: unknown) =>

@@ -8,7 +8,7 @@ type Scalar = string | number | boolean;
  * Leaves out the files that can hold no row of the answer, by the hospitals in them and by the smallest and largest
  * value of each column. A file is kept whenever that is not certain.
  */
-export function pruneFiles(files: PinnedFile[], prunable: Prunable[], hospitalColumn: string | null): PinnedFile[] {
+export function pruneFiles(files: readonly PinnedFile[], prunable: Prunable[], hospitalColumn: string | null): PinnedFile[] {
   return files.filter((file) => prunable.every((condition) => mayMatch(file, condition, hospitalColumn)));
 }
 

@@ -36,16 +36,6 @@ export function expectSql(input: Record<string, unknown>, expected: ExpectedByDi
   }
 }
 
-/** Runs the query on a DuckDB that holds the rows; columns a row leaves out are empty. */
-async function answer(input: Record<string, unknown>, rows: Row[]): Promise<CellValue[][]> {
-  const database = await duckdbWith(FIXTURE, rows);
-  try {
-    return await database.run(compileQuery(bindFixture(input), { kind: "logical", name: "t" }));
-  } finally {
-    database.close();
-  }
-}
-
 function dialectNames(expected: ExpectedByDialect): DialectName[] {
   return Object.keys(expected).filter((name): name is DialectName => name in expected);
 }
