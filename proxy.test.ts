@@ -7,9 +7,21 @@ function pathMatches(path: string): boolean {
 }
 
 describe("which requests pass through", () => {
-  test.each(["/", "/sign-in", "/northern/datasets/lab-results", "/invite/abc", "/api/docs", "/apiary", "/northern/datasets/api"])("%s does", (path) => expect(pathMatches(path)).toBe(true));
+  test.each(["/", "/sign-in", "/northern/datasets/lab-results", "/invite/abc", "/api/docs", "/apiary", "/northern/datasets/api"])(
+    "%s does",
+    (path) => expect(pathMatches(path)).toBe(true),
+  );
   // A request body that passes through is cut at 10 MB, and the answer is still 200.
-  test.each(["/api/v1/datasets/x/uploads", "/api/v1/query", "/api/auth/csrf", "/api/uploads", "/api/health", "/_next/static/chunks/a.js", "/favicon.ico", "/icon.svg"])("%s does not", (path) => expect(pathMatches(path)).toBe(false));
+  test.each([
+    "/api/v1/datasets/x/uploads",
+    "/api/v1/query",
+    "/api/auth/csrf",
+    "/api/uploads",
+    "/api/health",
+    "/_next/static/chunks/a.js",
+    "/favicon.ico",
+    "/icon.svg",
+  ])("%s does not", (path) => expect(pathMatches(path)).toBe(false));
 });
 
 describe("the content security policy", () => {

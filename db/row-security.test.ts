@@ -125,16 +125,14 @@ test("rows cannot be written for another organisation", async () => {
       ),
     () =>
       withTransaction(ctx, (tx) =>
-        tx
-          .insert(grants)
-          .values({
-            id: newId("grant"),
-            datasetId: dataset.id,
-            orgId: ctx.orgId,
-            grantorOrgId: theirs.id,
-            rights: ["rows"],
-            createdBy: userId,
-          }),
+        tx.insert(grants).values({
+          id: newId("grant"),
+          datasetId: dataset.id,
+          orgId: ctx.orgId,
+          grantorOrgId: theirs.id,
+          rights: ["rows"],
+          createdBy: userId,
+        }),
       ),
     () =>
       withTransaction(ctx, (tx) => tx.insert(auditLog).values({ id: newId("audit"), orgId: theirs.id, actorKind: "user", action: "test" })),

@@ -11,11 +11,21 @@ export const Settings = z.object({
   MEDLAKE_SECRET: z.string().min(32).optional(),
   MEDLAKE_SAMPLE_DATA: z.enum(["on", "small", "off"]).default("on"),
   MEDLAKE_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
-  MEDLAKE_QUERY_MEMORY: z.string().regex(/^\d+(MB|GB)$/).default("2GB"),
+  MEDLAKE_QUERY_MEMORY: z
+    .string()
+    .regex(/^\d+(MB|GB)$/)
+    .default("2GB"),
   MEDLAKE_QUERY_SECONDS: z.coerce.number().int().min(1).default(120),
-  MEDLAKE_INGEST_MEMORY: z.string().regex(/^\d+(MB|GB)$/).default("2GB"),
+  MEDLAKE_INGEST_MEMORY: z
+    .string()
+    .regex(/^\d+(MB|GB)$/)
+    .default("2GB"),
   MEDLAKE_KEY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
-  MEDLAKE_UPLOAD_BYTES: z.coerce.number().int().min(1).default(4 * 1024 ** 3),
+  MEDLAKE_UPLOAD_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(4 * 1024 ** 3),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -36,7 +36,12 @@ const MAY: Record<Action, Role[]> = {
 };
 /** What an organisation that was only given access can do with it. */
 const WITH_A_GRANT: Action[] = ["dataset.view", "column.values", "query.summary", "query.rows", "query.export"];
-const NEEDS: Partial<Record<Action, string>> = { "column.values": "summary", "query.summary": "summary", "query.rows": "rows", "query.export": "download" };
+const NEEDS: Partial<Record<Action, string>> = {
+  "column.values": "summary",
+  "query.summary": "summary",
+  "query.rows": "rows",
+  "query.export": "download",
+};
 const NAMES = Object.keys(MAY) as Action[];
 const ON_DATASETS = NAMES.filter((name) => ACTIONS[name].on !== "own");
 const CASES = ROLES.flatMap((role) => NAMES.map((action) => ({ role, action })));
@@ -53,7 +58,8 @@ beforeAll(async () => {
   [owner, grantee, stranger] = await Promise.all([makeOrg(), makeOrg(), makeOrg()]);
   dataset = await makeDataset({ org: owner });
   await makeGrant({ dataset, org: grantee });
-  for (const org of [owner, grantee, stranger]) for (const role of ROLES) contexts.set(`${org.id} ${role}`, await contextFor({ org, role }));
+  for (const org of [owner, grantee, stranger])
+    for (const role of ROLES) contexts.set(`${org.id} ${role}`, await contextFor({ org, role }));
 });
 afterAll(() => db.drop());
 
@@ -95,15 +101,18 @@ describe("another organisation gets NOT_FOUND for everything about a dataset it 
 });
 
 describe("rights", () => {
-  test.each([[["summary"]], [["rows"]], [["download"]], [["summary", "download"]]])("%j open nothing else, and none implies another", async (rights) => {
-    const org = await makeOrg();
-    await makeGrant({ dataset, org, rights });
-    const ctx = await contextFor({ org, role: "analyst" });
-    for (const [action, needed] of Object.entries(NEEDS) as [Action, string][]) {
-      expect([action, await ask(ctx, action, dataset.id)]).toEqual([action, rights.includes(needed) ? "yes" : "FORBIDDEN"]);
-    }
-    expect(await ask(ctx, "dataset.view", dataset.id)).toBe("yes");
-  });
+  test.each([[["summary"]], [["rows"]], [["download"]], [["summary", "download"]]])(
+    "%j open nothing else, and none implies another",
+    async (rights) => {
+      const org = await makeOrg();
+      await makeGrant({ dataset, org, rights });
+      const ctx = await contextFor({ org, role: "analyst" });
+      for (const [action, needed] of Object.entries(NEEDS) as [Action, string][]) {
+        expect([action, await ask(ctx, action, dataset.id)]).toEqual([action, rights.includes(needed) ? "yes" : "FORBIDDEN"]);
+      }
+      expect(await ask(ctx, "dataset.view", dataset.id)).toBe("yes");
+    },
+  );
 
   test("an owner without a grant manages the dataset and reads no data", async () => {
     const bare = await makeDataset({ org: owner, withGrant: false });
@@ -126,7 +135,8 @@ describe("who is no member", () => {
     const user = await makeUser({ isOperator: true });
     const actor = { kind: "user" as const, userId: user.id, sessionId: "s", isOperator: true };
     const ctx: ServiceContext = { actor, orgId: "", role: null, scopes: ["read", "write"], requestId: "req_1", ip: null };
-    for (const action of NAMES) expect([action, await ask(ctx, action, dataset.id)]).toEqual([action, ACTIONS[action].on === "own" ? "FORBIDDEN" : "NOT_FOUND"]);
+    for (const action of NAMES)
+      expect([action, await ask(ctx, action, dataset.id)]).toEqual([action, ACTIONS[action].on === "own" ? "FORBIDDEN" : "NOT_FOUND"]);
   });
 
   test("someone without a role sees nothing, even in an organisation's name", async () => {
@@ -137,7 +147,12 @@ describe("who is no member", () => {
 
 describe("a refusal stays on record", () => {
   async function refusals(ctx: ServiceContext) {
-    const rows = await asSystemTx((tx) => tx.select().from(auditLog).where(and(eq(auditLog.requestId, ctx.requestId), eq(auditLog.outcome, "denied"))));
+    const rows = await asSystemTx((tx) =>
+      tx
+        .select()
+        .from(auditLog)
+        .where(and(eq(auditLog.requestId, ctx.requestId), eq(auditLog.outcome, "denied"))),
+    );
     return rows.map(({ action, entityId, orgId, userId, detail }) => ({ action, entityId, orgId, userId, detail }));
   }
 
@@ -145,13 +160,17 @@ describe("a refusal stays on record", () => {
     const ctx = await contextFor({ org: owner, role: "viewer" });
     const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
     expect(await ask(ctx, "dataset.upload", dataset.id)).toBe("FORBIDDEN");
-    expect(await refusals(ctx)).toEqual([{ action: "dataset.upload", entityId: dataset.id, orgId: owner.id, userId, detail: { reason: "role", role: "viewer" } }]);
+    expect(await refusals(ctx)).toEqual([
+      { action: "dataset.upload", entityId: dataset.id, orgId: owner.id, userId, detail: { reason: "role", role: "viewer" } },
+    ]);
   });
 
   test("when the dataset may not be known, in the log of who asked", async () => {
     const ctx = await contextFor({ org: stranger, role: "admin" });
     expect(await ask(ctx, "query.rows", dataset.id)).toBe("NOT_FOUND");
-    expect(await refusals(ctx)).toMatchObject([{ action: "dataset.view", entityId: dataset.id, orgId: stranger.id, detail: { reason: "not_visible" } }]);
+    expect(await refusals(ctx)).toMatchObject([
+      { action: "dataset.view", entityId: dataset.id, orgId: stranger.id, detail: { reason: "not_visible" } },
+    ]);
   });
 
   test("and many at once hold no connection that another waits for", async () => {

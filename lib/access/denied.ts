@@ -8,7 +8,12 @@ export type Denial = { action: string; entityId?: string | null; reason: string;
  * The error of a refusal. Its audit row is written after the transaction it undoes has ended, in one of its own:
  * the refusal stays on record, and no connection waits for another.
  */
-export function denied(ctx: ServiceContext, code: Extract<ErrorCode, "NOT_FOUND" | "FORBIDDEN">, message: string, denial: Denial): AppError {
+export function denied(
+  ctx: ServiceContext,
+  code: Extract<ErrorCode, "NOT_FOUND" | "FORBIDDEN">,
+  message: string,
+  denial: Denial,
+): AppError {
   const error = new AppError(code, message);
   const { tx: _undone, ...later } = ctx;
   afterRollback(error, () =>

@@ -34,7 +34,14 @@ export async function grantAccess(args: { ctx: ServiceContext; input: GrantAcces
     await emitAudit(tx, ctx, {
       action: "grant.manage",
       entityId: dataset.id,
-      detail: { change: "grant", grantId: grant.id, organisation: grantee.id, rights: grant.rights, hospitals: grant.hospitals, replaced: before },
+      detail: {
+        change: "grant",
+        grantId: grant.id,
+        organisation: grantee.id,
+        rights: grant.rights,
+        hospitals: grant.hospitals,
+        replaced: before,
+      },
     });
     return grantView(grant, grantee, dataset);
   });

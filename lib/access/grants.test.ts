@@ -19,7 +19,16 @@ async function scene() {
   const admin = await contextFor({ org: northern, role: "admin" });
   const analyst = await contextFor({ org: riverside, role: "analyst" });
   const give = (over: Partial<Parameters<typeof grantAccess>[0]["input"]> = {}) =>
-    grantAccess({ ctx: admin, input: { slug: dataset.slug, organisation: riverside.slug, rights: ["summary", "rows", "download"], hospitals: ["northgate", "st-anselm"], ...over } });
+    grantAccess({
+      ctx: admin,
+      input: {
+        slug: dataset.slug,
+        organisation: riverside.slug,
+        rights: ["summary", "rows", "download"],
+        hospitals: ["northgate", "st-anselm"],
+        ...over,
+      },
+    });
   return { northern, riverside, dataset, admin, analyst, give };
 }
 
@@ -35,7 +44,11 @@ describe("giving access", () => {
     const grant = await give();
     expect(grant).toMatchObject({ own: false, rights: ["summary", "rows", "download"], hospitals: ["northgate", "st-anselm"] });
     expect((await find(analyst, dataset.slug)).id).toBe(dataset.id);
-    expect(await scopeOf(analyst, dataset.id)).toEqual({ rights: ["summary", "rows", "download"], hospitals: ["northgate", "st-anselm"], policy: { id: "open" } });
+    expect(await scopeOf(analyst, dataset.id)).toEqual({
+      rights: ["summary", "rows", "download"],
+      hospitals: ["northgate", "st-anselm"],
+      policy: { id: "open" },
+    });
   });
 
   test("the owner's own people see all hospitals", async () => {
@@ -58,7 +71,12 @@ describe("giving access", () => {
     const second = await give({ rights: ["summary"], hospitals: null });
     expect(await scopeOf(analyst, dataset.id)).toMatchObject({ rights: ["summary"], hospitals: null });
     const rows = await asSystemTx((tx) => tx.select().from(grants).where(eq(grants.orgId, riverside.id)));
-    expect(new Map(rows.map((row) => [row.id, row.revokedAt === null]))).toEqual(new Map([[first.id, false], [second.id, true]]));
+    expect(new Map(rows.map((row) => [row.id, row.revokedAt === null]))).toEqual(
+      new Map([
+        [first.id, false],
+        [second.id, true],
+      ]),
+    );
   });
 
   test("is CONFLICT when the organisation already sees another dataset of that name, its own or one given to it", async () => {
@@ -71,7 +89,10 @@ describe("giving access", () => {
     const third = await makeOrg();
     await makeDataset({ org: third, slug: other.dataset.slug });
     const thirdAdmin = await contextFor({ org: third, role: "admin" });
-    const given = grantAccess({ ctx: thirdAdmin, input: { slug: other.dataset.slug, organisation: other.riverside.slug, rights: ["rows"], hospitals: null } });
+    const given = grantAccess({
+      ctx: thirdAdmin,
+      input: { slug: other.dataset.slug, organisation: other.riverside.slug, rights: ["rows"], hospitals: null },
+    });
     await expect(given).rejects.toMatchObject({ code: "CONFLICT" });
   });
 
@@ -97,13 +118,16 @@ describe("giving access", () => {
     await expect(give(over as Partial<GrantAccessInput>)).rejects.toThrow(expect.objectContaining({ name: "ZodError" }));
   });
 
-  test.each(["data_manager", "analyst", "viewer", "auditor"] as Role[])("is for administrators: a %s gets FORBIDDEN and nothing changes", async (role) => {
-    const { northern, riverside, dataset, analyst } = await scene();
-    const ctx = await contextFor({ org: northern, role });
-    const attempt = grantAccess({ ctx, input: { slug: dataset.slug, organisation: riverside.slug, rights: ["rows"], hospitals: null } });
-    await expect(attempt).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await expect(find(analyst, dataset.slug)).rejects.toMatchObject(NOT_FOUND);
-  });
+  test.each(["data_manager", "analyst", "viewer", "auditor"] as Role[])(
+    "is for administrators: a %s gets FORBIDDEN and nothing changes",
+    async (role) => {
+      const { northern, riverside, dataset, analyst } = await scene();
+      const ctx = await contextFor({ org: northern, role });
+      const attempt = grantAccess({ ctx, input: { slug: dataset.slug, organisation: riverside.slug, rights: ["rows"], hospitals: null } });
+      await expect(attempt).rejects.toMatchObject({ code: "FORBIDDEN" });
+      await expect(find(analyst, dataset.slug)).rejects.toMatchObject(NOT_FOUND);
+    },
+  );
 
   test("is not for whoever was given access", async () => {
     const { riverside, dataset, give } = await scene();
@@ -141,7 +165,12 @@ test("giving and taking leave audit rows in the owner's log", async () => {
   await revokeAccess({ ctx: admin, input: { slug: dataset.slug, grantId: id } });
   const rows = await asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.entityId, dataset.id)).orderBy(auditLog.at));
   expect(rows).toMatchObject([
-    { orgId: northern.id, action: "grant.manage", outcome: "ok", detail: { change: "grant", grantId: id, organisation: riverside.id, replaced: null } },
+    {
+      orgId: northern.id,
+      action: "grant.manage",
+      outcome: "ok",
+      detail: { change: "grant", grantId: id, organisation: riverside.id, replaced: null },
+    },
     { orgId: northern.id, action: "grant.manage", outcome: "ok", detail: { change: "revoke", grantId: id, organisation: riverside.id } },
   ]);
 });

@@ -33,7 +33,13 @@ describe("the text of a key", () => {
     expect(parseApiKey(`mlk_live_${"a".repeat(22)}_${secret}`)).toEqual({ publicId: "a".repeat(22), secret });
   });
 
-  test.each(["", "mlk_live_", "mlk_test_aaaaaaaaaaaaaaaaaaaaaa_".padEnd(75, "b"), `mlk_live_${"a".repeat(22)}_${"b".repeat(42)}`, `mlk_live_${"a".repeat(22)}_${"b".repeat(44)}`])("%j is none", (text) => {
+  test.each([
+    "",
+    "mlk_live_",
+    "mlk_test_aaaaaaaaaaaaaaaaaaaaaa_".padEnd(75, "b"),
+    `mlk_live_${"a".repeat(22)}_${"b".repeat(42)}`,
+    `mlk_live_${"a".repeat(22)}_${"b".repeat(44)}`,
+  ])("%j is none", (text) => {
     expect(parseApiKey(text)).toBeNull();
   });
 });
@@ -54,7 +60,12 @@ describe("a key", () => {
 
   test("is its owner, in its organisation, within its scopes", async () => {
     const made = await create(["read"]);
-    expect(await ask(made.key)).toMatchObject({ actor: { kind: "key", userId: user.id, keyId: made.id }, orgId: org.id, role: "data_manager", scopes: ["read"] });
+    expect(await ask(made.key)).toMatchObject({
+      actor: { kind: "key", userId: user.id, keyId: made.id },
+      orgId: org.id,
+      role: "data_manager",
+      scopes: ["read"],
+    });
     const [row] = await asSystemTx((tx) => tx.select().from(apiKeys).where(eq(apiKeys.id, made.id)));
     expect(row?.lastUsedAt).not.toBeNull();
   });
@@ -104,7 +115,9 @@ describe("a key", () => {
 describe("making keys", () => {
   test("lasts 90 days at most", async () => {
     const ctx = await mine();
-    await expect(createApiKey({ ctx, input: { name: "ci", expiresInDays: 91 } })).rejects.toThrow(expect.objectContaining({ name: "ZodError" }));
+    await expect(createApiKey({ ctx, input: { name: "ci", expiresInDays: 91 } })).rejects.toThrow(
+      expect.objectContaining({ name: "ZodError" }),
+    );
     const made = await createApiKey({ ctx, input: { name: "ci" } });
     const days = (Date.parse(made.expiresAt) - Date.parse(made.createdAt)) / 86_400_000;
     expect(days).toBeCloseTo(90, 2);
@@ -122,7 +135,9 @@ describe("making keys", () => {
   });
 
   test.each(["viewer", "auditor"] as Role[])("is not for a %s", async (role) => {
-    await expect(createApiKey({ ctx: await contextFor({ org, role }), input: { name: "ci" } })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(createApiKey({ ctx: await contextFor({ org, role }), input: { name: "ci" } })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
   });
 
   test("is not for keys: a stolen one cannot make itself a successor", async () => {
@@ -135,7 +150,9 @@ describe("making keys", () => {
     const made = await createApiKeyFor({ ctx: systemContext("command line"), input });
     expect(await ask(made.key)).toMatchObject({ actor: { userId: user.id }, orgId: org.id, scopes: ["read", "write"] });
     await expect(createApiKeyFor({ ctx: await mine("admin"), input })).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await expect(createApiKeyFor({ ctx: systemContext("command line"), input: { ...input, organisation: "no-such" } })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(
+      createApiKeyFor({ ctx: systemContext("command line"), input: { ...input, organisation: "no-such" } }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 });
 
@@ -153,7 +170,8 @@ describe("the keys of others", () => {
     const made = await create();
     const colleague = await contextFor({ org, role: "analyst" });
     const foreign = await contextFor({ role: "admin" });
-    for (const ctx of [colleague, foreign]) await expect(revokeApiKey({ ctx, input: { id: made.id } })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    for (const ctx of [colleague, foreign])
+      await expect(revokeApiKey({ ctx, input: { id: made.id } })).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(listApiKeys({ ctx: colleague, input: { of: "all" } })).rejects.toMatchObject({ code: "FORBIDDEN" });
     expect((await listApiKeys({ ctx: foreign, input: { of: "all" } })).keys).toEqual([]);
     expect(await ask(made.key)).toMatchObject({ orgId: org.id });

@@ -25,7 +25,10 @@ export async function handleAuth(request: Request, context: RouteContext, reques
   const open: readonly string[] = request.method === "POST" ? OPEN.POST : OPEN.GET;
   if (!open.includes(action)) throw new AppError("NOT_FOUND", "There is nothing at this address. Nothing was changed.");
   if (ownOrigin(request.headers.get("host")) === null) {
-    throw new AppError("FORBIDDEN", "Medlake does not answer under this name. Open it under its own address, or set MEDLAKE_URL to this one.");
+    throw new AppError(
+      "FORBIDDEN",
+      "Medlake does not answer under this name. Open it under its own address, or set MEDLAKE_URL to this one.",
+    );
   }
   trustOrigin();
   let refusal: unknown;

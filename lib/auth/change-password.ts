@@ -16,7 +16,10 @@ export async function changePassword(args: { ctx: ServiceContext; input: ChangeP
   requireScope(ctx, "write");
   const actor = requireSession(ctx);
   const { current, password } = ChangePasswordInput.parse(args.input);
-  const user = await withTransaction(systemContext("password"), async (tx) => (await tx.select().from(users).where(eq(users.id, actor.userId)))[0]);
+  const user = await withTransaction(
+    systemContext("password"),
+    async (tx) => (await tx.select().from(users).where(eq(users.id, actor.userId)))[0],
+  );
   if (!user) throw new AppError("UNAUTHENTICATED", "This account does not exist any more.");
   // Hashing takes its time, so it happens before a connection is held.
   const attempt = await beginAttempt(user.email, ctx.ip);
@@ -30,7 +33,8 @@ export async function changePassword(args: { ctx: ServiceContext; input: ChangeP
   return withTransaction(ctx, async (tx) => {
     const sessionsEnded = await asSystem(tx, ctx, async () => {
       const changed = await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id)).returning({ id: users.id });
-      if (changed.length !== 1) throw new AppError("CONFLICT", "Your account was changed at the same moment. Your password was not changed. Try again.");
+      if (changed.length !== 1)
+        throw new AppError("CONFLICT", "Your account was changed at the same moment. Your password was not changed. Try again.");
       return revokeSessions(tx, { userId: user.id, exceptId: actor.sessionId });
     });
     await emitAudit(tx, ctx, { action: "auth.password", entityId: user.id, detail: { sessionsEnded } });

@@ -29,7 +29,11 @@ export const CreateApiKeyForInput = CreateApiKeyInput.extend({
   email: Email,
   /** The organisation's short name; may be left out by someone who belongs to one only. */
   organisation: z.string().optional(),
-  scopes: z.array(z.enum(["read", "write"])).min(1).max(2).default(["read", "write"]),
+  scopes: z
+    .array(z.enum(["read", "write"]))
+    .min(1)
+    .max(2)
+    .default(["read", "write"]),
 });
 export type CreateApiKeyForInput = z.input<typeof CreateApiKeyForInput>;
 
@@ -47,8 +51,16 @@ export async function createApiKeyFor(args: { ctx: ServiceContext; input: Create
       .innerJoin(orgs, eq(orgs.id, memberships.orgId))
       .where(and(eq(users.email, email), organisation === undefined ? undefined : eq(orgs.slug, organisation)));
     const [place, other] = places;
-    if (!place) throw new AppError("NOT_FOUND", `${email} belongs to no ${organisation === undefined ? "organisation" : `organisation "${organisation}"`}. No key was made.`);
-    if (other) throw new AppError("INVALID_INPUT", `${email} belongs to several organisations: ${places.map((p) => p.slug).join(", ")}. No key was made. Name one.`);
+    if (!place)
+      throw new AppError(
+        "NOT_FOUND",
+        `${email} belongs to no ${organisation === undefined ? "organisation" : `organisation "${organisation}"`}. No key was made.`,
+      );
+    if (other)
+      throw new AppError(
+        "INVALID_INPUT",
+        `${email} belongs to several organisations: ${places.map((p) => p.slug).join(", ")}. No key was made. Name one.`,
+      );
     return insertKey({ tx, ctx, orgId: place.orgId, userId: place.userId, input });
   });
 }
@@ -61,7 +73,10 @@ async function insertKey({ tx, ctx, orgId, userId, input }: NewKey): Promise<Cre
   const live = and(eq(apiKeys.orgId, orgId), eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt), gt(apiKeys.expiresAt, new Date()));
   const count = await tx.$count(apiKeys, live);
   if (count >= API_KEYS_PER_USER_MAX) {
-    throw new AppError("LIMIT_EXCEEDED", `There are already ${count} live keys, and ${API_KEYS_PER_USER_MAX} are allowed. No key was made. Revoke one first.`);
+    throw new AppError(
+      "LIMIT_EXCEEDED",
+      `There are already ${count} live keys, and ${API_KEYS_PER_USER_MAX} are allowed. No key was made. Revoke one first.`,
+    );
   }
   const made = newApiKey();
   const [key] = await tx
@@ -79,6 +94,10 @@ async function insertKey({ tx, ctx, orgId, userId, input }: NewKey): Promise<Cre
     .returning();
   const [owner] = await tx.select().from(users).where(eq(users.id, userId));
   if (!key || !owner) throw new AppError("INTERNAL", "The key was not recorded. Try again.");
-  await emitAudit(tx, { ...ctx, orgId }, { action: "key.own", entityId: key.id, detail: { change: "create", owner: userId, scopes: key.scopes, days: input.expiresInDays } });
+  await emitAudit(
+    tx,
+    { ...ctx, orgId },
+    { action: "key.own", entityId: key.id, detail: { change: "create", owner: userId, scopes: key.scopes, days: input.expiresInDays } },
+  );
   return { ...apiKeyView(key, owner), key: made.text };
 }

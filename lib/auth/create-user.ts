@@ -34,7 +34,10 @@ export async function setPassword(args: { tx: Tx; email: string; password: strin
   const [user] = await args.tx.select().from(users).where(eq(users.email, email));
   if (!user) throw new AppError("NOT_FOUND", `There is no account for ${email}. Nothing was changed.`);
   checkPassword(args.password, user);
-  await args.tx.update(users).set({ passwordHash: await hashPassword(args.password), isDemo: false }).where(eq(users.id, user.id));
+  await args.tx
+    .update(users)
+    .set({ passwordHash: await hashPassword(args.password), isDemo: false })
+    .where(eq(users.id, user.id));
   await revokeSessions(args.tx, { userId: user.id });
   return user;
 }

@@ -16,7 +16,8 @@ export async function makeContext(request: { headers: Headers }, requestId = new
   if (authorization !== null) return keyContext(authorization, requestId, ip);
   const sid = await sidFromCookies(request.headers.get("cookie"));
   const live = sid === null ? null : await findSession(sid);
-  if (!live) throw new AppError("UNAUTHENTICATED", "You are not signed in, or your session has ended. Nothing was changed. Sign in and try again.");
+  if (!live)
+    throw new AppError("UNAUTHENTICATED", "You are not signed in, or your session has ended. Nothing was changed. Sign in and try again.");
   const { session, user, role } = live;
   return {
     actor: { kind: "user", userId: user.id, sessionId: session.id, isOperator: user.isOperator },
@@ -32,7 +33,11 @@ export async function makeContext(request: { headers: Headers }, requestId = new
 async function keyContext(authorization: string, requestId: string, ip: string | null): Promise<ServiceContext> {
   const text = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization)?.[1];
   const key = text === undefined ? null : await findApiKey(text);
-  if (!key) throw new AppError("UNAUTHENTICATED", "This API key is not valid, has expired or was revoked. Nothing was changed. Send: Authorization: Bearer mlk_live_…");
+  if (!key)
+    throw new AppError(
+      "UNAUTHENTICATED",
+      "This API key is not valid, has expired or was revoked. Nothing was changed. Send: Authorization: Bearer mlk_live_…",
+    );
   return {
     actor: { kind: "key", userId: key.userId, keyId: key.id },
     orgId: key.orgId,

@@ -45,13 +45,19 @@ async function browser(sid: string) {
   return { headers, ask: () => makeContext({ headers }) };
 }
 
-const change = (set: Partial<typeof sessions.$inferInsert>) => asSystemTx((tx) => tx.update(sessions).set(set).where(eq(sessions.userId, user.id)));
+const change = (set: Partial<typeof sessions.$inferInsert>) =>
+  asSystemTx((tx) => tx.update(sessions).set(set).where(eq(sessions.userId, user.id)));
 const OUT = { code: "UNAUTHENTICATED" };
 
 describe("a session is asked for at every request", () => {
   test("a live one is the person, their organisation and their role", async () => {
     const { ask } = await enter();
-    expect(await ask()).toMatchObject({ actor: { kind: "user", userId: user.id, isOperator: false }, orgId: org.id, role: "analyst", scopes: ["read", "write"] });
+    expect(await ask()).toMatchObject({
+      actor: { kind: "user", userId: user.id, isOperator: false },
+      orgId: org.id,
+      role: "analyst",
+      scopes: ["read", "write"],
+    });
   });
 
   test("a revoked one is nobody, at the very next request", async () => {
@@ -115,7 +121,8 @@ describe("what is no session", () => {
       "eyJhbGciOiJub25lIn0.e30.",
       "",
     ];
-    for (const token of tokens) await expect(makeContext({ headers: new Headers({ cookie: `${name}=${token}` }) })).rejects.toMatchObject(OUT);
+    for (const token of tokens)
+      await expect(makeContext({ headers: new Headers({ cookie: `${name}=${token}` }) })).rejects.toMatchObject(OUT);
     await expect(makeContext({ headers: new Headers() })).rejects.toMatchObject(OUT);
   });
 
@@ -151,7 +158,9 @@ describe("signing out everywhere", () => {
     const stranger = await makeUser({ org, passwordHash: kept });
     const theirs = await browser((await signIn({ email: stranger.email, password: PASSWORD, facts: facts() })).sid);
     const mine = list.find((session) => session.current);
-    await expect(signOutEverywhere({ ctx: await theirs.ask(), input: { sessionId: mine?.id } })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(signOutEverywhere({ ctx: await theirs.ask(), input: { sessionId: mine?.id } })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
     expect(await here.ask()).toMatchObject({ actor: { userId: user.id } });
   });
 });
@@ -170,7 +179,9 @@ describe("changing the password", () => {
   test("with a wrong current one, or to a weak one, changes nothing", async () => {
     const { ask } = await enter();
     const ctx = await ask();
-    await expect(changePassword({ ctx, input: { current: "something else entirely", password: "seven quiet harbours" } })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(
+      changePassword({ ctx, input: { current: "something else entirely", password: "seven quiet harbours" } }),
+    ).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(changePassword({ ctx, input: { current: PASSWORD, password: "short" } })).rejects.toMatchObject({ code: "INVALID_INPUT" });
     const [row] = await asSystemTx((tx) => tx.select().from(users).where(eq(users.id, user.id)));
     expect(row?.passwordHash).toBe(kept);
@@ -183,7 +194,9 @@ describe("changing the password", () => {
     const ctx = await ask();
     const guess = () => changePassword({ ctx, input: { current: "something else entirely", password: "seven quiet harbours" } });
     const key = `signin-failures:${secretHash(user.email)}`;
-    await database().insert(rateLimits).values({ key, points: 12, expire: Date.now() + 3_600_000 });
+    await database()
+      .insert(rateLimits)
+      .values({ key, points: 12, expire: Date.now() + 3_600_000 });
     await expect(guess()).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(guess()).rejects.toMatchObject({ code: "RATE_LIMITED" });
   });
@@ -192,9 +205,14 @@ describe("changing the password", () => {
 describe("moving to another organisation", () => {
   test("of one's own moves this session only, with the role there", async () => {
     const second = await makeOrg();
-    await asSystemTx((tx) => tx.insert(memberships).values({ orgId: second.id, userId: user.id, role: "admin", createdAt: new Date(Date.now() + MINUTE) }));
+    await asSystemTx((tx) =>
+      tx.insert(memberships).values({ orgId: second.id, userId: user.id, role: "admin", createdAt: new Date(Date.now() + MINUTE) }),
+    );
     const [here, there] = [await enter(), await enter()];
-    expect(await switchOrganisation({ ctx: await here.ask(), input: { organisation: second.slug } })).toEqual({ slug: second.slug, name: second.name });
+    expect(await switchOrganisation({ ctx: await here.ask(), input: { organisation: second.slug } })).toEqual({
+      slug: second.slug,
+      name: second.name,
+    });
     expect(await here.ask()).toMatchObject({ orgId: second.id, role: "admin" });
     expect(await there.ask()).toMatchObject({ orgId: org.id, role: "analyst" });
     const rows = await asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.orgId, second.id)));

@@ -67,7 +67,11 @@ export async function revokeSessions(tx: Tx, of: { userId: string; orgId?: strin
   if (of.orgId !== undefined) which.push(eq(sessions.orgId, of.orgId));
   if (of.exceptId !== undefined) which.push(ne(sessions.id, of.exceptId));
   if (of.onlyId !== undefined) which.push(eq(sessions.id, of.onlyId));
-  const ended = await tx.update(sessions).set({ revokedAt: new Date() }).where(and(...which)).returning({ id: sessions.id });
+  const ended = await tx
+    .update(sessions)
+    .set({ revokedAt: new Date() })
+    .where(and(...which))
+    .returning({ id: sessions.id });
   return ended.length;
 }
 

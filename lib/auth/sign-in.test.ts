@@ -34,7 +34,10 @@ async function account(given: Parameters<typeof makeUser>[0] = {}) {
 }
 
 const refused = (attempt: Promise<unknown>) =>
-  attempt.then(() => ({ code: "IN", message: "" }), (error: Error & { code?: string }) => ({ code: error.code, message: error.message }));
+  attempt.then(
+    () => ({ code: "IN", message: "" }),
+    (error: Error & { code?: string }) => ({ code: error.code, message: error.message }),
+  );
 
 describe("signing in", () => {
   test("makes a session of 12 hours in the person's organisation; the database keeps no more than a hash of its secret", async () => {
@@ -95,11 +98,18 @@ describe("what does not sign in answers alike", () => {
     const facts = from();
     await refused(signIn({ email: user.email, password: "a canary of a password", facts }));
     const rows = await asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, facts.requestId)));
-    expect(rows).toMatchObject([{ orgId: org.id, action: "auth.sign_in", outcome: "failed", actorKind: "anonymous", userId: user.id, ip: facts.ip }]);
+    expect(rows).toMatchObject([
+      { orgId: org.id, action: "auth.sign_in", outcome: "failed", actorKind: "anonymous", userId: user.id, ip: facts.ip },
+    ]);
     expect(JSON.stringify(rows)).not.toContain("canary");
     const unknown = from();
     await refused(signIn({ email: "canary@medlake.example", password: PASSWORD, facts: unknown }));
-    const others = await asSystemTx((tx) => tx.select().from(auditLog).where(and(eq(auditLog.requestId, unknown.requestId))));
+    const others = await asSystemTx((tx) =>
+      tx
+        .select()
+        .from(auditLog)
+        .where(and(eq(auditLog.requestId, unknown.requestId))),
+    );
     expect(others).toMatchObject([{ orgId: null, outcome: "failed", userId: null }]);
     expect(JSON.stringify(others)).not.toContain("canary");
   });
@@ -122,7 +132,9 @@ describe("a demo account", () => {
 describe("too many failures", () => {
   /** Stands for failures that happened before, without the waiting between them. */
   const had = (name: string, key: string, points: number) =>
-    database().insert(rateLimits).values({ key: `${name}:${key}`, points, expire: Date.now() + 3_600_000 });
+    database()
+      .insert(rateLimits)
+      .values({ key: `${name}:${key}`, points, expire: Date.now() + 3_600_000 });
   const wrong = "something else entirely";
 
   test("wait 0 s for four, then 1 s, doubling, 15 minutes at most", () => {
@@ -145,8 +157,12 @@ describe("too many failures", () => {
 
   test("the first five are looked at", async () => {
     const { user } = await account();
-    for (let n = 0; n < 5; n += 1) expect(await refused(signIn({ email: user.email, password: wrong, facts: from() }))).toMatchObject({ code: "UNAUTHENTICATED" });
-    const gate = await database().select().from(rateLimits).where(eq(rateLimits.key, `signin-gate:${secretHash(user.email)}`));
+    for (let n = 0; n < 5; n += 1)
+      expect(await refused(signIn({ email: user.email, password: wrong, facts: from() }))).toMatchObject({ code: "UNAUTHENTICATED" });
+    const gate = await database()
+      .select()
+      .from(rateLimits)
+      .where(eq(rateLimits.key, `signin-gate:${secretHash(user.email)}`));
     expect(gate).toMatchObject([{ points: 1 }]);
   });
 
@@ -157,7 +173,10 @@ describe("too many failures", () => {
     const codes = (await Promise.all(guesses)).map((answer) => answer.code);
     expect(codes.filter((code) => code === "UNAUTHENTICATED")).toHaveLength(1);
     expect(codes.filter((code) => code === "RATE_LIMITED")).toHaveLength(49);
-    const [failures] = await database().select().from(rateLimits).where(eq(rateLimits.key, `signin-failures:${secretHash(user.email)}`));
+    const [failures] = await database()
+      .select()
+      .from(rateLimits)
+      .where(eq(rateLimits.key, `signin-failures:${secretHash(user.email)}`));
     expect(failures?.points).toBe(13);
   });
 
@@ -165,14 +184,20 @@ describe("too many failures", () => {
     const { user } = await account();
     await had("signin-failures", secretHash(user.email), 3);
     expect(await refused(signIn({ email: user.email, password: PASSWORD, facts: from() }))).toMatchObject({ code: "IN" });
-    expect(await database().select().from(rateLimits).where(eq(rateLimits.key, `signin-failures:${secretHash(user.email)}`))).toEqual([]);
+    expect(
+      await database()
+        .select()
+        .from(rateLimits)
+        .where(eq(rateLimits.key, `signin-failures:${secretHash(user.email)}`)),
+    ).toEqual([]);
   });
 
   test("from one address stop after thirty, whichever the accounts; successes do not count", async () => {
     const { user } = await account();
     const facts = from();
     await had("signin-address", facts.ip ?? "", 29);
-    for (let n = 0; n < 3; n += 1) expect(await refused(signIn({ email: user.email, password: PASSWORD, facts }))).toMatchObject({ code: "IN" });
+    for (let n = 0; n < 3; n += 1)
+      expect(await refused(signIn({ email: user.email, password: PASSWORD, facts }))).toMatchObject({ code: "IN" });
     expect(await refused(signIn({ email: "one@medlake.example", password: PASSWORD, facts }))).toMatchObject({ code: "UNAUTHENTICATED" });
     expect(await refused(signIn({ email: "two@medlake.example", password: PASSWORD, facts }))).toMatchObject({ code: "RATE_LIMITED" });
     expect(await refused(signIn({ email: user.email, password: PASSWORD, facts: from() }))).toMatchObject({ code: "IN" });

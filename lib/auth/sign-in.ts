@@ -28,7 +28,10 @@ export async function signIn(args: { email: string; password: string; facts: Req
   await attempt.succeeded();
   if (!mayAct(user)) {
     await record(facts, user, "denied", "demo_account");
-    throw new AppError("FORBIDDEN", "Demo accounts work only while this server is reached from its own machine alone. Use an account of your own.");
+    throw new AppError(
+      "FORBIDDEN",
+      "Demo accounts work only while this server is reached from its own machine alone. Use an account of your own.",
+    );
   }
   const passwordHash = needsRehash(user.passwordHash) ? await hashPassword(password) : undefined;
   return withTransaction(systemContext("sign-in"), async (tx) => {
@@ -50,7 +53,12 @@ function findUser(email: string): Promise<User | null> {
 function record(facts: RequestFacts, user: User | null, outcome: "failed" | "denied", reason: string): Promise<void> {
   return withTransaction(systemContext("sign-in"), async (tx) => {
     const found = user
-      ? await tx.select({ orgId: memberships.orgId }).from(memberships).where(eq(memberships.userId, user.id)).orderBy(asc(memberships.createdAt)).limit(1)
+      ? await tx
+          .select({ orgId: memberships.orgId })
+          .from(memberships)
+          .where(eq(memberships.userId, user.id))
+          .orderBy(asc(memberships.createdAt))
+          .limit(1)
       : [];
     await auditSignIn(tx, { facts, user, orgId: found[0]?.orgId ?? null, outcome, detail: { reason } });
   });
@@ -58,7 +66,13 @@ function record(facts: RequestFacts, user: User | null, outcome: "failed" | "den
 
 async function auditSignIn(
   tx: Tx,
-  entry: { facts: RequestFacts; user: User | null; orgId: string | null; outcome: "ok" | "failed" | "denied"; detail: { reason: string } | null },
+  entry: {
+    facts: RequestFacts;
+    user: User | null;
+    orgId: string | null;
+    outcome: "ok" | "failed" | "denied";
+    detail: { reason: string } | null;
+  },
 ): Promise<void> {
   await tx.insert(auditLog).values({
     id: newId("audit"),

@@ -15,7 +15,8 @@ export async function signOutEverywhere(args: { ctx: ServiceContext; input: Sign
   return withTransaction(ctx, async (tx) => {
     const which = { userId: actor.userId, ...(sessionId !== undefined && { onlyId: sessionId }) };
     const sessionsEnded = await asSystem(tx, ctx, () => revokeSessions(tx, which));
-    if (sessionId !== undefined && sessionsEnded === 0) throw new AppError("NOT_FOUND", "There is no such session. It may have ended already.");
+    if (sessionId !== undefined && sessionsEnded === 0)
+      throw new AppError("NOT_FOUND", "There is no such session. It may have ended already.");
     await emitAudit(tx, ctx, { action: "auth.sign_out", entityId: actor.userId, detail: { sessionsEnded } });
     return { sessionsEnded };
   });

@@ -8,7 +8,10 @@ import { requireSession } from "./internal";
 import { SwitchOrganisationInput } from "./schemas";
 
 /** Moves this session to another organisation of the person. NOT_FOUND for one they do not belong to. */
-export async function switchOrganisation(args: { ctx: ServiceContext; input: SwitchOrganisationInput }): Promise<{ slug: string; name: string }> {
+export async function switchOrganisation(args: {
+  ctx: ServiceContext;
+  input: SwitchOrganisationInput;
+}): Promise<{ slug: string; name: string }> {
   const { ctx } = args;
   requireScope(ctx, "write");
   const actor = requireSession(ctx);

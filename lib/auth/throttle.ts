@@ -26,11 +26,12 @@ export async function beginAttempt(account: string, ip: string | null): Promise<
     if (closed !== null && closed.msBeforeNext > 0) throw closed;
     const { consumedPoints } = await failures.consume(key);
     const seconds = waitSeconds(consumedPoints);
-    if (seconds > 0) await gate.consume(key, 1, { customDuration: seconds }).catch(async (refusal: unknown) => {
-      // Another attempt took this turn: this one is not looked at and does not count.
-      if (refusal instanceof RateLimiterRes) await failures.reward(key);
-      throw refusal;
-    });
+    if (seconds > 0)
+      await gate.consume(key, 1, { customDuration: seconds }).catch(async (refusal: unknown) => {
+        // Another attempt took this turn: this one is not looked at and does not count.
+        if (refusal instanceof RateLimiterRes) await failures.reward(key);
+        throw refusal;
+      });
   } catch (refusal) {
     throw tooMany(refusal, MESSAGE);
   }

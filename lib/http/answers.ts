@@ -53,7 +53,10 @@ function fileResponse(file: FileAnswer, headers: Headers, status: number): Respo
 /** `attachment` with an ASCII name for old clients and the exact one (RFC 5987). */
 export function contentDisposition(filename: string): string {
   const name = filename.replace(/[\p{Cc}\p{Cf}/\\]/gu, "_");
-  const ascii = name.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^\x20-\x7e]|["%]/g, "_");
+  const ascii = name
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^\x20-\x7e]|["%]/g, "_");
   const exact = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
   return `attachment; filename="${ascii}"; filename*=UTF-8''${exact}`;
 }

@@ -47,7 +47,11 @@ describe("every code in the one shape", () => {
 
 test("RATE_LIMITED says in whole seconds when to come back", () => {
   const after = (seconds: number | undefined) =>
-    errorResponse(new AppError("RATE_LIMITED", "Slowly.", { ...(seconds !== undefined && { retryAfterSeconds: seconds }) }), "req_1", OPEN).headers.get("retry-after");
+    errorResponse(
+      new AppError("RATE_LIMITED", "Slowly.", { ...(seconds !== undefined && { retryAfterSeconds: seconds }) }),
+      "req_1",
+      OPEN,
+    ).headers.get("retry-after");
   expect([after(12), after(0.2), after(undefined)]).toEqual(["12", "1", "1"]);
 });
 

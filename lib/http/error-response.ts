@@ -9,7 +9,9 @@ const DETAILS_MAX = 100;
 /** Any error in the one shape. What is not an AppError or a refused input is INTERNAL, with a fixed sentence. */
 export function errorResponse(error: unknown, requestId: string, signal: AbortSignal): Response {
   const known = asAppError(error, requestId, signal);
-  const body: ErrorBody = { error: { code: known.code, message: known.message, ...(known.details && { details: known.details }), requestId } };
+  const body: ErrorBody = {
+    error: { code: known.code, message: known.message, ...(known.details && { details: known.details }), requestId },
+  };
   const headers = baseHeaders(requestId);
   headers.set("content-type", "application/json; charset=utf-8");
   if (known.code === "UNAUTHENTICATED") headers.set("www-authenticate", "Bearer");
@@ -20,24 +22,36 @@ export function errorResponse(error: unknown, requestId: string, signal: AbortSi
 function asAppError(error: unknown, requestId: string, signal: AbortSignal): AppError {
   if (error instanceof AppError && error.code !== "INTERNAL") return error;
   // A second copy of the class (bundles load modules several times) is recognised by its shape.
-  if (isOtherCopy(error)) return new AppError(error.code, error.message, { ...(error.details && { details: error.details }), ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }) });
+  if (isOtherCopy(error))
+    return new AppError(error.code, error.message, {
+      ...(error.details && { details: error.details }),
+      ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
+    });
   if (error instanceof z.ZodError) return invalidInput(error);
   if (signal.aborted) return new AppError("CANCELLED", "The request was cancelled. Nothing was changed by its unfinished part.");
   logUnexpected(error, requestId);
-  return new AppError("INTERNAL", "Something went wrong in Medlake. What was saved before is safe. Try again; if it stays, give the request id to whoever runs this server.");
+  return new AppError(
+    "INTERNAL",
+    "Something went wrong in Medlake. What was saved before is safe. Try again; if it stays, give the request id to whoever runs this server.",
+  );
 }
 
 function isOtherCopy(error: unknown): error is AppError {
-  if (!(error instanceof Error) || error.name !== "AppError" && error.name !== "Fenced" || !("code" in error)) return false;
+  if (!(error instanceof Error) || (error.name !== "AppError" && error.name !== "Fenced") || !("code" in error)) return false;
   return typeof error.code === "string" && error.code in ERRORS && error.code !== "INTERNAL";
 }
 
 /** A zod error as INVALID_INPUT: where, and what was expected; never what was sent. */
 export function invalidInput(error: z.ZodError): AppError {
-  const details: ErrorDetail[] = error.issues.slice(0, DETAILS_MAX).map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+  const details: ErrorDetail[] = error.issues
+    .slice(0, DETAILS_MAX)
+    .map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
   const first = details[0];
   const where = first && first.path !== "" ? ` First: ${first.path}: ${first.message}.` : first ? ` First: ${first.message}.` : "";
-  return new AppError("INVALID_INPUT", `The request is not as it should be.${where} Nothing was changed. Correct it and send it again.`, { details, cause: error });
+  return new AppError("INVALID_INPUT", `The request is not as it should be.${where} Nothing was changed. Correct it and send it again.`, {
+    details,
+    cause: error,
+  });
 }
 
 /** The kind and the place of an unexpected error. Not its message: a driver's can quote a patient's value. */
@@ -54,5 +68,8 @@ function codeOf(error: Error): string | undefined {
 function framesOf(error: Error): string[] {
   // The stack begins with the message, which may have lines of its own.
   const frames = (error.stack ?? "").replace(error.message, "").split("\n");
-  return frames.filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim());
+  return frames
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim());
 }

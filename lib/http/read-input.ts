@@ -65,7 +65,9 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new AppError("INVALID_INPUT", "The body is not valid JSON. Nothing was changed. Check commas, quotes and brackets.", { cause: error });
+    throw new AppError("INVALID_INPUT", "The body is not valid JSON. Nothing was changed. Check commas, quotes and brackets.", {
+      cause: error,
+    });
   }
 }
 

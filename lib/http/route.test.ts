@@ -40,12 +40,24 @@ beforeEach(async () => {
 
 async function makeBearer(scopes: string[]): Promise<string> {
   const { text, ...kept } = newApiKey();
-  const values = { id: newId("apiKey"), orgId: org.id, userId: user.id, name: "ci", scopes, expiresAt: new Date(Date.now() + 60_000), ...kept };
+  const values = {
+    id: newId("apiKey"),
+    orgId: org.id,
+    userId: user.id,
+    name: "ci",
+    scopes,
+    expiresAt: new Date(Date.now() + 60_000),
+    ...kept,
+  };
   await asSystemTx((tx) => tx.insert(apiKeys).values(values));
   return `Bearer ${text}`;
 }
 
-const Input = z.strictObject({ slug: z.string(), name: z.string().optional(), state: z.union([z.string(), z.array(z.string())]).optional() });
+const Input = z.strictObject({
+  slug: z.string(),
+  name: z.string().optional(),
+  state: z.union([z.string(), z.array(z.string())]).optional(),
+});
 /** Answers with what it was given, after asking whether it may. */
 const echo = route(Input, async ({ ctx, input }) => {
   requireScope(ctx, "write");
@@ -58,13 +70,23 @@ type Init = { method?: string; headers?: Record<string, string>; body?: string |
 
 function send(handler: typeof echo, { method = "POST", headers = {}, body, search = "" }: Init = {}): Promise<Response> {
   const all = { host: "localhost:3000", ...headers };
-  const request = new Request(`http://localhost:3000/api/v1/datasets/x${search}`, { method, headers: all, ...(body !== undefined && { body }) });
+  const request = new Request(`http://localhost:3000/api/v1/datasets/x${search}`, {
+    method,
+    headers: all,
+    ...(body !== undefined && { body }),
+  });
   return handler(request, { params: Promise.resolve({ slug: "x" }) });
 }
 
 const JSON_TYPE = { "content-type": "application/json" };
-const ofKey = (init: Init = {}): Init => ({ ...init, headers: { authorization: bearer, ...(init.body !== undefined && JSON_TYPE), ...init.headers } });
-const ofPage = (init: Init = {}): Init => ({ ...init, headers: { cookie, ...OWN, ...(init.body !== undefined && JSON_TYPE), ...init.headers } });
+const ofKey = (init: Init = {}): Init => ({
+  ...init,
+  headers: { authorization: bearer, ...(init.body !== undefined && JSON_TYPE), ...init.headers },
+});
+const ofPage = (init: Init = {}): Init => ({
+  ...init,
+  headers: { cookie, ...OWN, ...(init.body !== undefined && JSON_TYPE), ...init.headers },
+});
 const codeOf = async (response: Response) => [response.status, ((await response.json()) as { error: { code: string } }).error.code];
 
 describe("who asks", () => {
@@ -81,7 +103,10 @@ describe("who asks", () => {
   test("nobody is 401", async () => expect(await codeOf(await send(echo))).toEqual([401, "UNAUTHENTICATED"]));
 
   test("a bad key beside a good session is 401: cookies count for nothing then", async () => {
-    expect(await codeOf(await send(echo, ofPage({ headers: { authorization: "Bearer mlk_live_wrong" } })))).toEqual([401, "UNAUTHENTICATED"]);
+    expect(await codeOf(await send(echo, ofPage({ headers: { authorization: "Bearer mlk_live_wrong" } })))).toEqual([
+      401,
+      "UNAUTHENTICATED",
+    ]);
   });
 
   test("a foreign page with a session is 403, and the verb does not run", async () => {
@@ -89,7 +114,10 @@ describe("who asks", () => {
     const verb = route(z.looseObject({}), async () => {
       ran = true;
     });
-    for (const headers of [{ origin: "https://attacker.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }] as Record<string, string>[]) {
+    for (const headers of [{ origin: "https://attacker.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }] as Record<
+      string,
+      string
+    >[]) {
       expect(await codeOf(await send(verb, ofPage({ headers })))).toEqual([403, "FORBIDDEN"]);
     }
     expect(await codeOf(await send(verb, { headers: { cookie } }))).toEqual([403, "FORBIDDEN"]);
@@ -100,7 +128,9 @@ describe("who asks", () => {
     const response = await send(echo, ofKey({ body: "{}", headers: { authorization: await makeBearer(["read"]) } }));
     const requestId = response.headers.get("x-request-id") ?? "";
     expect(await codeOf(response)).toEqual([403, "FORBIDDEN"]);
-    expect(await asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, requestId)))).toMatchObject([{ outcome: "denied", action: "scope.write", orgId: org.id }]);
+    expect(await asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, requestId)))).toMatchObject([
+      { outcome: "denied", action: "scope.write", orgId: org.id },
+    ]);
   });
 
   test("a key has no more than its owner's role of this moment", async () => {
@@ -110,7 +140,13 @@ describe("who asks", () => {
 
   test("a header that names an organisation, a user or a role changes nothing", async () => {
     const other = await makeOrg();
-    const headers = { "x-org-id": other.id, "x-user-id": "usr_x", "x-role": "admin", "x-forwarded-host": "attacker.example", "x-middleware-subrequest": "proxy:proxy:proxy" };
+    const headers = {
+      "x-org-id": other.id,
+      "x-user-id": "usr_x",
+      "x-role": "admin",
+      "x-forwarded-host": "attacker.example",
+      "x-middleware-subrequest": "proxy:proxy:proxy",
+    };
     expect(await (await send(echo, ofPage({ headers, body: "{}" }))).json()).toMatchObject({ org: org.id });
   });
 });
@@ -153,7 +189,11 @@ describe("what is asked", () => {
 
 describe("what is answered", () => {
   test("every answer has its own request id, whatever the client sent, and is never kept", async () => {
-    const responses = await Promise.all([send(echo, ofKey({ headers: { "x-request-id": "mine" } })), send(echo), send(echo, ofKey({ body: "{" }))]);
+    const responses = await Promise.all([
+      send(echo, ofKey({ headers: { "x-request-id": "mine" } })),
+      send(echo),
+      send(echo, ofKey({ body: "{" })),
+    ]);
     const ids = responses.map((response) => response.headers.get("x-request-id"));
     expect(new Set(ids).size).toBe(3);
     for (const id of ids) expect(id).toMatch(/^req_[0-9A-Za-z]{22}$/);
@@ -189,7 +229,9 @@ describe("too many requests", () => {
 });
 
 describe("a public route", () => {
-  const open = publicRoute(z.strictObject({ slug: z.string() }), async ({ ctx }: { ctx: ServiceContext | null }) => ({ who: ctx?.actor.kind ?? null }));
+  const open = publicRoute(z.strictObject({ slug: z.string() }), async ({ ctx }: { ctx: ServiceContext | null }) => ({
+    who: ctx?.actor.kind ?? null,
+  }));
 
   test("answers nobody, a person and a key", async () => {
     expect(await (await send(open)).json()).toEqual({ who: null });
@@ -250,7 +292,11 @@ describe("a stream over a real connection", () => {
 
   test("reaches the verb as it is, larger than any JSON may be", async () => {
     const body = new Uint8Array(3 * JSON_BYTES_MAX).fill(65);
-    const response = await fetch(`${url}?filename=a.csv`, { method: "POST", headers: { authorization: bearer, "content-type": "text/csv" }, body });
+    const response = await fetch(`${url}?filename=a.csv`, {
+      method: "POST",
+      headers: { authorization: bearer, "content-type": "text/csv" },
+      body,
+    });
     expect([response.status, await response.json()]).toEqual([202, { bytes: body.byteLength }]);
   });
 

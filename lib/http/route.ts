@@ -83,7 +83,10 @@ export function unknownRoute(): RouteHandler {
   });
 }
 
-function handler(options: Options, run: (args: { request: Request; context: PathParams; requestId: string }) => Promise<unknown>): RouteHandler {
+function handler(
+  options: Options,
+  run: (args: { request: Request; context: PathParams; requestId: string }) => Promise<unknown>,
+): RouteHandler {
   return async function handle(request, context) {
     const requestId = newId("request");
     try {
@@ -101,7 +104,8 @@ const KEY_READS_PER_MINUTE = INTERFACE_REQUESTS_PER_MINUTE;
 async function whoAsks(request: Request, requestId: string): Promise<ServiceContext> {
   const ctx = await makeContext(request, requestId);
   const { actor } = ctx;
-  if (actor.kind === "key" && request.method === "GET") await limitRequests({ kind: "key reads", id: actor.keyId, perMinute: KEY_READS_PER_MINUTE });
+  if (actor.kind === "key" && request.method === "GET")
+    await limitRequests({ kind: "key reads", id: actor.keyId, perMinute: KEY_READS_PER_MINUTE });
   else if (actor.kind === "key") await limitRequests({ kind: "key", id: actor.keyId, perMinute: env().MEDLAKE_KEY_REQUESTS_PER_MINUTE });
   if (actor.kind === "user") {
     checkOrigin(request);

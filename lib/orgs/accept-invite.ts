@@ -27,7 +27,11 @@ export async function findInvite(args: FindInviteInput): Promise<OpenInvite> {
  * Accepts an invitation, once. Someone new gives a name and a password and gets an account; someone who has one is
  * signed in to it (`ctx`) and is added to the organisation. Nobody is signed in by accepting.
  */
-export async function acceptInvite(args: { ctx: ServiceContext | null; facts: RequestFacts; input: AcceptInviteInput }): Promise<AcceptedInvite> {
+export async function acceptInvite(args: {
+  ctx: ServiceContext | null;
+  facts: RequestFacts;
+  input: AcceptInviteInput;
+}): Promise<AcceptedInvite> {
   const { ctx, facts } = args;
   if (ctx) requireScope(ctx, "write");
   const input = AcceptInviteInput.parse(args.input);
@@ -47,7 +51,11 @@ export async function acceptInvite(args: { ctx: ServiceContext | null; facts: Re
     if (joined.length !== 1) throw new AppError("CONFLICT", "You already belong to this organisation. Nothing was changed.");
     const sessionId = ctx?.actor.kind === "user" ? ctx.actor.sessionId : "";
     const actor = { kind: "user", userId: user.id, sessionId, isOperator: user.isOperator } as const;
-    await emitAudit(tx, { ...system, actor, orgId: organisation.id }, { action: "invite.accept", entityId: invite.id, detail: { role: invite.role } });
+    await emitAudit(
+      tx,
+      { ...system, actor, orgId: organisation.id },
+      { action: "invite.accept", entityId: invite.id, detail: { role: invite.role } },
+    );
     return { organisation: { slug: organisation.slug, name: organisation.name }, email: invite.email };
   });
 }
@@ -57,7 +65,14 @@ async function getOpenInvite(tx: Tx, token: string) {
     .select({ invite: invites, organisation: orgs })
     .from(invites)
     .innerJoin(orgs, eq(orgs.id, invites.orgId))
-    .where(and(eq(invites.tokenHash, secretHash(token)), isNull(invites.acceptedAt), isNull(invites.revokedAt), gt(invites.expiresAt, new Date())));
+    .where(
+      and(
+        eq(invites.tokenHash, secretHash(token)),
+        isNull(invites.acceptedAt),
+        isNull(invites.revokedAt),
+        gt(invites.expiresAt, new Date()),
+      ),
+    );
   if (!row) throw unusable();
   return row;
 }
@@ -74,14 +89,23 @@ async function whoJoins(args: { tx: Tx; ctx: ServiceContext | null; email: strin
     return createUser({ tx, input: { email, name: input.name, password: input.password } });
   }
   if (ctx?.actor.kind !== "user") {
-    throw new AppError("UNAUTHENTICATED", "There is an account for this address. Sign in to it, then open the link again. The invitation can still be used.");
+    throw new AppError(
+      "UNAUTHENTICATED",
+      "There is an account for this address. Sign in to it, then open the link again. The invitation can still be used.",
+    );
   }
   if (ctx.actor.userId !== account.id) {
-    throw new AppError("FORBIDDEN", `This invitation is for ${email}, and you are signed in as someone else. Sign out, then open the link again. It can still be used.`);
+    throw new AppError(
+      "FORBIDDEN",
+      `This invitation is for ${email}, and you are signed in as someone else. Sign out, then open the link again. It can still be used.`,
+    );
   }
   return account;
 }
 
 function unusable(): AppError {
-  return new AppError("NOT_FOUND", "This invitation was used or withdrawn, or is too old. Nothing was changed. Ask the person who sent it for a new one.");
+  return new AppError(
+    "NOT_FOUND",
+    "This invitation was used or withdrawn, or is too old. Nothing was changed. Ask the person who sent it for a new one.",
+  );
 }

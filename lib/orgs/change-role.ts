@@ -24,10 +24,15 @@ export async function changeRole(args: { ctx: ServiceContext; input: ChangeRoleI
     await keepAnAdmin({ tx, ctx, userId, before: before.role });
     const unchanged = and(eq(memberships.orgId, ctx.orgId), eq(memberships.userId, userId), eq(memberships.role, before.role));
     const changed = await tx.update(memberships).set({ role }).where(unchanged).returning({ userId: memberships.userId });
-    if (changed.length !== 1) throw new AppError("CONFLICT", "Someone changed this member first. Nothing was changed. Reload and try again.");
+    if (changed.length !== 1)
+      throw new AppError("CONFLICT", "Someone changed this member first. Nothing was changed. Reload and try again.");
     const sessionsEnded = await asSystem(tx, ctx, () => revokeSessions(tx, { userId, orgId: ctx.orgId }));
     const invitesRevoked = await revokeInvitesOf(tx, { orgId: ctx.orgId, userId });
-    await emitAudit(tx, ctx, { action: "member.manage", entityId: userId, detail: { change: "role", from: before.role, to: role, sessionsEnded, invitesRevoked } });
+    await emitAudit(tx, ctx, {
+      action: "member.manage",
+      entityId: userId,
+      detail: { change: "role", from: before.role, to: role, sessionsEnded, invitesRevoked },
+    });
     return { userId, role };
   });
 }

@@ -14,7 +14,11 @@ export async function createOrganisation(args: { ctx: ServiceContext; input: Cre
   requireSystem(ctx);
   const input = CreateOrganisationInput.parse(args.input);
   return withTransaction(ctx, async (tx) => {
-    const [org] = await tx.insert(orgs).values({ id: newId("org"), ...input }).onConflictDoNothing({ target: orgs.slug }).returning();
+    const [org] = await tx
+      .insert(orgs)
+      .values({ id: newId("org"), ...input })
+      .onConflictDoNothing({ target: orgs.slug })
+      .returning();
     if (!org) throw new AppError("CONFLICT", `There is already an organisation "${input.slug}". It was not changed.`);
     await emitAudit(tx, { ...ctx, orgId: org.id }, { action: "organisation.create", entityId: org.id });
     return { id: org.id, slug: org.slug, name: org.name, createdAt: org.createdAt.toISOString() };
@@ -33,7 +37,10 @@ export async function addMember(args: { ctx: ServiceContext; input: AddMemberInp
     const [user] = await tx.select().from(users).where(eq(users.email, email));
     if (!user) throw new AppError("NOT_FOUND", `There is no account for ${email}. Nothing was changed.`);
     const values = { orgId: org.id, userId: user.id, role };
-    await tx.insert(memberships).values(values).onConflictDoUpdate({ target: [memberships.orgId, memberships.userId], set: { role } });
+    await tx
+      .insert(memberships)
+      .values(values)
+      .onConflictDoUpdate({ target: [memberships.orgId, memberships.userId], set: { role } });
     await emitAudit(tx, { ...ctx, orgId: org.id }, { action: "member.manage", entityId: user.id, detail: { change: "add", role } });
     return { userId: user.id, orgId: org.id };
   });

@@ -26,10 +26,20 @@ export async function keepAnAdmin(args: { tx: Tx; ctx: ServiceContext; userId: s
     .select({ userId: memberships.userId })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
-    .where(and(eq(memberships.orgId, args.ctx.orgId), eq(memberships.role, "admin"), sql`${users.id} <> ${args.userId}`, sql`${users.disabledAt} is null`))
+    .where(
+      and(
+        eq(memberships.orgId, args.ctx.orgId),
+        eq(memberships.role, "admin"),
+        sql`${users.id} <> ${args.userId}`,
+        sql`${users.disabledAt} is null`,
+      ),
+    )
     .limit(1);
   if (others.length === 0) {
-    throw new AppError("CONFLICT", "This is the organisation's last administrator. Nothing was changed. Make someone else administrator first.");
+    throw new AppError(
+      "CONFLICT",
+      "This is the organisation's last administrator. Nothing was changed. Make someone else administrator first.",
+    );
   }
 }
 

@@ -29,7 +29,10 @@ export async function inviteMember(args: { ctx: ServiceContext; input: InviteMem
     await tx.update(invites).set({ revokedAt: new Date() }).where(open);
     const token = newSecret();
     const createdBy = actorUserId(ctx);
-    const [inviter] = await tx.select().from(users).where(eq(users.id, createdBy ?? ""));
+    const [inviter] = await tx
+      .select()
+      .from(users)
+      .where(eq(users.id, createdBy ?? ""));
     if (!inviter) throw new AppError("FORBIDDEN", "Invitations are made by a person. No invitation was made.");
     const [invite] = await tx
       .insert(invites)
@@ -44,7 +47,8 @@ export async function inviteMember(args: { ctx: ServiceContext; input: InviteMem
       })
       .onConflictDoNothing()
       .returning();
-    if (!invite) throw new AppError("CONFLICT", `Someone invited ${email} at the same moment. No second invitation was made. Reload to see it.`);
+    if (!invite)
+      throw new AppError("CONFLICT", `Someone invited ${email} at the same moment. No second invitation was made. Reload to see it.`);
     await emitAudit(tx, ctx, { action: "member.manage", entityId: invite.id, detail: { change: "invite", role } });
     return { ...inviteView(invite, inviter.name), token };
   });

@@ -23,16 +23,36 @@ async function scene(email = address()) {
   const org = await makeOrg();
   const ctx = await contextFor({ org, role: "admin" });
   const invite = await inviteMember({ ctx, input: { email, role: "analyst" } });
-  return { org, ctx, email, invite, accept: (over: object = { name: "Ada", password: PASSWORD }, as: Parameters<typeof acceptInvite>[0]["ctx"] = null) => acceptInvite({ ctx: as, facts: facts(), input: { token: invite.token, ...over } }) };
+  return {
+    org,
+    ctx,
+    email,
+    invite,
+    accept: (over: object = { name: "Ada", password: PASSWORD }, as: Parameters<typeof acceptInvite>[0]["ctx"] = null) =>
+      acceptInvite({ ctx: as, facts: facts(), input: { token: invite.token, ...over } }),
+  };
 }
 
 const memberIn = async (org: { id: string }, email: string) =>
-  (await asSystemTx((tx) => tx.select({ role: memberships.role }).from(memberships).innerJoin(users, eq(users.id, memberships.userId)).where(and(eq(memberships.orgId, org.id), eq(users.email, email)))))[0]?.role;
+  (
+    await asSystemTx((tx) =>
+      tx
+        .select({ role: memberships.role })
+        .from(memberships)
+        .innerJoin(users, eq(users.id, memberships.userId))
+        .where(and(eq(memberships.orgId, org.id), eq(users.email, email))),
+    )
+  )[0]?.role;
 
 describe("an invitation", () => {
   test("gives someone new an account and a place; they sign in with their own password", async () => {
     const { org, email, invite, accept } = await scene();
-    expect(await findInvite({ token: invite.token })).toMatchObject({ organisation: { slug: org.slug }, email, role: "analyst", hasAccount: false });
+    expect(await findInvite({ token: invite.token })).toMatchObject({
+      organisation: { slug: org.slug },
+      email,
+      role: "analyst",
+      hasAccount: false,
+    });
     expect(await accept()).toEqual({ organisation: { slug: org.slug, name: org.name }, email });
     expect(await memberIn(org, email)).toBe("analyst");
     const { userId } = await signIn({ email, password: PASSWORD, facts: facts() });
@@ -52,7 +72,10 @@ describe("an invitation", () => {
   test("works once, also when accepted twice at the same moment", async () => {
     const { email, invite, accept } = await scene();
     const both = await atOnce([accept, accept], (tx) => tx.select().from(invites).where(eq(invites.id, invite.id)).for("update"));
-    expect(both.map((result) => (result.status === "fulfilled" ? "accepted" : result.reason.code)).toSorted()).toEqual(["NOT_FOUND", "accepted"]);
+    expect(both.map((result) => (result.status === "fulfilled" ? "accepted" : result.reason.code)).toSorted()).toEqual([
+      "NOT_FOUND",
+      "accepted",
+    ]);
     expect(await asSystemTx((tx) => tx.select().from(users).where(eq(users.email, email)))).toHaveLength(1);
   });
 
@@ -148,7 +171,9 @@ describe("an invitation to someone who has an account", () => {
 
   test("is not for an API key", async () => {
     const { user, home, accept } = await withAccount();
-    await expect(accept({}, await contextFor({ org: home, user, role: "viewer", apiKey: true }))).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    await expect(accept({}, await contextFor({ org: home, user, role: "viewer", apiKey: true }))).rejects.toMatchObject({
+      code: "UNAUTHENTICATED",
+    });
   });
 
   test("who is a member already is CONFLICT", async () => {

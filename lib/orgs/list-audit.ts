@@ -56,6 +56,9 @@ function exact() {
 function before(cursor: string): SQL {
   const text = Buffer.from(cursor, "base64url").toString("utf8");
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (aud_[0-9A-Za-z]{1,40})$/.exec(text);
-  if (!parts) throw new AppError("INVALID_INPUT", "This is not a cursor of this list. Start from the first page.", { details: [{ path: "cursor", message: "not a cursor of this list" }] });
+  if (!parts)
+    throw new AppError("INVALID_INPUT", "This is not a cursor of this list. Start from the first page.", {
+      details: [{ path: "cursor", message: "not a cursor of this list" }],
+    });
   return sql`(${auditLog.at}, ${auditLog.id}) < (${parts[1]}::timestamptz, ${parts[2]}::text)`;
 }

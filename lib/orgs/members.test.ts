@@ -6,7 +6,17 @@ import { asSystemTx, contextFor, makeOrg, makeUser } from "@/db/testing/factorie
 import { createSession } from "@/lib/auth";
 import type { Role, ServiceContext } from "@/lib/context";
 import { atOnce } from "./testing/at-once";
-import { changeRole, findInvite, getOrganisation, inviteMember, listAudit, listInvites, listMembers, removeMember, revokeInvite } from "./index";
+import {
+  changeRole,
+  findInvite,
+  getOrganisation,
+  inviteMember,
+  listAudit,
+  listInvites,
+  listMembers,
+  removeMember,
+  revokeInvite,
+} from "./index";
 
 let db: TestDb;
 beforeAll(async () => {
@@ -22,11 +32,20 @@ async function scene() {
 }
 
 const roleOf = async (org: { id: string }, user: { id: string }) =>
-  (await asSystemTx((tx) => tx.select().from(memberships).where(and(eq(memberships.orgId, org.id), eq(memberships.userId, user.id)))))[0]?.role;
-const auditOf = (ctx: ServiceContext) => asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, ctx.requestId)).orderBy(auditLog.at));
+  (
+    await asSystemTx((tx) =>
+      tx
+        .select()
+        .from(memberships)
+        .where(and(eq(memberships.orgId, org.id), eq(memberships.userId, user.id))),
+    )
+  )[0]?.role;
+const auditOf = (ctx: ServiceContext) =>
+  asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, ctx.requestId)).orderBy(auditLog.at));
 const signedIn = (user: { id: string }) => asSystemTx((tx) => createSession(tx, user, { requestId: "req_1", ip: null, userAgent: null }));
 const liveSessions = async (user: { id: string }) =>
-  (await asSystemTx((tx) => tx.select().from(sessions).where(eq(sessions.userId, user.id)))).filter((session) => session.revokedAt === null).length;
+  (await asSystemTx((tx) => tx.select().from(sessions).where(eq(sessions.userId, user.id)))).filter((session) => session.revokedAt === null)
+    .length;
 
 test("the list is of this organisation only", async () => {
   const { org, boss, ada, ctx } = await scene();
@@ -45,13 +64,23 @@ describe("changing a role", () => {
     await changeRole({ ctx, input: { userId: ada.id, role: "viewer" } });
     expect(await roleOf(org, ada)).toBe("viewer");
     expect(await liveSessions(ada)).toBe(0);
-    expect(await auditOf(ctx)).toMatchObject([{ action: "member.manage", entityId: ada.id, outcome: "ok", detail: { change: "role", from: "analyst", to: "viewer", sessionsEnded: 1 } }]);
+    expect(await auditOf(ctx)).toMatchObject([
+      {
+        action: "member.manage",
+        entityId: ada.id,
+        outcome: "ok",
+        detail: { change: "role", from: "analyst", to: "viewer", sessionsEnded: 1 },
+      },
+    ]);
   });
 
   test("of an administrator takes back the invitations they made", async () => {
     const { org, ctx } = await scene();
     const second = await makeUser({ org, role: "admin" });
-    const { token } = await inviteMember({ ctx: await contextFor({ org, user: second, role: "admin" }), input: { email: "back.door@medlake.example", role: "admin" } });
+    const { token } = await inviteMember({
+      ctx: await contextFor({ org, user: second, role: "admin" }),
+      input: { email: "back.door@medlake.example", role: "admin" },
+    });
     await changeRole({ ctx, input: { userId: second.id, role: "viewer" } });
     await expect(findInvite({ token })).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect(await auditOf(ctx)).toMatchObject([{ detail: { change: "role", from: "admin", to: "viewer", invitesRevoked: 1 } }]);
@@ -69,17 +98,25 @@ describe("changing a role", () => {
     const second = await makeUser({ org, role: "admin" });
     const theirs = await contextFor({ org, user: second, role: "admin" });
     const both = await atOnce(
-      [() => changeRole({ ctx, input: { userId: second.id, role: "viewer" } }), () => changeRole({ ctx: theirs, input: { userId: boss.id, role: "viewer" } })],
+      [
+        () => changeRole({ ctx, input: { userId: second.id, role: "viewer" } }),
+        () => changeRole({ ctx: theirs, input: { userId: boss.id, role: "viewer" } }),
+      ],
       (tx) => tx.select().from(memberships).where(eq(memberships.orgId, org.id)).for("update"),
     );
-    expect(both.map((result) => (result.status === "fulfilled" ? "changed" : result.reason.code)).toSorted()).toEqual(["CONFLICT", "changed"]);
+    expect(both.map((result) => (result.status === "fulfilled" ? "changed" : result.reason.code)).toSorted()).toEqual([
+      "CONFLICT",
+      "changed",
+    ]);
     expect([await roleOf(org, boss), await roleOf(org, second)].toSorted()).toEqual(["admin", "viewer"]);
   });
 
   test("of someone in another organisation is NOT_FOUND and changes nothing", async () => {
     const mine = await scene();
     const theirs = await scene();
-    await expect(changeRole({ ctx: mine.ctx, input: { userId: theirs.ada.id, role: "admin" } })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(changeRole({ ctx: mine.ctx, input: { userId: theirs.ada.id, role: "admin" } })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
     await expect(removeMember({ ctx: mine.ctx, input: { userId: theirs.ada.id } })).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect(await roleOf(theirs.org, theirs.ada)).toBe("analyst");
   });
@@ -89,7 +126,9 @@ describe("removing a member", () => {
   test("ends membership, sessions and keys here, at once, and leaves other organisations alone", async () => {
     const { org, ada, ctx } = await scene();
     const elsewhere = await makeOrg();
-    await asSystemTx((tx) => tx.insert(memberships).values({ orgId: elsewhere.id, userId: ada.id, role: "viewer", createdAt: new Date(Date.now() + 60_000) }));
+    await asSystemTx((tx) =>
+      tx.insert(memberships).values({ orgId: elsewhere.id, userId: ada.id, role: "viewer", createdAt: new Date(Date.now() + 60_000) }),
+    );
     await signedIn(ada);
     await contextFor({ org, user: ada, role: "analyst", apiKey: true });
     await removeMember({ ctx, input: { userId: ada.id } });
@@ -98,19 +137,27 @@ describe("removing a member", () => {
     expect(await liveSessions(ada)).toBe(0);
     const keys = await asSystemTx((tx) => tx.select().from(apiKeys).where(eq(apiKeys.userId, ada.id)));
     expect(keys.map((key) => key.revokedAt !== null)).toEqual([true]);
-    expect(await auditOf(ctx)).toMatchObject([{ entityId: ada.id, detail: { change: "remove", role: "analyst", sessionsEnded: 1, keysRevoked: 1, invitesRevoked: 0 } }]);
+    expect(await auditOf(ctx)).toMatchObject([
+      { entityId: ada.id, detail: { change: "remove", role: "analyst", sessionsEnded: 1, keysRevoked: 1, invitesRevoked: 0 } },
+    ]);
   });
 
   test("takes back the invitations they made and nobody has accepted, and leaves those of others", async () => {
     const { org, boss, ctx } = await scene();
     const leaver = await makeUser({ org, role: "admin" });
-    const backDoor = await inviteMember({ ctx: await contextFor({ org, user: leaver, role: "admin" }), input: { email: "back.door@medlake.example", role: "admin" } });
+    const backDoor = await inviteMember({
+      ctx: await contextFor({ org, user: leaver, role: "admin" }),
+      input: { email: "back.door@medlake.example", role: "admin" },
+    });
     const other = await inviteMember({ ctx, input: { email: "newcomer@medlake.example", role: "viewer" } });
     await removeMember({ ctx, input: { userId: leaver.id } });
     const kept = await asSystemTx((tx) => tx.select().from(invites).where(eq(invites.orgId, org.id)));
     expect(kept.filter((invite) => invite.revokedAt === null).map((invite) => invite.id)).toEqual([other.id]);
     await expect(findInvite({ token: backDoor.token })).rejects.toMatchObject({ code: "NOT_FOUND" });
-    expect(await auditOf(ctx)).toMatchObject([{ entityId: other.id }, { entityId: leaver.id, detail: { change: "remove", invitesRevoked: 1 } }]);
+    expect(await auditOf(ctx)).toMatchObject([
+      { entityId: other.id },
+      { entityId: leaver.id, detail: { change: "remove", invitesRevoked: 1 } },
+    ]);
     expect(await roleOf(org, boss)).toBe("admin");
   });
 
@@ -150,7 +197,8 @@ describe("all of it is for administrators", () => {
 describe("the audit log", () => {
   test("pages without skipping or repeating, latest first", async () => {
     const { ada, ctx } = await scene();
-    for (const role of ["viewer", "analyst", "viewer", "analyst", "viewer"] as Role[]) await changeRole({ ctx, input: { userId: ada.id, role } });
+    for (const role of ["viewer", "analyst", "viewer", "analyst", "viewer"] as Role[])
+      await changeRole({ ctx, input: { userId: ada.id, role } });
     const seen: unknown[] = [];
     let cursor: string | undefined;
     do {
@@ -167,7 +215,12 @@ describe("the audit log", () => {
     const theirs = await scene();
     await changeRole({ ctx: mine.ctx, input: { userId: mine.ada.id, role: "viewer" } });
     await changeRole({ ctx: theirs.ctx, input: { userId: theirs.ada.id, role: "viewer" } });
-    await expect(changeRole({ ctx: await contextFor({ org: mine.org, user: mine.ada, role: "viewer" }), input: { userId: mine.boss.id, role: "viewer" } })).rejects.toThrow();
+    await expect(
+      changeRole({
+        ctx: await contextFor({ org: mine.org, user: mine.ada, role: "viewer" }),
+        input: { userId: mine.boss.id, role: "viewer" },
+      }),
+    ).rejects.toThrow();
     const all = await listAudit({ ctx: mine.ctx, input: {} });
     expect(all.events).toMatchObject([
       { outcome: "denied", actor: { kind: "user", email: mine.ada.email } },
@@ -179,12 +232,17 @@ describe("the audit log", () => {
 
   test("is read by administrators and auditors", async () => {
     const { org } = await scene();
-    for (const role of ["admin", "auditor"] as Role[]) expect(await listAudit({ ctx: await contextFor({ org, role }), input: {} })).toEqual({ events: [], nextCursor: null });
-    for (const role of ["data_manager", "analyst", "viewer"] as Role[]) await expect(listAudit({ ctx: await contextFor({ org, role }), input: {} })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    for (const role of ["admin", "auditor"] as Role[])
+      expect(await listAudit({ ctx: await contextFor({ org, role }), input: {} })).toEqual({ events: [], nextCursor: null });
+    for (const role of ["data_manager", "analyst", "viewer"] as Role[])
+      await expect(listAudit({ ctx: await contextFor({ org, role }), input: {} })).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
-  test.each(["x", "' or 1=1", Buffer.from("2025-01-01 aud_1").toString("base64url")])("a cursor that is none, %j, is INVALID_INPUT", async (cursor) => {
-    const { ctx } = await scene();
-    await expect(listAudit({ ctx, input: { cursor } })).rejects.toMatchObject({ code: "INVALID_INPUT" });
-  });
+  test.each(["x", "' or 1=1", Buffer.from("2025-01-01 aud_1").toString("base64url")])(
+    "a cursor that is none, %j, is INVALID_INPUT",
+    async (cursor) => {
+      const { ctx } = await scene();
+      await expect(listAudit({ ctx, input: { cursor } })).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    },
+  );
 });

@@ -15,7 +15,8 @@ export async function revokeInvite(args: { ctx: ServiceContext; input: RevokeInv
     await authorize({ tx, ctx, action: "member.manage" });
     const open = and(eq(invites.id, id), eq(invites.orgId, ctx.orgId), isNull(invites.acceptedAt), isNull(invites.revokedAt));
     const ended = await tx.update(invites).set({ revokedAt: new Date() }).where(open).returning({ id: invites.id });
-    if (ended.length !== 1) throw new AppError("NOT_FOUND", "There is no such open invitation. It may have been accepted or withdrawn already.");
+    if (ended.length !== 1)
+      throw new AppError("NOT_FOUND", "There is no such open invitation. It may have been accepted or withdrawn already.");
     await emitAudit(tx, ctx, { action: "member.manage", entityId: id, detail: { change: "revoke invite" } });
     return { id };
   });

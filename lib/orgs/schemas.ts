@@ -92,7 +92,13 @@ export type AcceptedInvite = z.infer<typeof AcceptedInvite>;
 export const AuditEvent = z.object({
   id: z.string(),
   at: z.string(),
-  actor: z.object({ kind: z.enum(["user", "key", "system", "anonymous"]), userId: z.string().nullable(), name: z.string().nullable(), email: z.string().nullable(), keyId: z.string().nullable() }),
+  actor: z.object({
+    kind: z.enum(["user", "key", "system", "anonymous"]),
+    userId: z.string().nullable(),
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+    keyId: z.string().nullable(),
+  }),
   ip: z.string().nullable(),
   requestId: z.string().nullable(),
   action: z.string(),

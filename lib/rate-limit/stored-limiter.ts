@@ -26,5 +26,7 @@ export function storedLimiter(name: string, options: { points: number; seconds: 
 export function tooMany(refusal: unknown, message: string): unknown {
   if (!(refusal instanceof RateLimiterRes)) return refusal;
   const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-  return new AppError("RATE_LIMITED", `${message} Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`, { retryAfterSeconds: seconds });
+  return new AppError("RATE_LIMITED", `${message} Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`, {
+    retryAfterSeconds: seconds,
+  });
 }

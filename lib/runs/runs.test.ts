@@ -63,30 +63,26 @@ test("a run shows its counts, steps, issues and events, and what may be done wit
     ...counts,
   });
   await asSystemTx(async (tx) => {
-    await tx
-      .insert(runSteps)
-      .values({
-        id: newId("step"),
-        runId,
-        name: "scan",
-        attempt: 1,
-        state: "done",
-        startedAt: new Date("2025-02-01T00:00:00Z"),
-        endedAt: new Date("2025-02-01T00:00:01Z"),
-        rowsIn: 10,
-        rowsOut: 9,
-      });
-    await tx
-      .insert(runIssues)
-      .values({
-        runId,
-        rule: "not_a_number",
-        column: "value",
-        severity: "reject",
-        count: 2,
-        sampleLines: [3, 7],
-        message: "A number is expected.",
-      });
+    await tx.insert(runSteps).values({
+      id: newId("step"),
+      runId,
+      name: "scan",
+      attempt: 1,
+      state: "done",
+      startedAt: new Date("2025-02-01T00:00:00Z"),
+      endedAt: new Date("2025-02-01T00:00:01Z"),
+      rowsIn: 10,
+      rowsOut: 9,
+    });
+    await tx.insert(runIssues).values({
+      runId,
+      rule: "not_a_number",
+      column: "value",
+      severity: "reject",
+      count: 2,
+      sampleLines: [3, 7],
+      message: "A number is expected.",
+    });
     await tx.insert(runEvents).values([
       { runId, level: "info", message: "first" },
       { runId, level: "warn", message: "second" },

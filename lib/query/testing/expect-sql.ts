@@ -3,9 +3,7 @@ import { bindQuery } from "../bind";
 import { compileQuery } from "../compile";
 import type { DialectName } from "../dialects";
 import { parseQuery } from "../parse";
-import type { CellValue } from "../result";
-import { FIXTURE, type Row } from "./fixture-schema";
-import { duckdbWith } from "./run-duckdb";
+import { FIXTURE } from "./fixture-schema";
 
 /** The SQL and values of one dialect, or why it refuses. */
 export type ExpectedSql = { sql: string; parameters: CellValue[] } | { unsupported: string };

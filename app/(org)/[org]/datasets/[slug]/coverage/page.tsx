@@ -12,7 +12,10 @@ export default async function CoveragePage({ params }: DatasetParams) {
   const held = runs.flatMap(({ hospital, period }) => (hospital !== null && period !== null ? [{ hospital, period }] : []));
   if (dataset.coverage.cells.length === 0 && held.length === 0) {
     return (
-      <Empty title="Nothing is published yet" action={dataset.can.manage && <LinkButton href={pages.uploads(org, slug)}>Send data</LinkButton>}>
+      <Empty
+        title="Nothing is published yet"
+        action={dataset.can.manage && <LinkButton href={pages.uploads(org, slug)}>Send data</LinkButton>}
+      >
         This calendar shows which hospital’s months are there, and which are missing.
       </Empty>
     );
