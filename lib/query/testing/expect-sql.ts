@@ -3,6 +3,7 @@ import { bindQuery } from "../bind";
 import { compileQuery } from "../compile";
 import type { DialectName } from "../dialects";
 import { parseQuery } from "../parse";
+import type { CellValue } from "../result";
 import { FIXTURE } from "./fixture-schema";
 
 /** The SQL and values of one dialect, or why it refuses. */
