@@ -13,7 +13,13 @@ const slot = globalThis as typeof globalThis & { medlakeDb?: Opened };
 
 /** Opens the process's pool on `url`. Tests pass their own database; everything else uses DATABASE_URL. */
 export function openDb(url: string, options: { max?: number } = {}): Opened {
-  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, application_name: `medlake ${process.title}` });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: `medlake ${process.title}`,
+    // A transaction that its process forgot gives its locks back.
+    idle_in_transaction_session_timeout: 60_000,
+  });
   // An idle connection that drops is replaced on the next use; without a listener it would end the process.
   pool.on("error", () => {});
   // The same for one in use: its query, or its next one, is rejected, and that is what its user sees.

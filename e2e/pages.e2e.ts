@@ -1,0 +1,99 @@
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectAccessible, openBrowser, signIn } from "./testing/browser";
+import { startServer, type TestServer } from "./testing/start-server";
+
+let server: TestServer;
+let browser: Browser;
+beforeAll(async () => {
+  server = await startServer({ sampleData: "small" });
+  browser = await openBrowser();
+  await server.printed("Sample data: 12 files published");
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const LOOKS: [string, BrowserContextOptions][] = [
+  ["light", { viewport: { width: 1360, height: 900 }, colorScheme: "light" }],
+  ["dark", { viewport: { width: 1360, height: 900 }, colorScheme: "dark" }],
+  ["390 px wide", { viewport: { width: 390, height: 844 } }],
+];
+
+/** Every page of an organisation, and its heading. */
+const PAGES: [path: string, heading: string | RegExp][] = [
+  ["/northern/datasets", "Datasets"],
+  ["/northern/datasets/new", "New dataset"],
+  ["/northern/datasets/lab-results", "Lab results"],
+  ["/northern/datasets/lab-results/coverage", "Lab results"],
+  ["/northern/datasets/lab-results/versions", "Lab results"],
+  ["/northern/datasets/lab-results/access", "Lab results"],
+  ["/northern/datasets/lab-results/contract", "Lab results"],
+  ["/northern/explore?dataset=lab-results", "Explore"],
+  ["/northern/uploads", "Send data"],
+  ["/northern/runs", "Runs"],
+  ["/northern/admin/members", "Members"],
+  ["/northern/admin/grants", /./],
+  ["/northern/admin/audit", /./],
+  ["/northern/admin/api-keys", /./],
+  ["/northern/account", /./],
+  ["/api/docs", /./],
+];
+
+describe.each(LOOKS)("in %s", (_, look) => {
+  test("every page shows its heading, fits the window, is accessible and reports no error", async () => {
+    const page = await newPage(look);
+    const errors = collectErrors(page);
+    await page.goto(`${server.url}/sign-in`);
+    await expectFit(page, "/sign-in");
+    await signIn(page, server.url, "admin@medlake.example");
+    for (const [path, heading] of PAGES) {
+      await page.goto(server.url + path);
+      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+      await page.waitForLoadState("networkidle");
+      await expectFit(page, path);
+    }
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.goto(`${server.url}/northern/runs`);
+    await page.getByRole("link", { name: /^northgate-2025-01/ }).click();
+    await page.waitForURL(/\/runs\/run_/);
+    await page.waitForLoadState("networkidle");
+    await expectFit(page, "a run");
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+});
+
+test("an address where nothing is says so, for a person and for a program", async () => {
+  const page = await newPage({});
+  await signIn(page, server.url, "analyst@medlake.example");
+  await page.goto(`${server.url}/northern/datasets/no-such-dataset`);
+  await page.getByRole("heading", { name: "There is nothing here for you" }).waitFor();
+  await page.context().close();
+  const answer = await fetch(`${server.url}/api/v1/no-such-address`);
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toMatchObject({ error: { code: "NOT_FOUND" } });
+  expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+});
+
+async function newPage(look: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ locale: "en-GB", ...look });
+  return context.newPage();
+}
+
+/** What the page reports while it is used. */
+function collectErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
+  });
+  return errors;
+}
+
+async function expectFit(page: Page, path: string): Promise<void> {
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect({ path, tooWide: Math.max(0, tooWide) }).toEqual({ path, tooWide: 0 });
+  await expectAccessible(page);
+}
