@@ -45,7 +45,8 @@ test("a page asked for without a session leads to the sign-in, and back to the p
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((address) => address.pathname === "/lab/runs");
-  expect(await page.getByRole("heading", { name: "Runs" }).isVisible()).toBe(true);
+  await page.getByRole("heading", { name: "Runs" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/lab/runs");
   await context.close();
 });
 

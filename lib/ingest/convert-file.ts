@@ -129,7 +129,8 @@ async function finishDirect(
   const period = options.period ?? "";
   const hospital = options.contract.partition.includes("hospital") ? (options.hospital ?? "") : "*";
   const target = await options.newPartPath(hospital, period);
-  const parts = await finishParts(converter, child, options.contract, [{ file: direct.file, target, hospital, period, rows }]);
+  const written = [{ file: direct.file, target, hospital, period, rows }];
+  const parts = await finishParts(converter, child, options.contract, written, confirmed.unique);
   await options.onStep?.("write", "end", {
     rowsIn: rows,
     rowsOut: rows,

@@ -14,10 +14,7 @@ const PROBE_ROWS = 20_000;
 /** A row of which there is nothing to tell. */
 const CLEAN = sql`(not ${SKIPPED} and ${REASONS} is null and ${NOT_FINITE} is null)`;
 
-const ALLOWED = {
-  integer: BYTE.digit | BYTE.minus | BYTE.plus,
-  double: BYTE.digit | BYTE.minus | BYTE.plus | BYTE.dot | BYTE.exponent,
-};
+const ALLOWED = { integer: BYTE.digit, double: BYTE.digit | BYTE.fraction };
 
 /**
  * The short way for a clean file that is one part: straight from the CSV into its Parquet file, while the scan still
@@ -55,18 +52,34 @@ export async function confirmDirect(
   scan: ScanSummary,
   rows: number,
   file: string,
-): Promise<{ issues: LoadIssue[] } | null> {
+): Promise<{ issues: LoadIssue[]; unique: string | null } | null> {
   if (!scanAllowsDirect(options, scan) || rows !== scan.records) return null;
   const { contract } = options;
+  let unique: string | null = null;
   if (contract.key.length > 0 && contract.onDuplicate !== "keep_all") {
-    const keys = join(contract.key.map(identifier), "comma");
-    const [[repeated] = []] = await query(
-      converter,
-      sql`select count(*) from (select 1 from ${parquet(file)} group by ${keys} having count(*) > 1)`,
-    );
-    if (Number(repeated) > 0) return null;
+    const own = contract.key.filter((name) => contract.columns.some((column) => column.name === name));
+    unique = own.length === 1 ? (own[0] ?? null) : null;
+    const ascending = unique !== null && (await isAscending(converter, unique, rows, file));
+    if (!ascending && (await isRepeated(converter, contract.key, file))) return null;
   }
-  return { issues: await warnings(converter, options, sql`(select file_row_number as __rid, * from ${parquet(file)})`) };
+  const issues = await warnings(converter, options, sql`(select file_row_number as __rid, * from ${parquet(file)})`);
+  return { issues, unique };
+}
+
+/** Whether every key is greater than the one before it: then none occurs twice, and no table of them is needed. */
+async function isAscending(converter: Converter, key: string, rows: number, file: string): Promise<boolean> {
+  const pairs = sql`select ${identifier(key)} as k, lag(${identifier(key)}) over () as previous from ${parquet(file)}`;
+  const [[steps] = []] = await query(converter, sql`select count(*) from (${pairs}) where k > previous`);
+  return Number(steps) === rows - 1;
+}
+
+async function isRepeated(converter: Converter, key: string[], file: string): Promise<boolean> {
+  const keys = join(key.map(identifier), "comma");
+  const [[repeated] = []] = await query(
+    converter,
+    sql`select count(*) from (select 1 from ${parquet(file)} group by ${keys} having count(*) > 1)`,
+  );
+  return Number(repeated) > 0;
 }
 
 /** What the scan alone says about it; known before the writing has ended. */

@@ -28,7 +28,7 @@ export function parseRecord(
   start: number,
   isLast: boolean,
   rules: RecordRules,
-  classes: Int16Array,
+  kinds: Int16Array,
   masks: Int32Array,
 ): ParsedRecord | null {
   const limit = Math.min(data.length, start + rules.maxBytes + 1);
@@ -51,7 +51,7 @@ export function parseRecord(
           lines++;
           if (firstLineEnd < 0) firstLineEnd = at;
         } else if (byte === RETURN && !rules.embeddedNewlines && data[at + 1] !== NEWLINE) rule ??= "control_character";
-        mask |= (classes[byte] as number) > 0 ? (classes[byte] as number) : BYTE.other;
+        mask |= kinds[byte] as number;
       }
       continue;
     }
@@ -84,8 +84,7 @@ export function parseRecord(
       if (onlySpaces) rule ??= "misplaced_quote";
     }
     if (byte !== SPACE) onlySpaces = false;
-    const kind = classes[byte] as number;
-    mask |= kind > 0 ? kind : BYTE.other;
+    mask |= kinds[byte] as number;
   }
   const atNewline = at < data.length && data[at] === NEWLINE;
   if (!atNewline && at - start > rules.maxBytes) {

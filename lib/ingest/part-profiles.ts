@@ -12,12 +12,16 @@ type Profiles = Map<string, { hospital: string; rows: number; columns: Record<st
 /** Up to this many values and groups, all of them are counted. */
 const COUNTED_VALUES = 20_000;
 
-/** Profiles of what the written files hold, per file and hospital, and the bytes each column takes in each file. */
+/**
+ * Profiles of what the written files hold, per file and hospital, and the bytes each column takes in each file.
+ * The values of `unique` are known to be all different and not counted again.
+ */
 export async function profileParts(
   converter: Converter,
   files: PartFile[],
   schema: SchemaColumn[],
   hospitalColumn: string,
+  unique: string | null,
 ): Promise<Facts[]> {
   const chunks = await readChunks(converter, files);
   const profiles: Profiles[] = files.map(() => new Map());
@@ -25,9 +29,11 @@ export async function profileParts(
   const single = files.every((file) => file.hospital !== "*");
   const names = files.map((file) => file.file);
   const position = new Map(names.map((name, index) => [name, index]));
+  const groups = single && names.length === 1 ? 1 : names.length * 10;
   for (const column of schema) {
     const listed = names.every((name) => chunks.get(name)?.get(column.name)?.dictionary === true);
-    for (const group of await profileColumn(converter, names, column, single ? null : hospitalColumn, listed)) {
+    const reading = readingOf(converter, names, column, single ? null : hospitalColumn);
+    for (const group of await profileColumn(reading, column, listed ? COUNTED_VALUES + groups : 0, column.name === unique)) {
       const index = position.get(group.file);
       const file = index === undefined ? undefined : files[index];
       const found = index === undefined ? undefined : profiles[index];
@@ -79,26 +85,30 @@ async function readChunks(converter: Converter, files: PartFile[]): Promise<Chun
 
 type Group = { file: string; hospital: string | null; profile: ColumnProfile };
 
-async function profileColumn(
-  converter: Converter,
-  names: string[],
-  column: SchemaColumn,
-  hospital: string | null,
-  listed: boolean,
-): Promise<Group[]> {
+/** What a question about one column reads, `v`, and what it is asked for each of: file and hospital, or all at once. */
+type Reading = { from: SqlFragment; keys: SqlFragment; grouped: SqlFragment; rows: (sql: SqlFragment) => Promise<CellValue[][]> };
+
+function readingOf(converter: Converter, names: string[], column: SchemaColumn, hospital: string | null): Reading {
+  const v = sql`${identifier(column.name)} as v`;
   const [only] = names;
-  const file = names.length === 1 && only !== undefined ? value({ type: { kind: "text" }, value: only }) : sql`filename`;
-  const from = sql`(select ${file} as f, ${hospital === null ? sql`cast(null as varchar)` : identifier(hospital)} as h, ${identifier(column.name)} as v from read_parquet(${list(names)}, filename = true, hive_partitioning = false))`;
-  const groups = names.length === 1 && hospital === null ? 1 : names.length * 10;
-  const limit = COUNTED_VALUES + groups;
-  const counts = listed
-    ? await query(
-        converter,
-        sql`select f, h, v, count(*) from ${from} group by all limit ${value({ type: { kind: "integer" }, value: limit + 1 })}`,
-      )
-    : [];
-  if (listed && counts.length <= limit) return countedGroups(counts, column);
-  return measuredGroups(converter, from, column);
+  if (names.length === 1 && only !== undefined && hospital === null) {
+    // One group: nothing to group by, which is much faster.
+    const from = sql`(select ${v} from read_parquet(${list(names)}, hive_partitioning = false))`;
+    const keyed = async (asked: SqlFragment) => (await query(converter, asked)).map((row) => [only, null, ...row]);
+    return { from, keys: sql``, grouped: sql``, rows: keyed };
+  }
+  const h = hospital === null ? sql`cast(null as varchar)` : identifier(hospital);
+  const from = sql`(select filename as f, ${h} as h, ${v} from read_parquet(${list(names)}, filename = true, hive_partitioning = false))`;
+  return { from, keys: sql`f, h, `, grouped: sql`group by f, h`, rows: (asked) => query(converter, asked) };
+}
+
+/** All values with their counts where they are at most `limit`, else their measures. */
+async function profileColumn(reading: Reading, column: SchemaColumn, limit: number, unique: boolean): Promise<Group[]> {
+  if (limit === 0) return measuredGroups(reading, column, unique);
+  const { from, keys } = reading;
+  const most = value({ type: { kind: "integer" }, value: limit + 1 });
+  const counts = await reading.rows(sql`select ${keys}v, count(*) from ${from} group by all limit ${most}`);
+  return counts.length <= limit ? countedGroups(counts, column) : measuredGroups(reading, column, unique);
 }
 
 function countedGroups(rows: CellValue[][], column: SchemaColumn): Group[] {
@@ -120,18 +130,17 @@ function countedGroups(rows: CellValue[][], column: SchemaColumn): Group[] {
 }
 
 /** For columns of very many values: the engine's estimate of how many, the exact range and the histogram. */
-async function measuredGroups(converter: Converter, from: SqlFragment, column: SchemaColumn): Promise<Group[]> {
+async function measuredGroups(reading: Reading, column: SchemaColumn, unique: boolean): Promise<Group[]> {
+  const { from, keys, grouped } = reading;
   const empty = column.type.kind === "text" ? sql`count(*) filter (where v is null or v = '')` : sql`count(*) - count(v)`;
-  const rows = await query(
-    converter,
-    sql`select f, h, count(*), ${empty}, approx_count_distinct(v), min(v), max(v) from ${from} group by all`,
-  );
-  const groups = rows.map(([f, h, n, empties, distinct, min, max]): Group => {
+  const distinct = unique ? sql`count(v)` : sql`least(approx_count_distinct(v), count(v))`;
+  const rows = await reading.rows(sql`select ${keys}count(*), ${empty}, ${distinct}, min(v), max(v) from ${from} ${grouped}`);
+  const groups = rows.map(([f, h, n, empties, values, min, max]): Group => {
     const profile: ColumnProfile = {
       rows: Number(n),
       empties: Number(empties),
-      distinct: Number(distinct),
-      distinctExact: false,
+      distinct: Number(values),
+      distinctExact: unique,
       min: min ?? null,
       max: max ?? null,
       histogram: null,
@@ -139,24 +148,26 @@ async function measuredGroups(converter: Converter, from: SqlFragment, column: S
     };
     return { file: String(f), hospital: nameOf(h), profile };
   });
-  if (hasBins(column.type)) await addHistograms(converter, from, column, groups);
+  if (hasBins(column.type)) await addHistograms(reading, column, groups);
   return groups;
 }
 
-async function addHistograms(converter: Converter, from: SqlFragment, column: SchemaColumn, groups: Group[]): Promise<void> {
+async function addHistograms(reading: Reading, column: SchemaColumn, groups: Group[]): Promise<void> {
   const widths = groups.flatMap(({ profile }) => binWidth(profile.min, profile.max, column.type) ?? []);
   if (widths.length === 0) return;
   const width = Math.max(...widths);
+  const { from, keys } = reading;
   const kind = column.type.kind;
-  const at = kind === "date" || kind === "timestamp" ? sql`date_diff('day', date '1970-01-01', cast(v as date))` : sql`cast(v as double)`;
-  const bins = await query(
-    converter,
-    sql`select f, h, floor(${at} / ${value({ type: { kind: "double" }, value: width })}) as b, count(*) from ${from} where v is not null group by all order by b`,
-  );
+  // Days are few: they are counted first and put into bins after.
+  const days = sql`(select ${keys}cast(v as date) - date '1970-01-01' as place, count(*) as n from ${from} where v is not null group by all)`;
+  const values = sql`(select ${keys}cast(v as double) as place, 1 as n from ${from} where v is not null)`;
+  const counted = kind === "date" || kind === "timestamp" ? days : values;
+  const bin = sql`floor(place / ${value({ type: { kind: "double" }, value: width })})`;
+  const bins = await reading.rows(sql`select ${keys}${bin} as b, sum(n) from ${counted} group by all order by b`);
   for (const group of groups) {
     const own = bins.filter(([f, h]) => f === group.file && (h ?? null) === group.hospital);
     group.profile.histogram =
-      own.length === 0 ? null : { width, bins: own.map(([, , bin, count]) => [Number(bin) * width || 0, Number(count)]) };
+      own.length === 0 ? null : { width, bins: own.map(([, , at, count]) => [Number(at) * width || 0, Number(count)]) };
   }
 }
 

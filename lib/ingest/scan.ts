@@ -1,12 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { copyPrefix, openOutput, type Output } from "./scan-output";
 import { openSource, SourceFailure, type ByteSource } from "./byte-source";
-import { classTable } from "./byte-classes";
+import { BYTE_KINDS } from "./byte-classes";
 import type { Contract } from "./contract";
 import { matchColumns } from "./match-columns";
 import { parseRecord, recordFields, type RecordRules, type StructureRule } from "./parse-record";
 import { RejectLog } from "./reject-log";
-import { runRecords, type Run } from "./run-records";
+import { RecordRunner, type RunRules } from "./run-records";
 import type { Issue } from "./types";
 
 export type ScanOptions = {
@@ -111,8 +111,6 @@ class Scanner {
   private readonly options: ScanOptions;
   private readonly source: ByteSource;
   private readonly rules: RecordRules;
-  private readonly classes: Int16Array;
-  private readonly cautiousClasses: Int16Array;
   private readonly masks = new Int32Array(16_384);
   private readonly rejects: RejectLog;
   private readonly issues: Issue[] = [];
@@ -136,7 +134,10 @@ class Scanner {
   private cutBytes = 0;
   private stopped: ScanResult | null = null;
   private readonly hooks: ScanHooks;
-  private readonly run: Run;
+  private readonly runner = new RecordRunner();
+  private readonly runRules: RunRules;
+  /** Whether the runner has the bytes of the chunk at hand. */
+  private isLoaded = false;
 
   constructor(options: ScanOptions, source: ByteSource, hooks: ScanHooks) {
     this.hooks = hooks;
@@ -150,19 +151,10 @@ class Scanner {
       embeddedNewlines: format.embeddedNewlines,
       maxBytes: format.maxLineBytes,
     };
-    this.classes = classTable(format.delimiter, format.quote, false);
-    this.cautiousClasses = classTable(format.delimiter, format.quote, true);
     this.rejects = new RejectLog(options.rejectLogPath);
-    this.run = {
-      fields: 0,
-      maxBytes: format.maxLineBytes,
-      returns: false,
-      untilNote: 0,
-      noteEvery: INDEX_STEP,
-      records: 0,
-      longest: 0,
-      notes: [],
-    };
+    const { delimiter, maxBytes } = this.rules;
+    const unknown = { fields: 0, returns: false, strictHigh: false, untilNote: 0, noteEvery: INDEX_STEP };
+    this.runRules = { delimiter, quote, maxBytes, ...unknown };
   }
 
   /** Takes the next bytes; false when the rest of the file does not matter. */
@@ -208,7 +200,7 @@ class Scanner {
       positions: this.positions,
       records: this.records,
       rejected: this.rejects.count,
-      masks: [...this.masks.subarray(0, this.fields)],
+      masks: this.runner.masks(this.fields).map((mask, field) => mask | (this.masks[field] ?? 0)),
       longestRecord: this.longest,
       issues,
       bytes: this.source.bytes(),
@@ -256,7 +248,7 @@ class Scanner {
   private headerLine(data: Buffer, at: number, isLast: boolean): number | null {
     const isHeader = this.line === this.options.contract.format.header;
     const record = isHeader
-      ? parseRecord(data, at, isLast, this.rules, this.classes, this.masks)
+      ? parseRecord(data, at, isLast, this.rules, BYTE_KINDS, this.masks)
       : plainLine(data, at, isLast, this.rules.maxBytes);
     if (record === null) return null;
     if (record.rule === "line_too_long")
@@ -309,9 +301,9 @@ class Scanner {
     let at = start;
     this.output?.begin(at);
     const valid = isUtf8(data.subarray(start, isLast ? data.length : Math.max(start, data.lastIndexOf(0x0a) + 1)));
-    const classes = valid ? this.classes : this.cautiousClasses;
+    this.isLoaded = false;
     while (at < data.length) {
-      at = this.fastRun(data, at, classes);
+      at = this.fastRun(data, at, valid);
       if (at >= data.length) break;
       const next = this.slowRecord(data, at, isLast, valid);
       if (next === null) break;
@@ -320,25 +312,27 @@ class Scanner {
     return at;
   }
 
-  private fastRun(data: Buffer, start: number, classes: Int16Array): number {
+  private fastRun(data: Buffer, start: number, valid: boolean): number {
     if (this.newLine === null) return start;
     if (this.records - this.line !== this.delta) this.traceLine();
-    const { run } = this;
-    run.fields = this.fields;
-    run.returns = this.newLine === "\r\n";
-    run.untilNote = (INDEX_STEP - (this.records % INDEX_STEP)) % INDEX_STEP;
-    run.notes.length = 0;
-    const end = runRecords(new Uint8Array(data.buffer, data.byteOffset, data.length), start, classes, this.masks, run);
+    if (!this.isLoaded) this.runner.load(data);
+    this.isLoaded = true;
+    const { runRules } = this;
+    runRules.fields = this.fields;
+    runRules.returns = this.newLine === "\r\n";
+    runRules.strictHigh = !valid;
+    runRules.untilNote = (INDEX_STEP - (this.records % INDEX_STEP)) % INDEX_STEP;
+    const run = this.runner.run(start, runRules);
     for (const note of run.notes) this.offsets.push(this.base + note - this.dataStart - this.cutBytes);
     this.longest = Math.max(this.longest, run.longest);
     this.records += run.records;
     this.line += run.records;
-    return end;
+    return run.end;
   }
 
   /** One record with care: quotes, errors, blank lines, line ends. Null when it is not complete yet. */
   private slowRecord(data: Buffer, at: number, isLast: boolean, valid: boolean): number | null {
-    const record = parseRecord(data, at, isLast, this.rules, this.classes, this.masks);
+    const record = parseRecord(data, at, isLast, this.rules, BYTE_KINDS, this.masks);
     if (record === null) return null;
     const content = data.subarray(at, record.contentEnd);
     if (record.rule === "line_too_long") return this.skipLine(data, at, isLast);

@@ -41,10 +41,16 @@ export async function writeParts(converter: Converter, hasher: Child, options: W
 }
 
 /** Checks, profiles and hashes the written files, then moves each to its place. */
-export async function finishParts(converter: Converter, hasher: Child, contract: Contract, files: PartFile[]): Promise<ConvertedPart[]> {
+export async function finishParts(
+  converter: Converter,
+  hasher: Child,
+  contract: Contract,
+  files: PartFile[],
+  unique: string | null = null,
+): Promise<ConvertedPart[]> {
   const schema = contractSchema(contract);
   await verifyFooters(converter, files);
-  const profiled = await profileParts(converter, files, schema, hospitalColumn(contract));
+  const profiled = await profileParts(converter, files, schema, hospitalColumn(contract), unique);
   const converted: ConvertedPart[] = [];
   for (const [index, one] of files.entries()) {
     const { sha256, bytes } = (await hasher.call("hash", one.file)) as { sha256: string; bytes: number };
