@@ -92,6 +92,11 @@ test("an unclosed quote costs its own line only", async () => {
   expect(rejectedFile(one)).toBe('line,reasons,original\n2,unclosed_quote,"1,""a"\n5,unclosed_quote,"4,""d"\n');
 });
 
+test("an unclosed quote before half a line end at the end of the file is an unclosed quote", async () => {
+  const one = await send('id,v\n1,a\n2,"b\r');
+  expect(rejectedFile(one)).toBe('line,reasons,original\n3,unclosed_quote,"2,""b"\n');
+});
+
 test("with newlines allowed in quotes, a quote that is never closed still costs its own line only", async () => {
   const contract = { ...CONTRACT, format: { embeddedNewlines: true } };
   const one = await send('id,v\n1,"a\nb"\n2,"c\n3,d\n4,e\n', contract);

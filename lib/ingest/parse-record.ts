@@ -1,4 +1,4 @@
-import { BYTE } from "./byte-classes";
+import { BYTE, BYTE_KINDS } from "./byte-classes";
 
 export type StructureRule = "field_count" | "unclosed_quote" | "misplaced_quote" | "control_character" | "invalid_utf8" | "line_too_long";
 
@@ -23,14 +23,7 @@ const SPACE = 0x20;
  * Reads the record that begins at `start`, byte by byte, by RFC 4180. Answers null when `data` ends before the
  * record does and more is to come. Adds the kinds of bytes of each field to `masks`.
  */
-export function parseRecord(
-  data: Uint8Array,
-  start: number,
-  isLast: boolean,
-  rules: RecordRules,
-  kinds: Int16Array,
-  masks: Int32Array,
-): ParsedRecord | null {
+export function parseRecord(data: Uint8Array, start: number, isLast: boolean, rules: RecordRules, masks: Int32Array): ParsedRecord | null {
   const limit = Math.min(data.length, start + rules.maxBytes + 1);
   let at = start;
   let fields = 1;
@@ -50,8 +43,12 @@ export function parseRecord(
         if (byte === NEWLINE) {
           lines++;
           if (firstLineEnd < 0) firstLineEnd = at;
-        } else if (byte === RETURN && !rules.embeddedNewlines && data[at + 1] !== NEWLINE) rule ??= "control_character";
-        mask |= kinds[byte] as number;
+        } else if (byte === RETURN && !rules.embeddedNewlines && data[at + 1] !== NEWLINE) {
+          // At the end of the bytes at hand it may be half of a line end, at the end of the file it is.
+          if (at + 1 < data.length) rule ??= "control_character";
+          else if (!isLast) return null;
+        }
+        mask |= BYTE_KINDS[byte] as number;
       }
       continue;
     }
@@ -84,7 +81,7 @@ export function parseRecord(
       if (onlySpaces) rule ??= "misplaced_quote";
     }
     if (byte !== SPACE) onlySpaces = false;
-    mask |= kinds[byte] as number;
+    mask |= BYTE_KINDS[byte] as number;
   }
   const atNewline = at < data.length && data[at] === NEWLINE;
   if (!atNewline && at - start > rules.maxBytes) {

@@ -84,7 +84,6 @@ class RecordReader {
   private at = 0;
   private ordinal = -1;
   private ended = false;
-  private readonly classes = new Int16Array(256).fill(1);
   private readonly masks = new Int32Array(16_384);
 
   constructor(trace: ScanTrace) {
@@ -118,9 +117,7 @@ class RecordReader {
   private next(): Uint8Array {
     for (;;) {
       const record =
-        this.at < this.buffer.length || this.ended
-          ? parseRecord(this.buffer, this.at, this.ended, this.trace.rules, this.classes, this.masks)
-          : null;
+        this.at < this.buffer.length || this.ended ? parseRecord(this.buffer, this.at, this.ended, this.trace.rules, this.masks) : null;
       if (record === null) {
         this.fill();
         continue;

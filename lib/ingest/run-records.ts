@@ -1,4 +1,4 @@
-import { assemble } from "./assemble";
+import { assemble, type WasmFunction } from "./assemble";
 import { BYTE } from "./byte-classes";
 
 /** What a run needs to know. */
@@ -32,13 +32,13 @@ const PAGE = 64 * 1024;
  * newlines are then taken one by one. A record is regular when nothing but delimiters and its newline need a look.
  * Where a block holds anything else, the run ends before the record it is in. Zero bytes behind the data are such.
  */
-const RUN = {
+const RUN: WasmFunction = {
   name: "run",
   parameters: ["at", "delimiter", "quote", "last", "maxBytes", "returns", "high", "untilNote", "noteEvery"],
   locals: {
-    ...{ delimiters: "v128", quotes: "v128", bytes: "v128", ends: "v128", returned: "v128", fraction: "v128", clock: "v128" },
-    ...{ newlines: "i32", bits: "i32", carried: "i32", carry: "i32", stop: "i32", lowest: "i32", slot: "i32", end: "i32", size: "i32" },
-    ...{ field: "i32", start: "i32", records: "i32", longest: "i32", notes: "i32", kinds: "i64", range: "i64", open: "i64" },
+    v128: ["delimiters", "quotes", "bytes", "ends", "returned", "fraction", "clock"],
+    i32: ["newlines", "bits", "carried", "carry", "stop", "lowest", "slot", "end", "size", "field", "start", "records", "longest", "notes"],
+    i64: ["kinds", "range", "open"],
   },
   body: `
     local.get delimiter i8x16.splat local.set delimiters
@@ -114,7 +114,7 @@ const RUN = {
     i32.const 0 local.get longest i32.store 4
     i32.const 0 local.get notes i32.store 8
     local.get start`,
-} as const;
+};
 
 type Run = (...parameters: number[]) => number;
 
@@ -179,6 +179,6 @@ export class RecordRunner {
 let made: WebAssembly.Module | undefined;
 
 function compiled(): WebAssembly.Module {
-  made ??= new WebAssembly.Module(assemble({ ...RUN, parameters: [...RUN.parameters] }));
+  made ??= new WebAssembly.Module(assemble(RUN));
   return made;
 }

@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { copyPrefix, openOutput, type Output } from "./scan-output";
 import { openSource, SourceFailure, type ByteSource } from "./byte-source";
-import { BYTE_KINDS } from "./byte-classes";
 import type { Contract } from "./contract";
 import { matchColumns } from "./match-columns";
 import { parseRecord, recordFields, type RecordRules, type StructureRule } from "./parse-record";
@@ -247,9 +246,7 @@ class Scanner {
   /** One physical line up to the header, which is the last of them. */
   private headerLine(data: Buffer, at: number, isLast: boolean): number | null {
     const isHeader = this.line === this.options.contract.format.header;
-    const record = isHeader
-      ? parseRecord(data, at, isLast, this.rules, BYTE_KINDS, this.masks)
-      : plainLine(data, at, isLast, this.rules.maxBytes);
+    const record = isHeader ? parseRecord(data, at, isLast, this.rules, this.masks) : plainLine(data, at, isLast, this.rules.maxBytes);
     if (record === null) return null;
     if (record.rule === "line_too_long")
       throw new SourceFailure("header_too_long", `Line ${this.line} is too long to be a header. Nothing was published.`);
@@ -332,7 +329,7 @@ class Scanner {
 
   /** One record with care: quotes, errors, blank lines, line ends. Null when it is not complete yet. */
   private slowRecord(data: Buffer, at: number, isLast: boolean, valid: boolean): number | null {
-    const record = parseRecord(data, at, isLast, this.rules, BYTE_KINDS, this.masks);
+    const record = parseRecord(data, at, isLast, this.rules, this.masks);
     if (record === null) return null;
     const content = data.subarray(at, record.contentEnd);
     if (record.rule === "line_too_long") return this.skipLine(data, at, isLast);
