@@ -39,14 +39,19 @@ export function cleanColumn(
 ): CleanColumn {
   const name = textName(index);
   if (native !== null) return { column, type, text: name, layers: [], parse: [], native };
-  // The CSV reader has made empty fields NULL already, unless some column keeps them.
   const words = columnNullWords(contract, column);
   const textSteps = column.clean.filter((step) => !isParse(step) && step.step !== "join");
   const layers: TextLayer[] = [];
-  if (words.length > 0) layers.push({ text: withoutWords(name, words), refused: null });
+  const readAsNull = emptyIsNull(contract) && words.every((word) => word === "");
+  if (words.length > 0 && !readAsNull) layers.push({ text: withoutWords(name, words), refused: null });
   for (const step of textSteps) layers.push(textStep(step, name));
   if (textSteps.length > 0 && words.length > 0) layers.push({ text: withoutWords(name, words), refused: null });
   return { column, type, text: name, layers, parse: column.clean.filter(isParse), native: null };
+}
+
+/** Whether the CSV reader makes empty fields NULL: it does, unless some column keeps them. */
+export function emptyIsNull(contract: Contract): boolean {
+  return contract.columns.every((column) => columnNullWords(contract, column).includes(""));
 }
 
 /** The typed value of a cleaned text, layer by layer: NULL exactly when the text is NULL or is not of the type. */

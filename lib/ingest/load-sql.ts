@@ -1,5 +1,5 @@
 import { compileFilter, identifier, integerLiteral, join, sql, value, type Filter, type SqlFragment } from "@/lib/query";
-import { cleanColumn, text, textName, typeRule, valueLayers, type CleanColumn } from "./clean";
+import { cleanColumn, emptyIsNull, text, textName, typeRule, valueLayers, type CleanColumn } from "./clean";
 import { columnNullWords, contractSchema, rawSchema, typedSchema, type Contract } from "./contract";
 import type { ScanSummary } from "./scan";
 
@@ -192,11 +192,10 @@ function readCsv({ contract, scan }: LoadOptions, native: ("integer" | "double" 
     const kind = kinds.get(index) ?? null;
     return sql`${identifier(`c${index}`)}: ${kind === "integer" ? sql`'BIGINT'` : kind === "double" ? sql`'DOUBLE'` : sql`'VARCHAR'`}`;
   });
-  const keepsEmpty = contract.columns.some((column) => !columnNullWords(contract, column).includes(""));
   const maxLine = Math.max(2_097_152, scan.longestRecord + 1024);
   return sql`read_csv(${text(scan.loadPath)}, auto_detect=false, header=false, skip=${integerLiteral(scan.skipLines)}, delim=${text(format.delimiter)},
     quote=${text(format.quote ?? "")}, escape=${text(format.quote ?? "")}, comment='', strict_mode=true, null_padding=false, ignore_errors=false,
-    encoding='utf-8', compression='none', max_line_size=${integerLiteral(maxLine)}, nullstr=${text(keepsEmpty ? NO_NULL : "")}, columns={${join(columns, "comma")}})`;
+    encoding='utf-8', compression='none', max_line_size=${integerLiteral(maxLine)}, nullstr=${text(emptyIsNull(contract) ? "" : NO_NULL)}, columns={${join(columns, "comma")}})`;
 }
 
 function rawText(first: Contract["columns"][number]["clean"][number] | undefined, positions: number[]): SqlFragment {
