@@ -62,9 +62,10 @@ export async function signIn(page: Page, url: string, email: string, password = 
   await page.waitForURL((address) => !address.pathname.startsWith("/sign-in"));
 }
 
-/** Fails when axe finds something serious or critical on the page as it is. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** Fails when axe finds something serious or critical on the page as it is, by all of its rules or by those named. */
+export async function expectAccessible(page: Page, rules?: string[]): Promise<void> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   const serious = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
   expect(
     serious.map(

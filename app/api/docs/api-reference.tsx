@@ -71,7 +71,6 @@ export function ApiReference({ document }: { document: OpenApiDocument }) {
                   py={4}
                   label={<span className={classes.path}>{path.replace("/api/v1", "").replace("/api/", "/")}</span>}
                   leftSection={<MethodBadge method={method} />}
-                  aria-label={`${method.toUpperCase()} ${path}`}
                 />
               ))}
             </Box>

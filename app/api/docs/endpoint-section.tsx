@@ -67,7 +67,7 @@ function Label({ children }: { children: React.ReactNode }) {
 
 function Parameters({ parameters, name }: { parameters: Parameter[]; name: string }) {
   return (
-    <Table.ScrollContainer minWidth={420}>
+    <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table aria-label={`Parameters of ${name}`}>
         <Table.Thead>
           <Table.Tr>

@@ -48,7 +48,7 @@ export function SchemaTable({ schema, caption }: { schema: JsonSchema; caption: 
     );
   }
   return (
-    <Table.ScrollContainer minWidth={420}>
+    <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table aria-label={caption}>
         <Table.Thead>
           <Table.Tr>
