@@ -6,6 +6,7 @@ export { datasetBySlug, visibleDatasets, type DatasetRow, type VisibleDataset } 
 export { grantAccess, grantOwner } from "./grant-access";
 export { listGrants } from "./list-grants";
 export { openDataset } from "./open-dataset";
+export { ownedDatasetIds } from "./owned-datasets";
 export { requireScope } from "./require-scope";
 export { requireStanding } from "./require-standing";
 export { revokeAccess } from "./revoke-access";

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { datasets, runs, uploads } from "@/db";
-import { authorize, datasetBySlug, requireScope, visibleDatasets } from "@/lib/access";
+import { ownedDatasetIds, requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import type { RunList } from "./answers";
 import { readCursor, writeCursor } from "./cursor";
@@ -14,13 +14,8 @@ export async function listRuns(args: { ctx: ServiceContext; input: ListRunsInput
   const input = ListRunsInput.parse(args.input);
   const after = readCursor(input.cursor, "run");
   return withTransaction(ctx, async (tx) => {
-    const named = input.dataset === undefined ? null : await datasetBySlug({ tx, ctx, slug: input.dataset });
-    const owned = (await visibleDatasets({ tx, ctx })).flatMap(({ dataset, owned: mine }) => (mine ? [dataset.id] : []));
-    const ids = named ? [named.id] : owned;
-    const [first] = ids;
-    if (first === undefined) return { items: [], nextCursor: null };
-    // The role decides alike for every dataset the organisation owns, so one of them stands for all.
-    await authorize({ tx, ctx, action: "run.view", datasetId: first });
+    const ids = await ownedDatasetIds({ tx, ctx, slug: input.dataset, action: "run.view" });
+    if (ids.length === 0) return { items: [], nextCursor: null };
     const rows = await tx
       .select({ run: runs, dataset: datasets, upload: uploads })
       .from(runs)
