@@ -1,28 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { build } from "esbuild";
+import { bundleForTests } from "@/scripts/testing/bundle-for-tests";
 
-/** Bundles db/testing/supervise.ts into a folder inside node_modules, where the bundle finds its packages. */
+/** Bundles db/testing/supervise.ts; answers its file. */
 export async function buildSupervisor(): Promise<string> {
-  const root = process.cwd();
-  const directory = path.join(root, "node_modules", ".cache", `medlake-supervisor-${process.pid}`);
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(path.join(directory, "package.json"), '{"type":"module"}');
-  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
-  await build({
-    entryPoints: { supervise: path.join(root, "db/testing/supervise.ts") },
-    outdir: directory,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    packages: "external",
-    tsconfig: path.join(root, "tsconfig.json"),
-    logLevel: "error",
-  });
-  return path.join(directory, "supervise.js");
+  return path.join(await bundleForTests("supervisor", { supervise: "db/testing/supervise.ts" }), "supervise.js");
 }
 
 export type SupervisorProcess = {
