@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BUCKET_NAMES, PART_NAMES } from "./buckets";
+import { FUNCTION_NAMES, type FunctionName } from "./functions";
 import { MEASURE_NAMES } from "./measures";
 import { OPERATOR_NAMES } from "./operators";
 
@@ -42,6 +43,60 @@ export const Filter: z.ZodType<Filter> = z
   )
   .meta({ id: "Filter" });
 
+/** How a value is worked out from others, row by row. */
+export type Expression =
+  | { field: string }
+  | { value: Scalar }
+  | { fn: FunctionName; args: Expression[] }
+  | { case: { if: Filter; then: Expression }[]; else?: Expression | undefined };
+export const Expression: z.ZodType<Expression> = z
+  .lazy(() =>
+    z.union([
+      z.strictObject({ field: Field }),
+      z.strictObject({ value: Scalar }),
+      z.strictObject({ fn: z.enum(FUNCTION_NAMES), args: z.array(Expression).min(1).max(50) }),
+      z.strictObject({
+        case: z
+          .array(z.strictObject({ if: Filter, then: Expression }))
+          .min(1)
+          .max(100),
+        else: Expression.optional(),
+      }),
+    ]),
+  )
+  .meta({ id: "Expression" });
+
+/** A calculated column. Later ones may use earlier ones. */
+export const Derive = z.strictObject({ as: OutputName, expr: Expression }).meta({ id: "Derive" });
+export type Derive = z.infer<typeof Derive>;
+
+/** Names of relationships. */
+export const RELATIONSHIP_NAME = /^[a-z][a-z0-9_]{0,29}$/;
+
+/**
+ * A declared relationship of the dataset, by its name. Every row of the dataset is kept, with empty joined columns
+ * where nothing matches; with `matched` only rows that match.
+ */
+export const Join = z
+  .union([z.string().min(1).max(60), z.strictObject({ name: z.string().min(1).max(60), matched: z.boolean().optional() })])
+  .meta({ id: "Join" });
+export type Join = z.infer<typeof Join>;
+
+/** Keeps the first `n` groups (or rows) by an output, within each combination of `per`. */
+export const Top = z
+  .strictObject({
+    n: z.int().min(1).max(100_000),
+    by: Field,
+    direction: z.enum(["asc", "desc"]).optional(),
+    per: z.array(Field).optional(),
+    /** `all` (default) keeps everyone who ties at the edge, `first` exactly n. */
+    ties: z.enum(["all", "first"]).optional(),
+    /** Folds the groups that are not kept into one row. */
+    others: z.boolean().optional(),
+  })
+  .meta({ id: "Top" });
+export type Top = z.infer<typeof Top>;
+
 /** A column to group by, as it is or cut by at most one of bucket, part, bands and binWidth. */
 export const Group = z
   .strictObject({
@@ -65,6 +120,10 @@ export const Measure = z
     where: Filter.optional(),
     /** Of `percentile`: the share of values at or below the answer. */
     p: z.number().min(0).max(1).optional(),
+    /** Of `min_by` and `max_by`: the column whose smallest or largest value picks the row. */
+    by: Field.optional(),
+    /** Of `share`: the groups whose whole it is a share of; without it, of everything. */
+    within: z.array(Field).optional(),
     /** Of `median` and `percentile`: between two values (default), or a value that occurs. */
     method: z.enum(["continuous", "discrete"]).optional(),
   })
@@ -82,12 +141,16 @@ export const Query = z
     version: z.literal(1).default(1),
     from: z.string().min(1).max(200),
     asOf: z.int().min(1).optional(),
+    joins: z.array(Join).optional(),
+    derive: z.array(Derive).optional(),
     where: Filter.optional(),
     select: z.array(Field).optional(),
     distinct: z.boolean().optional(),
     groupBy: z.array(Group).optional(),
     measures: z.array(Measure).optional(),
     having: Filter.optional(),
+    totals: z.boolean().optional(),
+    top: Top.optional(),
     orderBy: z.array(Order).optional(),
     limit: z.int().min(1).optional(),
     offset: z.int().min(0).optional(),

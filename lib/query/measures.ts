@@ -15,16 +15,25 @@ export const MEASURE_NAMES = [
   "variance",
   "stddev_pop",
   "variance_pop",
+  "share",
+  "min_by",
+  "max_by",
+  "approx_distinct",
 ] as const;
 export type MeasureName = (typeof MEASURE_NAMES)[number];
 
-/** In the language, and refused until an engine has them. */
-export const LATER_MEASURES = ["share", "min_by", "max_by", "approx_distinct"] as const;
-
 export type MeasureSpec = {
   label: string;
-  /** Whether the measure is about a column; `count` is about rows. */
-  needsField: boolean;
+  /** Whether the measure is about a column; `count` is about rows; `share` is of rows, or of the sum of a column. */
+  field: "none" | "optional" | "required";
+  /** Whether `by` names the column that picks the row. */
+  needsBy?: boolean;
+  /** Whether the value is marked approximate. */
+  approximate?: boolean;
+  /**
+   * Whether a double it gives may differ in its last digits from engine to engine; comparisons of it round first.
+   */
+  inexact?: boolean;
   appliesTo: readonly ColumnKind[];
   result: (field: ColumnType) => ColumnType;
   /** Whether the unit of the column is the unit of the result. */
@@ -45,10 +54,10 @@ function sumType(field: ColumnType): ColumnType {
 
 /** Every measure: read by the menus, the binder, the dialects, the sentence and the documentation. */
 export const MEASURES = {
-  count: { label: "Count of rows", needsField: false, appliesTo: [], result: INTEGER, keepsUnit: false, sentence: () => "Rows" },
+  count: { label: "Count of rows", field: "none", appliesTo: [], result: INTEGER, keepsUnit: false, sentence: () => "Rows" },
   count_distinct: {
     label: "Count of different values",
-    needsField: true,
+    field: "required",
     appliesTo: COLUMN_KINDS,
     result: INTEGER,
     keepsUnit: false,
@@ -56,7 +65,7 @@ export const MEASURES = {
   },
   count_empty: {
     label: "Count of empty values",
-    needsField: true,
+    field: "required",
     appliesTo: COLUMN_KINDS,
     result: INTEGER,
     keepsUnit: false,
@@ -64,63 +73,121 @@ export const MEASURES = {
   },
   count_not_empty: {
     label: "Count of values",
-    needsField: true,
+    field: "required",
     appliesTo: COLUMN_KINDS,
     result: INTEGER,
     keepsUnit: false,
     sentence: (c) => `Values of ${c}`,
   },
-  sum: { label: "Sum", needsField: true, appliesTo: NUMBER_KINDS, result: sumType, keepsUnit: true, sentence: (c) => `Sum of ${c}` },
-  avg: { label: "Mean", needsField: true, appliesTo: NUMBER_KINDS, result: DOUBLE, keepsUnit: true, sentence: (c) => `Mean of ${c}` },
-  min: { label: "Smallest", needsField: true, appliesTo: ORDERED, result: SAME, keepsUnit: true, sentence: (c) => `Smallest ${c}` },
-  max: { label: "Largest", needsField: true, appliesTo: ORDERED, result: SAME, keepsUnit: true, sentence: (c) => `Largest ${c}` },
-  median: {
-    label: "Median",
-    needsField: true,
+  sum: {
+    label: "Sum",
+    field: "required",
+    appliesTo: NUMBER_KINDS,
+    result: sumType,
+    keepsUnit: true,
+    inexact: true,
+    sentence: (c) => `Sum of ${c}`,
+  },
+  avg: {
+    label: "Mean",
+    field: "required",
     appliesTo: NUMBER_KINDS,
     result: DOUBLE,
     keepsUnit: true,
+    inexact: true,
+    sentence: (c) => `Mean of ${c}`,
+  },
+  min: { label: "Smallest", field: "required", appliesTo: ORDERED, result: SAME, keepsUnit: true, sentence: (c) => `Smallest ${c}` },
+  max: { label: "Largest", field: "required", appliesTo: ORDERED, result: SAME, keepsUnit: true, sentence: (c) => `Largest ${c}` },
+  median: {
+    label: "Median",
+    field: "required",
+    appliesTo: NUMBER_KINDS,
+    result: DOUBLE,
+    keepsUnit: true,
+    inexact: true,
     sentence: (c) => `Median of ${c}`,
   },
   percentile: {
     label: "Percentile",
-    needsField: true,
+    field: "required",
     appliesTo: NUMBER_KINDS,
     result: DOUBLE,
     keepsUnit: true,
+    inexact: true,
     sentence: (c) => `Percentile of ${c}`,
   },
   stddev: {
     label: "Standard deviation (sample)",
-    needsField: true,
+    field: "required",
     appliesTo: NUMBER_KINDS,
     result: DOUBLE,
     keepsUnit: true,
+    inexact: true,
     sentence: (c) => `Standard deviation of ${c}`,
   },
   variance: {
     label: "Variance (sample)",
-    needsField: true,
+    field: "required",
     appliesTo: NUMBER_KINDS,
     result: DOUBLE,
     keepsUnit: false,
+    inexact: true,
     sentence: (c) => `Variance of ${c}`,
   },
   stddev_pop: {
     label: "Standard deviation (population)",
-    needsField: true,
+    field: "required",
     appliesTo: NUMBER_KINDS,
     result: DOUBLE,
     keepsUnit: true,
+    inexact: true,
     sentence: (c) => `Standard deviation of ${c} (population)`,
   },
   variance_pop: {
     label: "Variance (population)",
-    needsField: true,
+    field: "required",
     appliesTo: NUMBER_KINDS,
     result: DOUBLE,
     keepsUnit: false,
+    inexact: true,
     sentence: (c) => `Variance of ${c} (population)`,
+  },
+  share: {
+    label: "Share of the whole",
+    field: "optional",
+    appliesTo: NUMBER_KINDS,
+    result: DOUBLE,
+    keepsUnit: false,
+    inexact: true,
+    sentence: (c) => (c === "" ? "Share of rows" : `Share of the sum of ${c}`),
+  },
+  min_by: {
+    label: "Value where another is smallest",
+    field: "required",
+    needsBy: true,
+    appliesTo: COLUMN_KINDS,
+    result: SAME,
+    keepsUnit: true,
+    sentence: (c) => c,
+  },
+  max_by: {
+    label: "Value where another is largest",
+    field: "required",
+    needsBy: true,
+    appliesTo: COLUMN_KINDS,
+    result: SAME,
+    keepsUnit: true,
+    sentence: (c) => c,
+  },
+  approx_distinct: {
+    label: "Different values, about",
+    field: "required",
+    approximate: true,
+    appliesTo: COLUMN_KINDS,
+    result: INTEGER,
+    keepsUnit: false,
+    sentence: (c) => `About how many different values of ${c}`,
   },
 } as const satisfies Record<MeasureName, MeasureSpec>;
 

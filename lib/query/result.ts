@@ -5,7 +5,7 @@ import type { ColumnType } from "./column-types";
  * `date` is `YYYY-MM-DD`, `timestamp` is `YYYY-MM-DDTHH:MM:SS.sss`. A sum of integers has type `integer` and
  * may exceed 64 bits.
  */
-export type ResultColumn = { name: string; label: string; type: ColumnType; unit?: string };
+export type ResultColumn = { name: string; label: string; type: ColumnType; unit?: string; approximate?: true };
 
 export type CellValue = string | number | boolean | null;
 

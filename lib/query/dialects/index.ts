@@ -1,7 +1,13 @@
-import type { Dialect } from "./base";
+import { ATHENA } from "./athena";
+import type { Dialect, DialectName } from "./dialect";
 import { DUCKDB } from "./duckdb";
+import { POSTGRES } from "./postgres";
+import { TRINO } from "./trino";
 
 /** Every dialect there is, by name. Tests must name each of them: see testing/expect-sql.ts. */
-export const DIALECTS = { duckdb: DUCKDB } as const satisfies Record<Dialect["name"], Dialect>;
-export type DialectName = keyof typeof DIALECTS;
-export type { Dialect } from "./base";
+export const DIALECTS = { duckdb: DUCKDB, postgres: POSTGRES, trino: TRINO, athena: ATHENA } as const satisfies Record<
+  DialectName,
+  Dialect
+>;
+export { DIALECT_NAMES } from "./dialect";
+export type { Dialect, DialectName, Feature } from "./dialect";
