@@ -13,6 +13,8 @@ import {
   orgs,
   partSources,
   pins,
+  relationships,
+  results,
   runs,
   runEvents,
   snapshots,
@@ -28,6 +30,13 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
+const RESULT = { datasets: [], policy: "open", engine: "duckdb", semantics: 1, sha256: "", bytes: 1, rows: 1 };
+
+function relationshipOf(dataset: { id: string; createdBy: string }) {
+  const ends = { datasetId: dataset.id, toDatasetId: dataset.id, createdBy: dataset.createdBy };
+  return { id: newId("relationship"), name: "same", on: [["a", "a"] as [string, string]], cardinality: "many-to-many" as const, ...ends };
+}
+
 async function twoOrganisations() {
   const mine = await makeOrg();
   const theirs = await makeOrg();
@@ -38,13 +47,15 @@ async function twoOrganisations() {
     await tx.insert(snapshots).values({ datasetId: dataset.id, version: 1, op: "publish", commitKey: newId("run") });
     await tx.insert(lakeFiles).values({ id: newId("file"), datasetId: dataset.id, path: newId("file"), state: "live" });
     await tx.insert(auditLog).values({ id: newId("audit"), orgId: theirs.id, actorKind: "system", action: "test" });
+    await tx.insert(relationships).values(relationshipOf(dataset));
+    await tx.insert(results).values({ ...RESULT, key: newId("query"), storeKey: newId("file"), orgId: theirs.id });
   });
   return { mine, theirs, dataset, run, ctx: await contextFor({ org: mine }) };
 }
 
 test("a question without WHERE shows nothing of another organisation", async () => {
   const { ctx } = await twoOrganisations();
-  const tables = [uploads, runs, runEvents, datasets, grants, snapshots, lakeFiles, auditLog, pins];
+  const tables = [uploads, runs, runEvents, datasets, grants, snapshots, lakeFiles, auditLog, pins, relationships, results];
   for (const table of tables) expect(await withTransaction(ctx, (tx) => tx.select().from(table))).toEqual([]);
   const people = await withTransaction(ctx, (tx) => tx.select().from(users));
   const members = await withTransaction(ctx, (tx) => tx.select().from(memberships));
@@ -67,6 +78,10 @@ test("a granted dataset is seen and pinned, but not changed or deleted", async (
   await withTransaction(ctx, (tx) => tx.insert(pins).values({ id: newId("pin"), datasetId: dataset.id, version: 1, until: new Date() }));
   await expect(withTransaction(ctx, (tx) => tx.update(datasets).set({ head: 9 }))).rejects.toThrow();
   expect((await withTransaction(ctx, (tx) => tx.delete(snapshots))).rowCount).toBe(0);
+  expect(await withTransaction(ctx, (tx) => tx.select({ name: relationships.name }).from(relationships))).toEqual([{ name: "same" }]);
+  expect((await withTransaction(ctx, (tx) => tx.delete(relationships))).rowCount).toBe(0);
+  const declared = withTransaction(ctx, (tx) => tx.insert(relationships).values({ ...relationshipOf(dataset), name: "mine" }));
+  await expect(declared).rejects.toThrow();
   await asSystemTx((tx) => tx.update(grants).set({ revokedAt: new Date() }).where(eq(grants.id, grant.id)));
   expect(await withTransaction(ctx, (tx) => tx.select().from(datasets))).toEqual([]);
 });

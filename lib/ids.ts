@@ -20,6 +20,7 @@ export const ID_PREFIXES = {
   query: "qry",
   request: "req",
   audit: "aud",
+  relationship: "rel",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -35,8 +35,16 @@ export const queryRuns = pgTable(
     orgId: id("org_id").notNull(),
     userId: id("user_id").notNull(),
     datasetId: id("dataset_id").notNull(),
+    /** 0 for a dataset whose rows are read live from a source. */
     version: integer("version").notNull(),
+    /** The datasets joined to it: `[{ datasetId, version }]`. */
+    joined: jsonb("joined").$type<{ datasetId: string; version: number }[]>().notNull().default([]),
     kind: text("kind", { enum: ["query", "export"] }).notNull(),
+    engine: text("engine").notNull().default("duckdb"),
+    /** `none` where the cache had no part in it. */
+    cache: text("cache", { enum: ["hit", "miss", "none"] })
+      .notNull()
+      .default("none"),
     state: text("state", { enum: ["done", "failed", "cancelled"] }).notNull(),
     /** The question as sent. It can hold values of cells: read by administrators of the same organisation only. */
     query: jsonb("query").notNull(),
@@ -44,9 +52,19 @@ export const queryRuns = pgTable(
     sql: text("sql").notNull(),
     files: integer("files").notNull(),
     estimatedBytes: count("estimated_bytes").notNull(),
+    /** The upper end of what it may read, read gaps and array columns included. */
+    estimatedBytesHigh: count("estimated_bytes_high"),
+    estimatedSeconds: real("estimated_seconds"),
     estimatedRows: count("estimated_rows").notNull(),
     rows: count("rows"),
+    /** What the engine says it read; null where it does not say, and for a cached answer. */
+    scannedBytes: count("scanned_bytes"),
+    /** From the request to the answer. */
     elapsedMs: real("elapsed_ms"),
+    /** Of that, in the engine. */
+    engineMs: real("engine_ms"),
+    /** Why it failed: one of the error codes. */
+    errorCode: text("error_code"),
     at: instant("at").notNull().defaultNow(),
   },
   (t) => [index("query_runs_org").on(t.orgId, t.at)],

@@ -20,6 +20,8 @@ export const datasets = pgTable(
     /** The current contract (lib/ingest/contract.ts); null until a person has set or confirmed one. */
     contract: jsonb("contract"),
     contractVersion: integer("contract_version").notNull().default(0),
+    /** Where its rows are when they live in a PostgreSQL source (`TableSource` of lib/catalog); null for the lake. */
+    source: jsonb("source"),
     /** The current published version; 0 while nothing is published. */
     head: integer("head").notNull().default(0),
     /** The oldest version that can still be read or restored. */
@@ -49,6 +51,32 @@ export const contracts = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.datasetId, t.version] })],
+);
+
+export const CARDINALITIES = ["many-to-one", "one-to-many", "many-to-many"] as const;
+
+/** How rows of one dataset find their rows in another. Declared on the one that is asked. */
+export const relationships = pgTable(
+  "relationships",
+  {
+    id: id().primaryKey(),
+    datasetId: id("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    /** What questions call it. */
+    name: text("name").notNull(),
+    toDatasetId: id("to_dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    /** Pairs of column names, `[[own, other], …]`. */
+    on: jsonb("on").$type<[string, string][]>().notNull(),
+    cardinality: text("cardinality", { enum: CARDINALITIES }).notNull(),
+    createdBy: id("created_by")
+      .notNull()
+      .references(() => users.id),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [unique("relationships_name").on(t.datasetId, t.name), index("relationships_to").on(t.toDatasetId)],
 );
 
 export const grants = pgTable(

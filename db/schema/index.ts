@@ -3,4 +3,5 @@ export * from "./datasets";
 export * from "./lake";
 export * from "./orgs";
 export * from "./rate-limits";
+export * from "./results";
 export * from "./runs";

@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { id, instant, texts } from "./columns";
+import { count, id, instant, texts } from "./columns";
 
 export const orgs = pgTable("orgs", {
   id: id().primaryKey(),
   slug: text("slug").notNull().unique(),
   name: text("name").notNull(),
+  /** The most bytes one question of the organisation may read; null is no limit. */
+  queryBytesMax: count("query_bytes_max"),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 
@@ -33,6 +35,8 @@ export const memberships = pgTable(
       .notNull()
       .references(() => users.id),
     role: text("role", { enum: ["admin", "data_manager", "analyst", "viewer", "auditor"] }).notNull(),
+    /** The most bytes one question of this person may read; null is no limit of the person's own. */
+    queryBytesMax: count("query_bytes_max"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.orgId, t.userId] }), index("memberships_user").on(t.userId)],
