@@ -1,164 +1,186 @@
-import type { BoundFilter, BoundGroup, BoundMeasure, BoundQuery } from "./bound";
-import { collectColumns } from "./bind";
-import { compileBoundFilter, emptyTest, notEmptyTest, type ColumnWriter } from "./compile-filter";
+import type { BoundQuery } from "./bound";
+import { comparable, conditions, nested, orderClause, orderKey, rankOver, whereClause } from "./compile-clauses";
+import { groupedRows, keyedRows, type Grouped } from "./compile-keys";
+import { compileRelation } from "./compile-relation";
+import { foldOthers } from "./compile-others";
+import { compileMeasure, compileWhole } from "./compile-measure";
 import type { Dialect } from "./dialects";
-import { identifier, indent, integerLiteral, join, sql, value, type SqlFragment } from "./sql";
+import { OTHERS_MARK, TOTAL_MARK, type Sources } from "./source";
+import { identifier, integerLiteral, join, sql, value, type SqlFragment } from "./sql";
 
-type Key = { group: BoundGroup; inner: string };
+const RANK = identifier("_rank");
+const TOTAL = identifier(TOTAL_MARK);
+const OTHERS = identifier(OTHERS_MARK);
 
 /**
- * Groups and measures. Computed keys go into a derived table and are grouped by their name, so that no value is
- * written twice; `having` and the labels of bands stand around the summary.
+ * Groups and measures, in levels, each left out where it has nothing to do: keys worked out → groups not kept folded
+ * into others → grouped → shares of the whole → having and ranks → the first of each, labels, order.
  */
-export function compileSummary(
-  bound: BoundQuery,
-  from: SqlFragment,
-  dialect: Dialect,
-): { select: SqlFragment; orderName: (name: string) => SqlFragment } {
-  const keys = innerNames(bound);
-  const isComputed = bound.groups.some((group) => group.cut.kind !== "plain");
-  const relation = isComputed ? deriveKeys(bound, keys, from, dialect) : sql`from ${from}${whereClause(bound.where, dialect)}`;
-  const outputs = [
-    ...keys.map(({ group, inner }) => aliased(identifier(inner), inner, group.name)),
-    ...bound.measures.map((measure) => sql`${compileMeasure(measure, dialect)} as ${identifier(measure.name)}`),
-  ];
-  const groupBy =
-    keys.length === 0
-      ? sql``
-      : sql`\ngroup by ${join(
-          keys.map(({ inner }) => identifier(inner)),
-          "comma",
-        )}`;
-  const summary = sql`select ${join(outputs, "comma")}\n${relation}${groupBy}`;
-  const bands = new Map(bound.groups.flatMap((group) => (group.cut.kind === "bands" ? [[group.name, group.cut.labels] as const] : [])));
-  if (bands.size === 0 && bound.having === null) return { select: summary, orderName: identifier };
-  const inSummary = (name: string): SqlFragment => (bands.size === 0 ? identifier(name) : sql`"summary".${identifier(name)}`);
-  const shown = (name: string): SqlFragment => bandLabel(inSummary(name), bands.get(name));
-  const columns = bound.columns.map(({ name }) => (bands.has(name) ? sql`${shown(name)} as ${identifier(name)}` : inSummary(name)));
-  const having = whereClause(bound.having, dialect, shown);
+export function compileSummary(bound: BoundQuery, sources: Sources, dialect: Dialect, options: { totalsFirst: boolean }): SqlFragment {
+  const relation = compileRelation(bound, sources, dialect);
+  const where = whereClause(bound.where, dialect);
+  if (bound.top?.others) {
+    const keyed = keyedRows(bound, relation, where, dialect);
+    const kept = ranked(keptBound(bound), summarise(keptBound(bound), { from: identifier("keys"), keys: keyed.keys }, dialect), dialect);
+    const folded = foldOthers({ bound, top: bound.top, keyed, kept: kept.select, rank: RANK });
+    const summary = finish(bound, summarise(bound, { from: folded.from, keys: folded.keys }, dialect), dialect, options);
+    return sql`with ${folded.with}\n${summary}`;
+  }
+  return finish(bound, summarise(bound, groupedRows(bound, relation, where, dialect), dialect), dialect, options);
+}
+
+/** The question by which the groups to keep are found: its groups and the one measure they are ranked by. */
+function keptBound(bound: BoundQuery): BoundQuery {
   return {
-    select: sql`select ${join(columns, "comma")}\nfrom (${indent(sql`\n${summary}`)}\n) as "summary"${having}`,
-    orderName: inSummary,
+    ...bound,
+    measures: bound.measures.filter((measure) => measure.name === bound.top?.by),
+    top: bound.top && { ...bound.top, others: false },
+    totals: false,
+    having: null,
   };
 }
 
-/** `where …` on a line of its own, or nothing. Conditions joined at the top stand one below the other. */
-export function whereClause(filter: BoundFilter | null, dialect: Dialect, write?: ColumnWriter): SqlFragment {
-  if (filter === null) return sql``;
-  const conditions = filter.kind === "all" && filter.of.length > 0 ? filter.of : [filter];
-  return sql`\nwhere ${join(
-    conditions.map((condition) => compileBoundFilter(condition, dialect, write)),
-    "conditions",
-  )}`;
+/** A level: its select, and whether its columns still have to be taken from the outside to be sorted or filtered. */
+type Level = { select: SqlFragment; marks: SqlFragment[] };
+
+/** The grouped level and, where a measure is a share, the level that divides by the whole. */
+function summarise(bound: BoundQuery, { from, keys }: Grouped, dialect: Dialect): Level {
+  const shares = bound.measures.filter((measure) => measure.fn === "share");
+  const wholes = shares.map((measure, index) => sql`${compileWhole(measure)} as ${wholeName(index)}`);
+  const others = bound.top?.others ? [OTHERS] : [];
+  const first = keys[0];
+  const total = bound.totals && first ? [sql`grouping(${identifier(first.inner)}) as ${TOTAL}`] : [];
+  const outputs = [
+    ...keys.map(({ inner, group }) => (inner === group.name ? identifier(inner) : sql`${identifier(inner)} as ${identifier(group.name)}`)),
+    ...bound.measures.map((measure) => sql`${compileMeasure(measure, dialect)} as ${identifier(measure.name)}`),
+    ...wholes,
+    ...total,
+    ...others,
+  ];
+  const select = sql`select ${join(outputs, "comma")}\nfrom ${from}${groupBy([...keys.map(({ inner }) => identifier(inner)), ...others], bound.totals)}`;
+  const marks = [...(total.length > 0 ? [TOTAL] : []), ...others];
+  if (shares.length === 0) return { select, marks };
+  const columns = bound.columns
+    .filter(({ name }) => keys.some(({ group }) => group.name === name) || bound.measures.some((measure) => measure.name === name))
+    .map(({ name }) => {
+      const index = shares.findIndex((measure) => measure.name === name);
+      return index < 0 ? identifier(name) : sql`${shareOf(bound, index, shares[index]?.within ?? [], name)} as ${identifier(name)}`;
+    });
+  return { select: sql`select ${join([...columns, ...marks], "comma")}\nfrom ${nested(select, "groups")}`, marks };
 }
 
-/** Names of the keys inside: the output name, unless a measure reads a column of that name. */
-function innerNames(bound: BoundQuery): Key[] {
-  if (bound.groups.every((group) => group.cut.kind === "plain")) return bound.groups.map((group) => ({ group, inner: group.column }));
-  const taken = new Set([...measured(bound.measures), ...bound.groups.map((group) => group.name)].map((name) => name.toLowerCase()));
-  const columns = new Set(measured(bound.measures).map((name) => name.toLowerCase()));
-  return bound.groups.map((group) => {
-    if (!columns.has(group.name.toLowerCase())) return { group, inner: group.name };
-    let inner = `${group.name}_key`;
-    while (taken.has(inner.toLowerCase())) inner += "_";
-    taken.add(inner.toLowerCase());
-    return { group, inner };
+function wholeName(index: number): SqlFragment {
+  return identifier(`_whole${index + 1}`);
+}
+
+/**
+ * A part over its whole. A row of totals is a whole of its own; so is a row of others where the groups it is a share
+ * within were folded into it.
+ */
+function shareOf(bound: BoundQuery, index: number, within: string[], name: string): SqlFragment {
+  const folded = bound.top?.others === true && within.some((group) => !bound.top?.per.includes(group));
+  const partition = [...(bound.totals ? [TOTAL] : []), ...(folded ? [OTHERS] : []), ...within.map(identifier)];
+  const window = partition.length === 0 ? sql`` : sql`partition by ${join(partition, "comma")}`;
+  const whole = sql`sum(${wholeName(index)}) over (${window})`;
+  return sql`cast(${identifier(name)} as double precision) / nullif(cast(${whole} as double precision), 0)`;
+}
+
+function groupBy(keys: SqlFragment[], totals: boolean): SqlFragment {
+  if (keys.length === 0) return sql``;
+  const list = join(keys, "comma");
+  return totals ? sql`\ngroup by grouping sets ((${list}), ())` : sql`\ngroup by ${list}`;
+}
+
+/** The level with the rank of each output that `having` lets through. */
+function ranked(bound: BoundQuery, level: Level, dialect: Dialect): Level {
+  const { top } = bound;
+  if (top === null) return level;
+  const names = [...bound.groups, ...bound.measures].map(({ name }) => name);
+  const rank = rankOver({
+    partition: [...(bound.totals ? [TOTAL] : []), ...top.per.map(identifier)],
+    by: compared(bound, top.by, identifier(top.by), dialect),
+    direction: top.direction,
+    ties: top.ties,
+    tieBreakers: bound.groups.filter(({ name }) => name !== top.by).map(({ name }) => compared(bound, name, identifier(name), dialect)),
+  });
+  const columns = [...names.map(identifier), ...level.marks, sql`${rank} as ${RANK}`];
+  return {
+    select: sql`select ${join(columns, "comma")}\nfrom ${nested(level.select, "summary")}${havingClause(bound, dialect, identifier)}`,
+    marks: level.marks,
+  };
+}
+
+/** The outermost level: ranks, having, labels of bands, order. Left out where none of it is needed. */
+function finish(bound: BoundQuery, level: Level, dialect: Dialect, { totalsFirst }: { totalsFirst: boolean }): SqlFragment {
+  const { top } = bound;
+  const byRank = top !== null && !top.others;
+  const inner = byRank ? ranked(bound, level, dialect) : level;
+  const bands = bandsOf(bound);
+  const isWrapped = byRank || bands.size > 0 || bound.having !== null || level.marks.length > 0 || !isSortedBare(bound, dialect);
+  if (!isWrapped) return sql`${inner.select}${orderClause(orderKeys(bound, identifier, dialect))}`;
+  const column = (name: string): SqlFragment => (bands.size === 0 ? identifier(name) : sql`"summary".${identifier(name)}`);
+  const shown = bound.columns.map(({ name }) => {
+    const labels = bands.get(name);
+    return labels ? sql`${bandLabel(column(name), labels)} as ${identifier(name)}` : column(name);
+  });
+  const filter = byRank
+    ? sql`\nwhere ${orTotal(bound, sql`${RANK} <= ${integerLiteral(top.n)}`)}`
+    : havingClause(bound, dialect, column);
+  const marks = [
+    ...(bound.totals ? [sql`${TOTAL} ${totalsFirst ? sql`desc` : sql`asc`} nulls last`] : []),
+    ...(top?.others ? [sql`${OTHERS} asc nulls last`] : []),
+  ];
+  const keys = [...marks, ...orderKeys(bound, column, dialect)];
+  return sql`select ${join([...shown, ...level.marks], "comma")}\nfrom ${nested(inner.select, "summary")}${filter}${orderClause(keys)}`;
+}
+
+/** A row of totals is over everything: neither having nor top touches it. */
+function orTotal(bound: BoundQuery, test: SqlFragment): SqlFragment {
+  return bound.totals ? sql`(${TOTAL} = 1 or ${test})` : test;
+}
+
+function havingClause(bound: BoundQuery, dialect: Dialect, column: (name: string) => SqlFragment): SqlFragment {
+  if (bound.having === null) return sql``;
+  const bands = bandsOf(bound);
+  const write = (name: string): SqlFragment => {
+    const labels = bands.get(name);
+    if (labels) return bandLabel(column(name), labels);
+    const output = bound.columns.find((candidate) => candidate.name === name);
+    return output?.type.kind === "double" && bound.inexact.has(name) ? dialect.significant(column(name)) : column(name);
+  };
+  return bound.totals
+    ? sql`\nwhere (${TOTAL} = 1 or (${conditions(bound.having, dialect, write)}))`
+    : whereClause(bound.having, dialect, write);
+}
+
+function orderKeys(bound: BoundQuery, column: (name: string) => SqlFragment, dialect: Dialect): SqlFragment[] {
+  // Without groups there is one row.
+  if (bound.groups.length === 0) return [];
+  return bound.orderBy.map((order) => orderKey(compared(bound, order.name, column(order.name), dialect), order));
+}
+
+function isSortedBare(bound: BoundQuery, dialect: Dialect): boolean {
+  if (bound.groups.length === 0) return true;
+  return bound.orderBy.every(({ name }) => {
+    const column = identifier(name);
+    return compared(bound, name, column, dialect) === column;
   });
 }
 
-function measured(measures: BoundMeasure[]): string[] {
-  const names = new Set<string>();
-  for (const measure of measures) {
-    if (measure.column !== null) names.add(measure.column);
-    if (measure.where) collectColumns(measure.where, names);
-  }
-  return [...names];
+/** How an output is compared inside: bands by their number. */
+function compared(bound: BoundQuery, name: string, column: SqlFragment, dialect: Dialect): SqlFragment {
+  const group = bound.groups.find((candidate) => candidate.name === name);
+  if (group?.cut.kind === "bands") return column;
+  const type = group?.type ?? bound.measures.find((measure) => measure.name === name)?.type ?? { kind: "integer" };
+  return comparable(bound, name, type, column, dialect);
 }
 
-function deriveKeys(bound: BoundQuery, keys: Key[], from: SqlFragment, dialect: Dialect): SqlFragment {
-  const used = new Set(measured(bound.measures));
-  const columns = [
-    ...keys.map(({ group, inner }) => aliased(compileKey(group, dialect), group.cut.kind === "plain" ? group.column : null, inner)),
-    ...bound.referencedColumns.filter((name) => used.has(name)).map(identifier),
-  ];
-  return sql`from (${indent(sql`\nselect ${join(columns, "comma")}\nfrom ${from}${whereClause(bound.where, dialect)}`)}\n) as "keys"`;
+/** Bands are numbers inside, and get their labels at the end. */
+function bandsOf(bound: BoundQuery): Map<string, string[]> {
+  return new Map(bound.groups.flatMap((group) => (group.cut.kind === "bands" ? [[group.name, group.cut.labels] as const] : [])));
 }
 
-function aliased(expression: SqlFragment, name: string | null, alias: string): SqlFragment {
-  return name === alias ? expression : sql`${expression} as ${identifier(alias)}`;
-}
-
-function compileKey(group: BoundGroup, dialect: Dialect): SqlFragment {
-  const column = identifier(group.column);
-  const { cut } = group;
-  switch (cut.kind) {
-    case "plain":
-      return column;
-    case "bucket":
-      return dialect.bucket(cut.unit, column);
-    case "part":
-      return dialect.part(cut.part, column);
-    case "bands": {
-      const below = cut.edges.map((edge, index) => sql`when ${column} < ${value(edge)} then ${integerLiteral(index)}`);
-      return sql`case ${join(below, "space")} when ${column} is not null then ${integerLiteral(cut.edges.length)} end`;
-    }
-    case "bins": {
-      const width = value({ type: { kind: "double" }, value: cut.width });
-      const origin = value({ type: { kind: "double" }, value: cut.origin });
-      return sql`floor((cast(${column} as double precision) - ${origin}) / ${width}) * ${width} + ${origin}`;
-    }
-  }
-}
-
-function bandLabel(column: SqlFragment, labels: string[] | undefined): SqlFragment {
-  if (!labels) return column;
+function bandLabel(column: SqlFragment, labels: string[]): SqlFragment {
   const cases = labels.map((label, index) => sql`when ${integerLiteral(index)} then ${value({ type: { kind: "text" }, value: label })}`);
   return sql`case ${column} ${join(cases, "space")} end`;
-}
-
-function compileMeasure(measure: BoundMeasure, dialect: Dialect): SqlFragment {
-  const column = measure.column === null ? sql`*` : identifier(measure.column);
-  const isText = measure.columnType?.kind === "text";
-  const filter = measure.where ? compileBoundFilter(measure.where, dialect) : null;
-  const over = (aggregate: SqlFragment): SqlFragment => (filter === null ? aggregate : sql`${aggregate} filter (where ${filter})`);
-  const counted = (test: SqlFragment): SqlFragment => sql`count(*) filter (where ${filter === null ? test : sql`${filter} and ${test}`})`;
-  const asDouble = measure.columnType?.kind === "double" ? column : sql`cast(${column} as double precision)`;
-  switch (measure.fn) {
-    case "count":
-      return over(sql`count(*)`);
-    case "count_distinct":
-      return over(sql`count(distinct ${column})`);
-    case "count_empty":
-      return counted(emptyTest(column, isText));
-    case "count_not_empty":
-      return counted(notEmptyTest(column, isText));
-    case "sum":
-      return over(measure.columnType?.kind === "integer" ? sql`sum(cast(${column} as decimal(38, 0)))` : sql`sum(${column})`);
-    case "avg": {
-      if (measure.columnType?.kind !== "integer") return over(sql`avg(${asDouble})`);
-      const total = over(sql`sum(cast(${column} as decimal(38, 0)))`);
-      return sql`cast(${total} as double precision) / nullif(${over(sql`count(${column})`)}, 0)`;
-    }
-    case "min":
-      return over(sql`min(${column})`);
-    case "max":
-      return over(sql`max(${column})`);
-    case "median":
-    case "percentile":
-      return over(
-        dialect.percentile(
-          measure.method === "discrete" ? column : asDouble,
-          value({ type: { kind: "double" }, value: measure.p }),
-          measure.method,
-        ),
-      );
-    case "stddev":
-      return over(sql`stddev_samp(${asDouble})`);
-    case "variance":
-      return over(sql`var_samp(${asDouble})`);
-    case "stddev_pop":
-      return over(sql`stddev_pop(${asDouble})`);
-    case "variance_pop":
-      return over(sql`var_pop(${asDouble})`);
-  }
 }

@@ -4,58 +4,53 @@ import { datasetScope } from "./bind";
 import type { BoundQuery } from "./bound";
 import type { DatasetSchema } from "./column-types";
 import { compileBoundFilter } from "./compile-filter";
-import { compileSource } from "./compile-source";
-import { compileSummary, whereClause } from "./compile-summary";
-import { DIALECTS, type Dialect, type DialectName } from "./dialects";
-import type { CompiledQuery, Source } from "./source";
-import { identifier, join, keyword, render, sql, value, type SqlFragment } from "./sql";
+import { compileRows } from "./compile-rows";
+import { compileSummary } from "./compile-summary";
+import { DIALECTS, type DialectName } from "./dialects";
+import type { ResultColumn } from "./result";
+import { OTHERS_MARK, TOTAL_MARK, type CompiledQuery, type Sources } from "./source";
+import { integerLiteral, render, sql, type SqlFragment } from "./sql";
+
+export type CompileOptions = {
+  /** DuckDB unless given. */
+  dialect?: DialectName;
+  /** Asks for one row beyond the limit, to learn whether there are more. */
+  extraRow?: boolean;
+  /** The row of totals comes last instead of first: for files. Needs a question without a limit. */
+  totalsLast?: boolean;
+};
 
 /**
- * A bound question as SQL with bound values. The columns of the SQL are the output names, in order. With
- * `extraRow` it asks for one row beyond the limit, to learn whether there are more.
+ * A bound question as SQL of one dialect. Its columns are the output names in order, then the marks of totals and
+ * others where they are asked for. Throws UNSUPPORTED for what the dialect lacks.
  */
-export function compileQuery(
-  bound: BoundQuery,
-  source: Source,
-  options: { extraRow?: boolean; dialect?: DialectName } = {},
-): CompiledQuery {
+export function compileQuery(bound: BoundQuery, sources: Sources, options: CompileOptions = {}): CompiledQuery {
   const dialect = DIALECTS[options.dialect ?? "duckdb"];
-  const from = compileSource(source, bound.schema.slug, bound.referencedColumns, dialect);
-  const { select, orderName } = bound.kind === "rows" ? compileRows(bound, from, dialect) : compileSummary(bound, from, dialect);
-  const { sql: text, parameters } = render(sql`${select}${orderClause(bound, orderName)}${limitClause(bound, options.extraRow ?? false)}`);
+  // The row of totals stands first where there is a limit, so that the limit never cuts it.
+  const totalsFirst = !(options.totalsLast === true && bound.limit === null);
+  const select =
+    bound.kind === "rows" ? compileRows(bound, sources, dialect) : compileSummary(bound, sources, dialect, { totalsFirst });
+  const rows = bound.limit === null ? null : bound.limit + (bound.totals ? 1 : 0);
+  const paged = sql`${select}${pageClause(bound.offset, rows, options.extraRow ?? false)}`;
+  const { sql: text, parameters } = render(paged, dialect);
   return Object.freeze({
     dialect: dialect.name,
     sql: text,
     parameters: Object.freeze(parameters),
-    columns: Object.freeze([...bound.columns]),
-    fetchLimit: bound.limit,
+    columns: Object.freeze([...bound.columns, ...marksOf(bound)]),
+    fetchLimit: rows,
   });
 }
 
-function compileRows(bound: BoundQuery, from: SqlFragment, dialect: Dialect): { select: SqlFragment; orderName: typeof identifier } {
-  const columns = join(
-    bound.columns.map((column) => identifier(column.name)),
-    "comma",
-  );
-  return {
-    select: sql`select ${bound.distinct ? sql`distinct ` : sql``}${columns}\nfrom ${from}${whereClause(bound.where, dialect)}`,
-    orderName: identifier,
-  };
+function marksOf(bound: BoundQuery): ResultColumn[] {
+  const mark = (name: string): ResultColumn => ({ name, label: name, type: { kind: "integer" } });
+  return [...(bound.totals ? [mark(TOTAL_MARK)] : []), ...(bound.top?.others ? [mark(OTHERS_MARK)] : [])];
 }
 
-function orderClause(bound: BoundQuery, orderName: (name: string) => SqlFragment): SqlFragment {
-  const keys = bound.orderBy.map(
-    ({ name, direction, nulls }) =>
-      sql`${orderName(name)} ${keyword(direction)} ${keyword(nulls === "first" ? "nulls first" : "nulls last")}`,
-  );
-  if (bound.kind === "summary" && bound.groups.length === 0) return sql``;
-  return keys.length === 0 ? sql`` : sql`\norder by ${join(keys, "comma")}`;
-}
-
-function limitClause(bound: BoundQuery, extraRow: boolean): SqlFragment {
-  const count = (rows: number): SqlFragment => value({ type: { kind: "integer" }, value: rows });
-  const offset = bound.offset === 0 ? sql`` : sql`\noffset ${count(bound.offset)}`;
-  return bound.limit === null ? offset : sql`${offset}\nlimit ${count(bound.limit + (extraRow ? 1 : 0))}`;
+/** `offset` before `limit`: the order all four dialects take. */
+function pageClause(offset: number, rows: number | null, extraRow: boolean): SqlFragment {
+  const skipped = offset === 0 ? sql`` : sql`\noffset ${integerLiteral(offset)}`;
+  return rows === null ? skipped : sql`${skipped}\nlimit ${integerLiteral(rows + (extraRow ? 1 : 0))}`;
 }
 
 /**
