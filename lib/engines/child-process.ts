@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { childEntry } from "./child-entry";
-import { cancelled, crashed, engineError } from "./errors";
+import { workCancelled, crashed, engineError } from "./errors";
 
 export type ChildReply =
   | { id: number; ok: true; value: unknown; maxRss: number }
@@ -97,7 +97,7 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
   if (signal.aborted) {
     onAbort();
     work.catch(() => undefined);
-    throw cancelled();
+    throw workCancelled();
   }
   let listener: (() => void) | undefined;
   try {
@@ -106,7 +106,7 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
       new Promise<never>((_, reject) => {
         listener = () => {
           onAbort();
-          reject(cancelled());
+          reject(workCancelled());
         };
         signal.addEventListener("abort", listener, { once: true });
       }),

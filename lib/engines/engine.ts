@@ -1,25 +1,68 @@
-import type { CellValue, CompiledQuery, RawResult, SqlValue } from "@/lib/query";
+import type { CellValue, ColumnType, CompiledQuery, DialectName, RawResult, SqlValue } from "@/lib/query";
 import type { EngineLimits } from "./limits";
+
+export const ENGINE_NAMES = ["duckdb", "postgres", "trino", "athena"] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** How far a question is; the percentage is the engine's own guess and may stand still. */
 export type EngineProgress = { state: "waiting" | "running" | "done"; percentage: number | null; elapsedMs: number };
 
 export type RunOptions = {
-  /** The folders the question may read. Nothing outside them is reachable. */
-  directories: string[];
-  limits?: Partial<EngineLimits>;
+  limits?: Partial<EngineLimits> | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: EngineProgress) => void) | undefined;
+  /**
+   * Takes the rows in batches, in order, one call at a time; the result then has none. Only when `run` resolves is the
+   * answer complete: after an error, what was handed over is to be thrown away.
+   */
+  onBatch?: ((rows: CellValue[][]) => void | Promise<void>) | undefined;
 };
 
+/** What running a question took, as far as the engine says so. Times in milliseconds. */
+export type RunFacts = {
+  elapsedMs: number;
+  /** Bytes the engine read from files or tables. Null where it does not say. */
+  scannedBytes: number | null;
+  queuedMs?: number;
+  planningMs?: number;
+  /** The name of the run in the engine's own lists and logs. */
+  engineQueryId?: string;
+};
+
+/** The engine's own guess at what a question reads, without running it. Null where it has none that is free. */
+export type EngineEstimate = { rows: number | null; bytes: number | null };
+
+/** A column of a table as it can be asked, or why it cannot. Both name it as the table does. */
+export type InspectedColumn = { name: string; type: ColumnType } | { name: string; unreadable: string };
+
+export type Inspected = { columns: InspectedColumn[] };
+
 /** Runs compiled questions. Every error is an AppError; the engine's own words never leave it. */
-export type DuckdbEngine = {
-  run(compiled: CompiledQuery, options: RunOptions): Promise<RawResult & { elapsedMs: number }>;
-  /** Writes the whole answer as CSV to `path`, which must not exist, or throws and leaves no file. */
-  exportCsv(compiled: CompiledQuery, options: RunOptions & { path: string }): Promise<{ rows: number; bytes: number }>;
+export type Engine<Options extends RunOptions = RunOptions> = {
+  readonly name: EngineName;
+  readonly dialect: DialectName;
+  run(compiled: CompiledQuery, options: Options): Promise<RawResult & RunFacts>;
+  /**
+   * Writes the whole answer as CSV to `path`, which must not exist, or throws and leaves no file. Of the limits only
+   * time, memory and threads count.
+   */
+  exportCsv(
+    compiled: CompiledQuery,
+    options: Omit<Options, "onBatch"> & { path: string },
+  ): Promise<{ rows: number; bytes: number } & RunFacts>;
+  estimate(compiled: CompiledQuery, options: Options): Promise<EngineEstimate>;
+  /** The columns of a table, by its path (schema, name; on Trino and Athena the catalogue first; on DuckDB one file). */
+  inspect(table: readonly string[], options: Options): Promise<Inspected>;
+  /** Ends what runs, with CANCELLED, and gives everything back. */
+  close(): Promise<void>;
+};
+
+/** DuckDB opens files by their path, so a question says which folders it may read: nothing outside them is reachable. */
+export type DuckdbRunOptions = RunOptions & { directories: string[] };
+
+export type DuckdbEngine = Engine<DuckdbRunOptions> & {
   /** The processes there are, for tests and the health page. */
   processes(): { pid: number; busy: boolean }[];
-  close(): Promise<void>;
 };
 
 /** A DuckDB of its own that may write into one folder: for turning files into Parquet. */

@@ -1,4 +1,17 @@
-export type { Converter, DuckdbEngine, EngineProgress, RunOptions } from "./engine";
+export { ENGINE_NAMES } from "./engine";
+export type {
+  Converter,
+  DuckdbEngine,
+  DuckdbRunOptions,
+  Engine,
+  EngineEstimate,
+  EngineName,
+  EngineProgress,
+  Inspected,
+  InspectedColumn,
+  RunFacts,
+  RunOptions,
+} from "./engine";
 export type { EngineLimits } from "./limits";
 export { openDuckdb } from "./duckdb/host";
 export { withConverter, type ConverterOptions } from "./duckdb/convert";
