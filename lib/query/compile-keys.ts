@@ -1,4 +1,4 @@
-import { collectColumns } from "./bind";
+import { collectColumns } from "./references";
 import type { BoundGroup, BoundMeasure, BoundQuery } from "./bound";
 import { aliased, nested } from "./compile-clauses";
 import type { Dialect } from "./dialects";

@@ -1,6 +1,6 @@
 import type { Filter } from "./ast";
 import { bindFilter } from "./bind-filter";
-import { datasetScope } from "./bind";
+import { datasetScope } from "./bind-names";
 import type { BoundQuery } from "./bound";
 import type { DatasetSchema } from "./column-types";
 import { compileBoundFilter } from "./compile-filter";

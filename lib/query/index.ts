@@ -1,26 +1,59 @@
 export { COLUMN_KINDS, COLUMN_NAME, NUMBER_KINDS, TIME_KINDS, formatColumnType, isNumeric, parseColumnType } from "./column-types";
 export type { ColumnKind, ColumnType, DatasetSchema, SchemaColumn } from "./column-types";
-export { Condition, Filter, Group, Measure, OUTPUT_NAME, Order, Query, RELATIVE_UNITS, RelativeTime, Scalar } from "./ast";
+export {
+  Condition,
+  Derive,
+  Expression,
+  Filter,
+  Group,
+  Join,
+  Measure,
+  OUTPUT_NAME,
+  Order,
+  Query,
+  RELATIONSHIP_NAME,
+  RELATIVE_UNITS,
+  RelativeTime,
+  Scalar,
+  Top,
+} from "./ast";
 export { OPERATORS, OPERATOR_NAMES, operatorSpec, operatorsFor } from "./operators";
 export type { Operand, OperatorName, OperatorSpec } from "./operators";
-export { LATER_MEASURES, MEASURES, MEASURE_NAMES, measureSpec, measuresFor } from "./measures";
+export { FUNCTIONS, FUNCTION_NAMES, commonType, functionSpec } from "./functions";
+export type { Argument, FunctionName, FunctionSpec } from "./functions";
+export { MEASURES, MEASURE_NAMES, measureSpec, measuresFor } from "./measures";
 export type { MeasureName, MeasureSpec } from "./measures";
 export { BUCKETS, BUCKET_NAMES, PARTS, PART_NAMES } from "./buckets";
 export type { BucketName, BucketSpec, PartName } from "./buckets";
+export { CARDINALITIES } from "./relationships";
+export type { Cardinality, RelationshipSchema } from "./relationships";
 export { LIMITS } from "./limits";
 export { rawResult } from "./result";
 export type { CellValue, RawResult, ResultColumn } from "./result";
 export { identifier, integerLiteral, join, keyword, render, sql, value } from "./sql";
 export type { SqlFragment, SqlValue } from "./sql";
-export type { BoundFilter, BoundGroup, BoundMeasure, BoundQuery, Prunable } from "./bound";
-export type { CompiledQuery, RowScope, Source, SourceGroup } from "./source";
+export type {
+  BoundDerived,
+  BoundExpression,
+  BoundFilter,
+  BoundGroup,
+  BoundJoin,
+  BoundMeasure,
+  BoundQuery,
+  BoundTop,
+  Prunable,
+  QueryWarning,
+} from "./bound";
+export { OTHERS_MARK, TOTAL_MARK } from "./source";
+export type { CompiledQuery, RowScope, Source, SourceGroup, Sources } from "./source";
 export { parseFilter, parseQuery } from "./parse";
 export { bindQuery } from "./bind";
 export type { BindOptions } from "./bind";
 export { compileFilter, compileQuery } from "./compile";
-export { DIALECTS } from "./dialects";
-export type { DialectName } from "./dialects";
+export { DIALECTS, DIALECT_NAMES } from "./dialects";
+export type { Dialect, DialectName, Feature } from "./dialects";
 export { canonicalQuery } from "./canonical";
+export { joinedLabel } from "./bind-names";
 export { didYouMean } from "./suggest";
 export { describeFilter, describeQuery } from "./describe";
 export { queryFromSearch, queryToSearch } from "./url";

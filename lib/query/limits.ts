@@ -4,6 +4,11 @@ export const LIMITS = {
   nesting: 64,
   listItems: 1_000,
   bands: 200,
+  joins: 8,
+  derive: 100,
+  /** Characters of all texts of a question, and its objects, lists and values, together. */
+  characters: 1_000_000,
+  parts: 100_000,
   /** Of an interactive answer; an export has neither. */
   rows: 100_000,
   cells: 1_000_000,

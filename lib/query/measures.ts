@@ -38,14 +38,15 @@ export type MeasureSpec = {
   result: (field: ColumnType) => ColumnType;
   /** Whether the unit of the column is the unit of the result. */
   keepsUnit: boolean;
-  /** The measure in words, from the column's label. */
-  sentence: (column: string) => string;
+  /** The measure in words, from the labels of its column and, of `min_by` and `max_by`, of `by`. */
+  sentence: (column: string, by?: string) => string;
 };
 
 const INTEGER = (): ColumnType => ({ kind: "integer" });
 const DOUBLE = (): ColumnType => ({ kind: "double" });
 const SAME = (field: ColumnType): ColumnType => field;
-const ORDERED: readonly ColumnKind[] = [...NUMBER_KINDS, ...TIME_KINDS, "text"];
+/** Kinds whose values have a smallest and a largest. */
+export const ORDERED_KINDS: readonly ColumnKind[] = [...NUMBER_KINDS, ...TIME_KINDS, "text"];
 
 /** Sums are exact: integers stay integers of any size, decimals keep their scale in 38 digits. */
 function sumType(field: ColumnType): ColumnType {
@@ -97,8 +98,8 @@ export const MEASURES = {
     inexact: true,
     sentence: (c) => `Mean of ${c}`,
   },
-  min: { label: "Smallest", field: "required", appliesTo: ORDERED, result: SAME, keepsUnit: true, sentence: (c) => `Smallest ${c}` },
-  max: { label: "Largest", field: "required", appliesTo: ORDERED, result: SAME, keepsUnit: true, sentence: (c) => `Largest ${c}` },
+  min: { label: "Smallest", field: "required", appliesTo: ORDERED_KINDS, result: SAME, keepsUnit: true, sentence: (c) => `Smallest ${c}` },
+  max: { label: "Largest", field: "required", appliesTo: ORDERED_KINDS, result: SAME, keepsUnit: true, sentence: (c) => `Largest ${c}` },
   median: {
     label: "Median",
     field: "required",
@@ -169,7 +170,7 @@ export const MEASURES = {
     appliesTo: COLUMN_KINDS,
     result: SAME,
     keepsUnit: true,
-    sentence: (c) => c,
+    sentence: (c, by = "") => `${c} where ${by} is smallest`,
   },
   max_by: {
     label: "Value where another is largest",
@@ -178,7 +179,7 @@ export const MEASURES = {
     appliesTo: COLUMN_KINDS,
     result: SAME,
     keepsUnit: true,
-    sentence: (c) => c,
+    sentence: (c, by = "") => `${c} where ${by} is largest`,
   },
   approx_distinct: {
     label: "Different values, about",

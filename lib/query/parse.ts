@@ -2,11 +2,10 @@ import { AppError } from "@/lib/errors";
 import { Filter, Query } from "./ast";
 import { checkSize } from "./check-size";
 import { detailsOf } from "./parse-errors";
-import { refuseLaterParts } from "./later-parts";
 
 /**
- * Unknown → Query. Throws INVALID_QUERY with the path of each mistake, LIMIT_EXCEEDED for a question beyond the
- * limits of the language, UNSUPPORTED for its parts that no engine here has.
+ * Unknown → Query. Throws INVALID_QUERY with the path of each mistake, and LIMIT_EXCEEDED for a question beyond the
+ * limits of the language.
  */
 export function parseQuery(input: unknown): Query {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
@@ -16,7 +15,7 @@ export function parseQuery(input: unknown): Query {
   }
   const raw: Record<string, unknown> = { ...input };
   checkSize(raw);
-  const parsed = Query.safeParse(refuseLaterParts(raw));
+  const parsed = Query.safeParse(raw);
   if (!parsed.success) throw mistakes("query", detailsOf(parsed.error, raw));
   return parsed.data;
 }

@@ -37,3 +37,8 @@ function editDistance(a: string, b: string, limit: number): number {
   }
   return Math.min(previous[b.length] ?? limit, limit);
 }
+
+/** A word of a question as a message quotes it. */
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

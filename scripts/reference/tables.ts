@@ -1,21 +1,11 @@
-import {
-  BUCKETS,
-  COLUMN_KINDS,
-  LATER_MEASURES,
-  MEASURE_NAMES,
-  measureSpec,
-  OPERATOR_NAMES,
-  operatorSpec,
-  PARTS,
-  type ColumnKind,
-} from "@/lib/query";
+import { BUCKETS, COLUMN_KINDS, MEASURE_NAMES, measureSpec, OPERATOR_NAMES, operatorSpec, PARTS, type ColumnKind } from "@/lib/query";
 import { ERRORS } from "@/lib/errors";
 
 /** The tables of docs/reference, made from the tables of the code: file → heading → rows. */
 export function referenceTables(): Record<string, string[]> {
   return {
     "docs/reference/operators.md": operatorRows(),
-    "docs/reference/measures.md": [...measureRows(), ...groupRows(), ...laterRows()],
+    "docs/reference/measures.md": [...measureRows(), ...groupRows()],
     "docs/reference/errors.md": errorRows(),
   };
 }
@@ -45,17 +35,13 @@ function operatorRows(): string[] {
 function measureRows(): string[] {
   return MEASURE_NAMES.map((name) => {
     const spec = measureSpec(name);
-    return row([`\`${name}\``, spec.label, spec.needsField ? kinds(spec.appliesTo) : "no column"]);
+    return row([`\`${name}\``, spec.label, spec.field === "none" ? "no column" : kinds(spec.appliesTo)]);
   });
 }
 
 function groupRows(): string[] {
   const buckets = Object.entries(BUCKETS).map(([name, spec]) => row([`\`"bucket": "${name}"\``, spec.label, kinds(spec.appliesTo)]));
   return [...buckets, ...Object.entries(PARTS).map(([name, spec]) => row([`\`"part": "${name}"\``, spec.label, kinds(spec.appliesTo)]))];
-}
-
-function laterRows(): string[] {
-  return LATER_MEASURES.map((name) => `- \`${name}\``);
 }
 
 function errorRows(): string[] {

@@ -1,11 +1,9 @@
-import type { Group, Measure } from "./ast";
+import type { Group } from "./ast";
 import { bandLabels } from "./band-labels";
-import { bindFilter, type FilterScope } from "./bind-filter";
 import { bindValue } from "./bind-value";
-import type { BoundCut, BoundGroup, BoundMeasure } from "./bound";
+import type { BoundCut, BoundGroup } from "./bound";
 import { BUCKETS, PARTS } from "./buckets";
 import { isNumeric, type ColumnKind, type ColumnType, type SchemaColumn } from "./column-types";
-import { measureSpec } from "./measures";
 import { invalid } from "./refuse";
 import type { ResultColumn } from "./result";
 
@@ -73,48 +71,4 @@ function check(kinds: readonly ColumnKind[], column: SchemaColumn, what: string,
 function requireNumber(column: SchemaColumn, what: string, path: string): void {
   if (!isNumeric(column.type))
     invalid(path, `"${what}" groups numbers; ${column.label} holds ${column.type.kind} values.`, `not for ${column.type.kind}`);
-}
-
-/** Settles one measure: field, condition and result type. */
-export function bindMeasure(
-  measure: Measure,
-  column: SchemaColumn | null,
-  scope: FilterScope,
-  path: string,
-): { bound: BoundMeasure; column: ResultColumn } {
-  const spec = measureSpec(measure.fn);
-  if (spec.needsField && column === null)
-    invalid(`${path}.field`, `The measure "${measure.fn}" needs a column: give "field".`, "is missing");
-  if (!spec.needsField && column !== null)
-    invalid(`${path}.field`, `"${measure.fn}" counts rows and takes no column. Use count_not_empty for the values of a column.`);
-  if (column !== null && !spec.appliesTo.includes(column.type.kind)) {
-    invalid(
-      `${path}.field`,
-      `"${measure.fn}" cannot be taken of ${column.label}, which holds ${column.type.kind} values. It applies to ${spec.appliesTo.join(", ")}.`,
-      `not for ${column.type.kind}`,
-    );
-  }
-  const isPercentile = measure.fn === "percentile";
-  if (isPercentile && measure.p === undefined) invalid(`${path}.p`, 'A percentile needs its share, such as "p": 0.9.', "is missing");
-  if (!isPercentile && measure.p !== undefined) invalid(`${path}.p`, `"p" belongs to percentile, not to "${measure.fn}".`);
-  if (measure.method !== undefined && !isPercentile && measure.fn !== "median")
-    invalid(`${path}.method`, `"method" belongs to median and percentile, not to "${measure.fn}".`);
-  const method = measure.method ?? "continuous";
-  const type = column === null ? spec.result({ kind: "integer" }) : method === "discrete" ? column.type : spec.result(column.type);
-  const bound: BoundMeasure = {
-    name: measure.as,
-    fn: measure.fn,
-    column: column?.name ?? null,
-    columnType: column?.type ?? null,
-    type,
-    where: measure.where ? bindFilter(measure.where, scope, `${path}.where`) : null,
-    p: measure.p ?? 0.5,
-    method,
-  };
-  const words = isPercentile
-    ? `Percentile ${Number(((measure.p ?? 0.5) * 100).toPrecision(12))} of ${column?.label ?? ""}`
-    : spec.sentence(column?.label ?? "");
-  const label = measure.where ? `${words}, some rows` : words;
-  const result: ResultColumn = { name: measure.as, label, type };
-  return { bound, column: spec.keepsUnit && column?.unit !== undefined ? { ...result, unit: column.unit } : result };
 }

@@ -1,0 +1,40 @@
+import type { Derive } from "./ast";
+import { bindExpression } from "./bind-expression";
+import { columnScope, type Names } from "./bind-names";
+import type { BoundDerived, BoundExpression } from "./bound";
+import type { SchemaColumn } from "./column-types";
+import type { FunctionName } from "./functions";
+import { invalid } from "./refuse";
+
+/** Functions whose doubles may become infinite, NaN or −0. */
+const ARITHMETIC: readonly FunctionName[] = ["add", "subtract", "multiply", "divide", "round", "floor", "ceil", "abs"];
+
+/** Settles the calculated columns in order; each sees the columns of the datasets and those before it. */
+export function bindDerives(derives: readonly Derive[], names: Names, now: Date): BoundDerived[] {
+  const known: SchemaColumn[] = [];
+  return derives.map(({ as, expr }, index) => {
+    checkName(as, names, known, `derive.${index}.as`);
+    const expression = bindExpression(expr, columnScope({ ...names, derived: known }, now), `derive.${index}.expr`);
+    known.push({ name: as, label: as, type: expression.type });
+    return { name: as, type: expression.type, expression, guarded: isGuarded(expression) };
+  });
+}
+
+/** The calculated columns as those of a dataset. Their label is their name. */
+export function derivedColumns(derived: readonly BoundDerived[]): SchemaColumn[] {
+  return derived.map(({ name, type }) => ({ name, label: name, type }));
+}
+
+function checkName(as: string, names: Names, known: readonly SchemaColumn[], path: string): void {
+  const isLike = (column: SchemaColumn): boolean => column.name.toLowerCase() === as.toLowerCase();
+  if (names.schema.columns.some(isLike))
+    invalid(path, `"${as}" is a column of ${names.schema.slug}. Give the calculated column another name.`, "name of a column");
+  if (known.some(isLike)) invalid(path, `Two calculated columns are called "${as}". Give one of them another name.`, "used twice");
+}
+
+function isGuarded(expression: BoundExpression): boolean {
+  if (expression.type.kind !== "double") return false;
+  if (expression.kind === "call") return ARITHMETIC.includes(expression.fn) || expression.args.some(isGuarded);
+  if (expression.kind !== "case") return false;
+  return expression.when.some((arm) => isGuarded(arm.then)) || (expression.else !== null && isGuarded(expression.else));
+}

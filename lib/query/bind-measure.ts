@@ -1,0 +1,111 @@
+import type { Measure } from "./ast";
+import { bindFilter } from "./bind-filter";
+import { columnScope, findColumn, findOutput, type Names } from "./bind-names";
+import type { BoundMeasure } from "./bound";
+import type { SchemaColumn } from "./column-types";
+import { measureSentence } from "./measure-sentence";
+import { measureSpec, ORDERED_KINDS } from "./measures";
+import { invalid } from "./refuse";
+import type { ResultColumn } from "./result";
+
+/** What a measure may name: columns, and of a share the groups of the answer. */
+export type MeasureScope = { names: Names; groups: readonly ResultColumn[]; now: Date };
+
+/** Settles one measure: column, condition, what belongs to it alone, and the type of its result. */
+export function bindMeasure(measure: Measure, scope: MeasureScope, path: string): { bound: BoundMeasure; column: ResultColumn } {
+  const { names, groups, now } = scope;
+  const spec = measureSpec(measure.fn);
+  const column = measure.field === undefined ? null : findColumn(names, measure.field, `${path}.field`);
+  checkField(measure, column, path);
+  checkParts(measure, path);
+  const by = measure.by === undefined ? null : orderable(findColumn(names, measure.by, `${path}.by`), measure, `${path}.by`);
+  checkWithin(measure, groups, path);
+  const method = measure.method ?? "continuous";
+  const type = column === null ? spec.result({ kind: "integer" }) : method === "discrete" ? column.type : spec.result(column.type);
+  const bound: BoundMeasure = {
+    name: measure.as,
+    fn: measure.fn,
+    column: column?.name ?? null,
+    columnType: column?.type ?? null,
+    type,
+    where: measure.where ? bindFilter(measure.where, columnScope(names, now), `${path}.where`) : null,
+    p: measure.p ?? 0.5,
+    method,
+    by: by === null ? null : { column: by.name, type: by.type },
+    within: measure.within ?? [],
+  };
+  return { bound, column: outputOf(measure, bound, column, scope) };
+}
+
+/** Whether the last digits of the measure may differ from engine to engine. */
+export function isInexact(measure: BoundMeasure): boolean {
+  const isExactForm = measure.method === "discrete";
+  return measureSpec(measure.fn).inexact === true && measure.type.kind === "double" && !isExactForm;
+}
+
+function outputOf(measure: Measure, bound: BoundMeasure, column: SchemaColumn | null, { names, groups }: MeasureScope): ResultColumn {
+  const spec = measureSpec(measure.fn);
+  const words = measureSentence(
+    measure,
+    (field) => findColumn(names, field, "").label,
+    (name) => groups.find((group) => group.name === name)?.label ?? name,
+  );
+  return {
+    name: measure.as,
+    label: measure.where ? `${words}, some rows` : words,
+    type: bound.type,
+    ...(spec.keepsUnit && column?.unit !== undefined ? { unit: column.unit } : {}),
+    ...(spec.approximate ? { approximate: true } : {}),
+  };
+}
+
+function checkField(measure: Measure, column: SchemaColumn | null, path: string): void {
+  const spec = measureSpec(measure.fn);
+  if (spec.field === "required" && column === null)
+    invalid(`${path}.field`, `The measure "${measure.fn}" needs a column: give "field".`, "is missing");
+  if (spec.field === "none" && column !== null)
+    invalid(`${path}.field`, `"${measure.fn}" counts rows and takes no column. Use count_not_empty for the values of a column.`);
+  if (column !== null && !spec.appliesTo.includes(column.type.kind)) {
+    invalid(
+      `${path}.field`,
+      `"${measure.fn}" cannot be taken of ${column.label}, which holds ${column.type.kind} values. It applies to ${spec.appliesTo.join(", ")}.`,
+      `not for ${column.type.kind}`,
+    );
+  }
+}
+
+/** `p`, `method`, `by` and `within` each belong to some measures alone. */
+function checkParts(measure: Measure, path: string): void {
+  const { fn, p, method, by, within } = measure;
+  const needsBy = measureSpec(fn).needsBy === true;
+  if (fn === "percentile" && p === undefined) invalid(`${path}.p`, 'A percentile needs its share, such as "p": 0.9.', "is missing");
+  if (fn !== "percentile" && p !== undefined) invalid(`${path}.p`, `"p" belongs to percentile, not to "${fn}".`);
+  if (method !== undefined && fn !== "percentile" && fn !== "median")
+    invalid(`${path}.method`, `"method" belongs to median and percentile, not to "${fn}".`);
+  if (needsBy && by === undefined)
+    invalid(`${path}.by`, `The measure "${fn}" needs the column that picks the row: give "by".`, "is missing");
+  if (!needsBy && by !== undefined) invalid(`${path}.by`, `"by" belongs to min_by and max_by, not to "${fn}".`);
+  if (within !== undefined && fn !== "share") invalid(`${path}.within`, `"within" belongs to share, not to "${fn}".`);
+}
+
+function orderable(column: SchemaColumn, measure: Measure, path: string): SchemaColumn {
+  if (ORDERED_KINDS.includes(column.type.kind)) return column;
+  return invalid(
+    path,
+    `"${measure.fn}" cannot go by ${column.label}, which holds ${column.type.kind} values. It goes by ${ORDERED_KINDS.join(", ")}.`,
+    `not for ${column.type.kind}`,
+  );
+}
+
+function checkWithin({ within = [] }: Measure, groups: readonly ResultColumn[], path: string): void {
+  if (within.length > 0 && groups.length === 0)
+    invalid(
+      `${path}.within`,
+      '"within" names groups of the answer, and the question has none: give groupBy, or leave it out.',
+      "no groups",
+    );
+  within.forEach((name, index) => {
+    findOutput(groups, name, `${path}.within.${index}`);
+    if (within.indexOf(name) < index) invalid(`${path}.within.${index}`, `"${name}" is named twice.`, "named twice");
+  });
+}
