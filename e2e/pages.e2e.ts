@@ -29,6 +29,7 @@ const PAGES: [path: string, heading: string | RegExp][] = [
   ["/northern/datasets/lab-results", "Lab results"],
   ["/northern/datasets/lab-results/coverage", "Lab results"],
   ["/northern/datasets/lab-results/versions", "Lab results"],
+  ["/northern/datasets/lab-results/relationships", "Lab results"],
   ["/northern/datasets/lab-results/access", "Lab results"],
   ["/northern/datasets/lab-results/contract", "Lab results"],
   ["/northern/explore?dataset=lab-results", "Explore"],

@@ -16,7 +16,7 @@ function at(...segments: string[]): string {
   return `/${segments.map(encodeURIComponent).join("/")}`;
 }
 
-export const DATASET_TABS = ["columns", "coverage", "versions", "access", "contract"] as const;
+export const DATASET_TABS = ["columns", "coverage", "versions", "relationships", "access", "contract"] as const;
 export type DatasetTab = (typeof DATASET_TABS)[number];
 
 export type RunFilter = { dataset?: string | null; state?: string | null; cursor?: string | null };
@@ -54,6 +54,8 @@ export const endpoints = {
   contract: (slug: string) => `${API}${at("datasets", slug, "contract")}`,
   columnValues: (slug: string, column: string, search?: string) =>
     withSearch(`${API}${at("datasets", slug, "columns", column, "values")}`, { search }),
+  relationships: (slug: string) => `${API}${at("datasets", slug, "relationships")}`,
+  relationship: (slug: string, name: string) => `${API}${at("datasets", slug, "relationships", name)}`,
   grants: (slug: string) => `${API}${at("datasets", slug, "grants")}`,
   grant: (slug: string, grantId: string) => `${API}${at("datasets", slug, "grants", grantId)}`,
   part: (slug: string, part: { hospital?: string; period: string; reason?: string }) =>

@@ -24,6 +24,7 @@ export const ACTIONS = {
   "dataset.create": { label: "create datasets", on: "own", roles: MANAGERS },
   "dataset.view": { label: "see datasets", on: "granted", roles: EVERYONE },
   "dataset.contract": { label: "change the contract of a dataset", on: "owned", roles: MANAGERS },
+  "dataset.relationships": { label: "declare relationships of a dataset", on: "owned", roles: MANAGERS },
   "dataset.upload": { label: "send files to a dataset", on: "owned", roles: MANAGERS },
   "dataset.withdraw": { label: "withdraw data from a dataset", on: "owned", roles: MANAGERS },
   "upload.view": { label: "see the uploads of a dataset", on: "owned", roles: ["admin", "data_manager", "auditor"] },

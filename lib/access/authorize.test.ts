@@ -13,6 +13,7 @@ const MAY: Record<Action, Role[]> = {
   "dataset.create": ["admin", "data_manager"],
   "dataset.view": ["admin", "data_manager", "analyst", "viewer", "auditor"],
   "dataset.contract": ["admin", "data_manager"],
+  "dataset.relationships": ["admin", "data_manager"],
   "dataset.upload": ["admin", "data_manager"],
   "dataset.withdraw": ["admin", "data_manager"],
   "upload.view": ["admin", "data_manager", "auditor"],

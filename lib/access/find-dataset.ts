@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { datasets, grants, type Tx } from "@/db";
 import type { ServiceContext } from "@/lib/context";
 import { rightsOfRole, type Right } from "./actions";
@@ -30,6 +30,13 @@ export async function findVisible({ tx, ctx, datasetId }: Args & { datasetId: st
   if (!isMember(ctx)) return undefined;
   const [row] = await joined({ tx, ctx }).where(and(eq(datasets.id, datasetId), visible(ctx)));
   return row && asVisible(ctx, row);
+}
+
+/** Those of `ids` the caller may know of. */
+export async function visibleAmong({ tx, ctx, ids }: Args & { ids: readonly string[] }): Promise<VisibleDataset[]> {
+  if (!isMember(ctx) || ids.length === 0) return [];
+  const rows = await joined({ tx, ctx }).where(and(inArray(datasets.id, [...ids]), visible(ctx)));
+  return rows.map((row) => asVisible(ctx, row));
 }
 
 /**

@@ -1,11 +1,11 @@
 export { ACTIONS, RIGHTS, actionsOfRole, rightsOfRole, type Action, type ActionSpec, type Right } from "./actions";
 export { authorize } from "./authorize";
-export { dataScope, type DataScope } from "./data-scope";
+export { dataScope, scopeOf, type DataScope } from "./data-scope";
 export { denied } from "./denied";
-export { datasetBySlug, visibleDatasets, type DatasetRow, type VisibleDataset } from "./find-dataset";
+export { datasetBySlug, visibleAmong, visibleDatasets, type DatasetRow, type VisibleDataset } from "./find-dataset";
 export { grantAccess, grantOwner } from "./grant-access";
 export { listGrants } from "./list-grants";
-export { openDataset } from "./open-dataset";
+export { openDataset, openFound } from "./open-dataset";
 export { ownedDatasetIds } from "./owned-datasets";
 export { requireScope } from "./require-scope";
 export { requireStanding } from "./require-standing";

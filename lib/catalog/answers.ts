@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CARDINALITIES } from "@/lib/query";
 
 /** A value in a profile or an answer: numbers beyond 2^53, decimals, dates and timestamps travel as text. */
 export const CellValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -30,6 +31,17 @@ export const DatasetColumn = z.object({
   profile: ColumnProfileAnswer.nullable(),
 });
 export type DatasetColumn = z.infer<typeof DatasetColumn>;
+
+/** A relationship to a dataset the caller may see. */
+export const DatasetRelationship = z.object({
+  name: z.string().describe("Its columns are name.column in questions."),
+  to: z.string().describe("The short name of the dataset it leads to."),
+  toName: z.string(),
+  cardinality: z.enum(CARDINALITIES),
+  on: z.array(z.tuple([z.string(), z.string()])).describe("Pairs of columns that are equal: [own, other]."),
+  columns: z.array(DatasetColumn).describe("The columns of the dataset it leads to."),
+});
+export type DatasetRelationship = z.infer<typeof DatasetRelationship>;
 
 export const DatasetVersion = z.object({
   version: z.number(),
@@ -112,7 +124,7 @@ export const DatasetDetail = z.object({
   columns: z.array(DatasetColumn),
   versions: z.array(DatasetVersion).describe("The newest 50; GET …/versions pages through all of them."),
   coverage: DatasetCoverage,
-  relationships: z.array(z.never()),
+  relationships: z.array(DatasetRelationship).describe("Those that lead to a dataset you may see."),
   contractVersion: z.number().nullable().describe("Only for those who manage the dataset."),
   contract: z.record(z.string(), z.unknown()).nullable().describe("Only for those who manage the dataset."),
 });
@@ -135,6 +147,12 @@ export const SavedContract = z.object({
   contract: z.record(z.string(), z.unknown()),
 });
 export type SavedContract = z.infer<typeof SavedContract>;
+
+export const CreatedRelationship = DatasetRelationship.omit({ columns: true });
+export type CreatedRelationship = z.infer<typeof CreatedRelationship>;
+
+export const RemovedRelationship = z.object({ name: z.string() });
+export type RemovedRelationship = z.infer<typeof RemovedRelationship>;
 
 export const VersionList = z.object({ items: z.array(DatasetVersion), nextCursor: z.string().nullable() });
 export type VersionList = z.infer<typeof VersionList>;

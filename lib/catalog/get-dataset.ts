@@ -4,12 +4,13 @@ import { actionsOfRole, authorize, datasetBySlug, dataScope, requireScope, type 
 import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { parseContract } from "@/lib/ingest";
-import { formatColumnType } from "@/lib/query";
-import type { DatasetCoverage, DatasetDetail } from "./answers";
+import { formatColumnType, type DatasetSchema } from "@/lib/query";
+import type { DatasetColumn, DatasetCoverage, DatasetDetail, DatasetRelationship } from "./answers";
 import { versionSchema } from "./dataset-schema";
 import { versionsInScope } from "./list-versions";
 import { mayManage } from "./may-manage";
 import { partsInScope, profilesInScope, type PartInScope } from "./parts-in-scope";
+import { relationshipsOf, type RelationshipTo } from "./relationships-of";
 import { GetDatasetInput } from "./schemas";
 
 /**
@@ -30,8 +31,12 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
     const parts = await partsInScope(scope);
     const manage = mayManage(ctx, dataset.orgId);
     const contract = dataset.contract === null ? null : parseContract(dataset.contract);
+    const related = await relationshipsOf({ tx, ctx, datasetId: dataset.id });
+    const relationships = await Promise.all(related.map((relationship) => relationshipAnswer(tx, relationship)));
     // Profiles show values: whoever looks at them has seen data.
-    await emitAudit(tx, ctx, { action: "dataset.view", entityId: dataset.id, detail: { version: dataset.head } });
+    const shown = related.map(({ target }) => target.dataset.id);
+    const detail = { version: dataset.head, ...(shown.length > 0 ? { related: shown } : {}) };
+    await emitAudit(tx, ctx, { action: "dataset.view", entityId: dataset.id, detail });
     return {
       id: dataset.id,
       slug: dataset.slug,
@@ -51,22 +56,36 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
       periodFrom: contract ? ("column" in contract.period ? "column" : "submission") : null,
       hospitalColumn,
       periodColumn,
-      columns: schema.columns.map((column) => ({
-        name: column.name,
-        label: column.label,
-        type: formatColumnType(column.type),
-        unit: column.unit ?? null,
-        description: column.description ?? null,
-        group: column.group ?? null,
-        profile: profiles.get(column.name) ?? null,
-      })),
+      columns: columnAnswers(schema, profiles),
       versions: await versionsInScope({ tx, datasetId: dataset.id, hospitals, before: null, limit: 50, full: manage }),
       coverage: coverageOf(parts),
-      relationships: [],
+      relationships,
       contractVersion: manage ? dataset.contractVersion : null,
       contract: manage ? contract : null,
     };
   });
+}
+
+/** A relationship with the columns it opens; their profiles are those of the rows the caller may see there. */
+async function relationshipAnswer(tx: Tx, { relationship, target }: RelationshipTo): Promise<DatasetRelationship> {
+  const { dataset, scope } = target;
+  const { schema } = await versionSchema({ tx, dataset, version: dataset.head });
+  const types = new Map(schema.columns.map((column) => [column.name, column.type]));
+  const profiles = await profilesInScope({ tx, datasetId: dataset.id, version: dataset.head, hospitals: scope.hospitals, types });
+  const { name, cardinality, on } = relationship;
+  return { name, to: dataset.slug, toName: dataset.name, cardinality, on, columns: columnAnswers(schema, profiles) };
+}
+
+function columnAnswers(schema: DatasetSchema, profiles: ReadonlyMap<string, DatasetColumn["profile"]>): DatasetColumn[] {
+  return schema.columns.map((column) => ({
+    name: column.name,
+    label: column.label,
+    type: formatColumnType(column.type),
+    unit: column.unit ?? null,
+    description: column.description ?? null,
+    group: column.group ?? null,
+    profile: profiles.get(column.name) ?? null,
+  }));
 }
 
 async function ownerAndDate(tx: Tx, dataset: DatasetRow): Promise<Pick<DatasetDetail, "owner" | "updatedAt">> {

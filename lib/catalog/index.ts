@@ -1,11 +1,14 @@
 export { createDataset } from "./create-dataset";
+export { createRelationship } from "./create-relationship";
 export { getDataset } from "./get-dataset";
 export { listDatasets } from "./list-datasets";
 export { listVersions } from "./list-versions";
 export { putContract } from "./put-contract";
+export { removeRelationship } from "./remove-relationship";
 export { withdrawPart } from "./withdraw-part";
 export { versionSchema, type VersionSchema } from "./dataset-schema";
 export { requireStorable } from "./storable";
+export { relationshipsOf, type RelationshipTo } from "./relationships-of";
 export { profileInScope } from "./parts-in-scope";
 export * from "./answers";
 export * from "./schemas";

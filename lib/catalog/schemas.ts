@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CARDINALITIES, RELATIONSHIP_NAME } from "@/lib/query";
 import { isStorableText } from "./storable";
 
 /** The name of a dataset in addresses and queries. */
@@ -43,6 +44,30 @@ export const CreateDatasetInput = z.strictObject({
   contract: ContractBody.nullish(),
 });
 export type CreateDatasetInput = z.infer<typeof CreateDatasetInput>;
+
+/** What questions call a relationship. */
+const RelationshipName = z
+  .string()
+  .regex(RELATIONSHIP_NAME, "Use lower-case letters, digits and _, starting with a letter; at most 30 characters.")
+  .describe("The relationship's name: its columns are name.column in questions.");
+
+const ColumnName = z.string().min(1).max(200);
+
+export const CreateRelationshipInput = z.strictObject({
+  slug: DatasetSlug,
+  name: RelationshipName,
+  to: DatasetSlug.describe("The dataset it leads to."),
+  on: z
+    .array(z.tuple([ColumnName, ColumnName]))
+    .min(1)
+    .max(10)
+    .describe("Pairs of columns that are equal: [own, other]."),
+  cardinality: z.enum(CARDINALITIES).describe("How many rows here have how many there."),
+});
+export type CreateRelationshipInput = z.infer<typeof CreateRelationshipInput>;
+
+export const RemoveRelationshipInput = z.strictObject({ slug: DatasetSlug, name: RelationshipName });
+export type RemoveRelationshipInput = z.infer<typeof RemoveRelationshipInput>;
 
 export const GetDatasetInput = z.strictObject({ slug: DatasetSlug });
 export type GetDatasetInput = z.infer<typeof GetDatasetInput>;

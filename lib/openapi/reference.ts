@@ -70,6 +70,7 @@ export function typeText(schema: JsonSchema): string {
   const options = schema.anyOf ?? schema.oneOf;
   if (Array.isArray(options)) return [...new Set(options.map((option: JsonSchema) => typeText(option)))].join(" or ");
   if (schema.format === "binary") return "the file";
+  if (Array.isArray(schema.prefixItems)) return `[${schema.prefixItems.map((item: JsonSchema) => typeText(item)).join(", ")}]`;
   if (schema.type === "array") return `list of ${typeText((schema.items ?? {}) as JsonSchema)}`;
   if (schema.type === "object") return schema.properties ? `{ ${Object.keys(schema.properties).join(", ")} }` : "object";
   if (Array.isArray(schema.type)) return schema.type.join(" or ");

@@ -20,6 +20,7 @@ export default async function DatasetLayout({ params, children }: DatasetParams 
     { tab: "columns", label: `Columns (${dataset.columns.length})`, shown: true },
     { tab: "coverage", label: "Coverage", shown: true },
     { tab: "versions", label: "Versions", shown: true },
+    { tab: "relationships", label: "Relationships", shown: dataset.can.manage || dataset.relationships.length > 0 },
     { tab: "access", label: "Access", shown: dataset.isOwner && frame.can.includes("grant.view") },
     { tab: "contract", label: "Contract", shown: dataset.can.manage },
   ];

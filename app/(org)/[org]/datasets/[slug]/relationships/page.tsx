@@ -1,0 +1,11 @@
+import { RelationshipsPanel } from "@/components/datasets/relationships-panel";
+import { datasetPage, type DatasetParams } from "../dataset";
+
+export default async function RelationshipsPage({ params }: DatasetParams) {
+  const { org, slug } = await params;
+  const { dataset } = await datasetPage(org, slug);
+  const columns = dataset.columns.map(({ name, label, type }) => ({ name, label, type }));
+  return (
+    <RelationshipsPanel org={org} slug={slug} columns={columns} relationships={dataset.relationships} mayManage={dataset.can.manage} />
+  );
+}
