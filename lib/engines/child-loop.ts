@@ -9,7 +9,8 @@ export class ChildError extends Error {
   }
 }
 
-type Handler = (body: unknown, report: (progress: unknown) => void) => Promise<unknown>;
+/** `sendPart` hands over a part of a large answer and waits until it is on its way. */
+type Handler = (body: unknown, report: (progress: unknown) => void, sendPart: (part: unknown) => Promise<void>) => Promise<unknown>;
 
 /** Answers the parent's requests until it goes away. Only the kind of an error is answered, never its text. */
 export function serveParent(
@@ -31,7 +32,11 @@ export function serveParent(
     try {
       const handler = handlers[request.kind];
       if (!handler) throw new ChildError("unknownRequest");
-      const value = await handler(request.body, (progress) => process.send?.({ id: request.id, progress }));
+      const value = await handler(
+        request.body,
+        (progress) => process.send?.({ id: request.id, progress }),
+        (part) => new Promise((resolve) => process.send?.({ id: request.id, part }, () => resolve())),
+      );
       process.send?.({ id: request.id, ok: true, value, maxRss: maxRss() });
     } catch (error) {
       process.send?.({ id: request.id, ok: false, kind: errorKind(error), maxRss: maxRss() });

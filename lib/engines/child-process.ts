@@ -5,17 +5,21 @@ import { workCancelled, crashed, engineError } from "./errors";
 export type ChildReply =
   | { id: number; ok: true; value: unknown; maxRss: number }
   | { id: number; ok: false; kind: string; maxRss: number }
-  | { id: number; progress: unknown };
+  | { id: number; progress: unknown }
+  | { id: number; part: unknown };
 export type ChildRequest = { id: number; kind: string; body?: unknown };
 
-type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void; onProgress: ((progress: unknown) => void) | undefined };
+/** `onPart` takes the parts of an answer in order, before the call resolves. */
+export type CallOptions = { onProgress?: (progress: unknown) => void; onPart?: (part: unknown) => void };
+
+type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void; options: CallOptions };
 
 /** A forked program that answers numbered requests. When it ends, everything that waits fails with one clear error. */
 export type Child = {
   readonly pid: number;
   readonly alive: () => boolean;
   readonly peakRss: () => number;
-  call(kind: string, body: unknown, options?: { onProgress?: (progress: unknown) => void }): Promise<unknown>;
+  call(kind: string, body: unknown, options?: CallOptions): Promise<unknown>;
   /** Sent beside the running call. */
   notify(kind: string): void;
   kill(): Promise<void>;
@@ -52,7 +56,8 @@ function attach(child: ChildProcess): Child {
   child.on("message", (message: ChildReply) => {
     const one = waiting.get(message.id);
     if (!one) return;
-    if ("progress" in message) return void one.onProgress?.(message.progress);
+    if ("progress" in message) return void one.options.onProgress?.(message.progress);
+    if ("part" in message) return void one.options.onPart?.(message.part);
     rss = Math.max(rss, message.maxRss);
     waiting.delete(message.id);
     if (message.ok) one.resolve(message.value);
@@ -70,7 +75,7 @@ function attach(child: ChildProcess): Child {
       if (ended || child.pid === undefined) return Promise.reject(crashed());
       const id = nextId++;
       return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject, onProgress: options.onProgress });
+        waiting.set(id, { resolve, reject, options });
         send({ id, kind, body });
       });
     },

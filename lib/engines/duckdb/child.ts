@@ -10,7 +10,19 @@ import {
 import type { CellValue, ResultColumn, SqlValue } from "@/lib/query";
 import { ChildError, serveParent } from "../child-loop";
 import { exportStatement } from "./export-sql";
-import type { ExecuteReply, ExportReply, ExportRequest, OpenRequest, QueryReply, RunReply, RunRequest, StatementRequest } from "./protocol";
+import { inspectParquet } from "./inspect-parquet";
+import type {
+  ExecuteReply,
+  ExportReply,
+  ExportRequest,
+  InspectReply,
+  InspectRequest,
+  OpenRequest,
+  QueryReply,
+  RunPart,
+  RunRequest,
+  StatementRequest,
+} from "./protocol";
 import { lockDown } from "./sandbox";
 import { bindParameters, cellOf, plainCell } from "./types";
 
@@ -28,10 +40,11 @@ process.on("SIGINT", () => undefined);
 serveParent(
   {
     open: async (body) => open(body as OpenRequest),
-    run: async (body, report) => run(body as RunRequest, report),
-    export: async (body, report) => exportCsv(body as ExportRequest, report),
-    query: async (body, report) => query(body as StatementRequest, report),
-    execute: async (body, report) => execute(body as StatementRequest, report),
+    run: async (body, report, sendPart) => begin(() => run(body as RunRequest, report, sendPart)),
+    inspect: async (body) => begin(() => inspect(body as InspectRequest)),
+    export: async (body, report) => begin(() => exportCsv(body as ExportRequest, report)),
+    query: async (body, report) => begin(() => query(body as StatementRequest, report)),
+    execute: async (body, report) => begin(() => execute(body as StatementRequest, report)),
   },
   { interrupt: () => void interrupt() },
   // A parent that was killed cannot clean up after its children.
@@ -45,9 +58,19 @@ async function open(request: OpenRequest): Promise<void> {
   scratch = request.temporaryDirectory;
 }
 
-async function run(request: RunRequest, report: (progress: unknown) => void): Promise<RunReply> {
+/** An interrupt counts for the request that it comes in, from the first to the last moment of it. */
+function begin<T>(work: () => Promise<T>): Promise<T> {
+  interrupted = false;
+  return work();
+}
+
+async function run(request: RunRequest, report: (progress: unknown) => void, sendPart: (part: RunPart) => Promise<void>): Promise<void> {
   const result = await finish(await gated(request.sql), request.parameters, report);
-  return { rows: await readRows(result, request) };
+  await sendRows(result, request, sendPart);
+}
+
+async function inspect(request: InspectRequest): Promise<InspectReply> {
+  return inspectParquet(await ready, request.file);
 }
 
 async function exportCsv(request: ExportRequest, report: (progress: unknown) => void): Promise<ExportReply> {
@@ -110,8 +133,8 @@ async function finish(
   const connection = await ready;
   const timer = setInterval(() => report(percentage(connection)), 100);
   running = true;
-  interrupted = false;
   try {
+    if (interrupted) throw new ChildError("INTERRUPT");
     bindParameters(prepared, parameters);
     return await prepared.run();
   } finally {
@@ -128,8 +151,8 @@ function percentage(connection: DuckDBConnection): number | null {
 
 /** Interrupts until the running statement has ended: one that arrives before the engine starts has no effect. */
 async function interrupt(): Promise<void> {
-  const connection = await ready;
   interrupted = true;
+  const connection = await ready;
   while (running && interrupted) {
     connection.interrupt();
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -141,37 +164,34 @@ async function countOf(result: DuckDBMaterializedResult): Promise<number> {
   return typeof first === "bigint" || typeof first === "number" ? Number(first) : result.rowsChanged;
 }
 
-async function readRows(result: DuckDBMaterializedResult, request: RunRequest): Promise<CellValue[][]> {
+/** Sends the rows in parts, so that a large answer blocks neither side and can still be stopped. */
+async function sendRows(result: DuckDBMaterializedResult, request: RunRequest, sendPart: (part: RunPart) => Promise<void>): Promise<void> {
   const { columns } = request;
   if (columns.length !== result.columnCount) throw new ChildError("columns");
   if (result.rowCount > request.maxRows || result.rowCount * columns.length > request.maxCells) throw new ChildError("tooManyRows");
-  const rows: CellValue[][] = Array.from({ length: result.rowCount }, () => columns.map(() => null));
   let characters = 0;
-  let base = 0;
   for (const chunk of await result.fetchAllChunks()) {
+    if (interrupted) throw new ChildError("INTERRUPT");
+    const rows: RunPart = Array.from({ length: chunk.rowCount }, () => columns.map(() => null));
     columns.forEach((column, at) => {
-      characters += fillColumn(rows, base, at, chunk.getColumnVector(at), chunk.rowCount, column);
+      characters += fillColumn(rows, at, chunk.getColumnVector(at), column);
     });
     if (characters > request.maxCharacters) throw new ChildError("tooManyRows");
-    base += chunk.rowCount;
+    await sendPart(rows);
   }
-  return rows;
 }
 
 function fillColumn(
-  rows: CellValue[][],
-  base: number,
+  rows: RunPart,
   at: number,
   vector: { getItem(index: number): Parameters<typeof cellOf>[0] },
-  count: number,
   column: ResultColumn,
 ): number {
   let characters = 0;
-  for (let index = 0; index < count; index++) {
+  rows.forEach((row, index) => {
     const cell = cellOf(vector.getItem(index), column.type);
     if (typeof cell === "string") characters += cell.length;
-    const row = rows[base + index];
-    if (row) row[at] = cell;
-  }
+    row[at] = cell;
+  });
   return characters;
 }

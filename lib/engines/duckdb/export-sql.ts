@@ -1,28 +1,38 @@
-import type { ResultColumn } from "@/lib/query";
+import type { CsvColumn } from "../csv-columns";
+import { FORMULA_STARTS, UTF8_BOM } from "../csv-format";
 import { literal } from "./sandbox";
-
-const BOM = "\ufeff";
-/** What makes a spreadsheet take a text cell for a formula, or break the line. */
-const FORMULA_STARTS = ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"];
-const FORMULA_START_CODES = [9, 10, 13];
 
 /**
  * The COPY that writes an answer as CSV: UTF-8 with a byte order mark, a header of the output names, RFC 4180
- * quoting, text that a spreadsheet would run made harmless with a leading apostrophe. Numbers stay as they are.
+ * quoting, text that a spreadsheet would run made harmless with a leading apostrophe. Numbers stay as they are; what
+ * is no finite number is empty. `csv-writer.ts` writes the same bytes.
  */
-export function exportStatement(select: string, columns: readonly ResultColumn[], path: string): string {
-  const list = columns.map((column, index) => {
-    const cell = `answer.${quoted(column.name)}`;
-    const name = quoted(index === 0 ? `${BOM}${column.name}` : column.name);
-    return `${column.type.kind === "text" ? harmless(cell) : cell} as ${name}`;
-  });
+export function exportStatement(select: string, columns: readonly CsvColumn[], path: string): string {
+  const list = columns.map((column, index) => `${cellOf(column)} as ${quoted(index === 0 ? `${UTF8_BOM}${column.name}` : column.name)}`);
   const options =
     "format csv, header, delimiter ',', quote '\"', escape '\"', dateformat '%Y-%m-%d', timestampformat '%Y-%m-%dT%H:%M:%S.%g'";
   return `copy (select ${list.join(", ")} from (${select}) as answer) to ${literal(path)} (${options})`;
 }
 
+function cellOf(column: CsvColumn): string {
+  if (column.kind === "line") {
+    const marks = [mark(column.total, "total"), mark(column.others, "others")].join("");
+    return `case${marks} else 'group' end`;
+  }
+  const cell = `answer.${quoted(column.name)}`;
+  if (column.type.kind === "text") return harmless(cell);
+  // Adding nought turns minus nought into nought.
+  if (column.type.kind === "double") return `case when isfinite(${cell}) then ${cell} + 0 end`;
+  // The format of timestamps is for those of microseconds only.
+  return column.type.kind === "timestamp" ? `cast(${cell} as timestamp)` : cell;
+}
+
+function mark(place: { name: string } | null, word: string): string {
+  return place ? ` when answer.${quoted(place.name)} = 1 then ${literal(word)}` : "";
+}
+
 function harmless(cell: string): string {
-  const starts = [...FORMULA_STARTS.map(literal), ...FORMULA_START_CODES.map((code) => `chr(${code})`), "chr(0)"].join(", ");
+  const starts = FORMULA_STARTS.map((start) => `chr(${start.codePointAt(0)})`).join(", ");
   return `case when left(${cell}, 1) in (${starts}) then '''' || ${cell} else ${cell} end`;
 }
 
