@@ -13,14 +13,20 @@ export function bindExpression(expression: Expression, scope: FilterScope, path:
   }
   if ("value" in expression) return bindLiteral(expression.value, path);
   if ("fn" in expression) return bindCall(expression, scope, path);
-  const arms = expression.case.map((arm, index) => ({
-    if: bindFilter(arm.if, scope, `${path}.case.${index}.if`),
-    then: { bound: bindExpression(arm.then, scope, `${path}.case.${index}.then`), path: `${path}.case.${index}.then` },
-  }));
-  const otherwise = expression.else ? [{ bound: bindExpression(expression.else, scope, `${path}.else`), path: `${path}.else` }] : [];
-  const { parts, type } = bindUnified([...arms.map((arm) => arm.then), ...otherwise], "The branches of a case");
-  const when = arms.map((arm, index) => ({ if: arm.if, then: parts[index] ?? arm.then.bound }));
-  return { kind: "case", when, else: otherwise.length === 0 ? null : (parts.at(-1) ?? null), type };
+  return bindCase(expression, scope, path);
+}
+
+function bindCase(expression: Extract<Expression, { case: unknown }>, scope: FilterScope, path: string): BoundExpression {
+  const conditions = expression.case.map((arm, index) => bindFilter(arm.if, scope, `${path}.case.${index}.if`));
+  const results = expression.case.map((arm, index) => ({ expression: arm.then, path: `${path}.case.${index}.then` }));
+  const all = expression.else ? [...results, { expression: expression.else, path: `${path}.else` }] : results;
+  const bound = all.map((branch) => ({ bound: bindExpression(branch.expression, scope, branch.path), path: branch.path }));
+  const { parts, type } = bindUnified(bound, "The branches of a case");
+  const when = conditions.flatMap((condition, index) => {
+    const part = parts[index];
+    return part ? [{ if: condition, then: part }] : [];
+  });
+  return { kind: "case", when, else: parts[conditions.length] ?? null, type };
 }
 
 /** A value of the question. Whole numbers are integers as far as JSON holds them exactly, all others doubles. */

@@ -31,8 +31,10 @@ export function parseFilter(input: unknown): Filter {
 function mistakes(what: string, details: { path: string; message: string }[]): AppError {
   const first = details[0];
   const place = first && first.path !== "" ? ` at ${first.path}` : "";
-  const more = details.length > 1 ? ` There are ${details.length - 1} more mistakes.` : "";
-  return new AppError("INVALID_QUERY", `The ${what} is not understood${place}: ${first?.message ?? "it has a mistake"}.${more}`, {
+  const others = details.length - 1;
+  const more = others <= 0 ? "" : others === 1 ? " There is 1 more mistake." : ` There are ${others} more mistakes.`;
+  const words = first?.message ?? "it has a mistake";
+  return new AppError("INVALID_QUERY", `The ${what} is not understood${place}: ${words}${words.endsWith("?") ? "" : "."}${more}`, {
     details,
   });
 }
