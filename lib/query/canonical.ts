@@ -1,11 +1,11 @@
-import type { Condition, Filter, Group, Measure, Query } from "./ast";
+import type { Condition, Expression, Filter, Group, Join, Measure, Query, Top } from "./ast";
 import type { BoundQuery } from "./bound";
 import { operatorSpec } from "./operators";
 
 type Json = string | number | boolean | Json[] | { [key: string]: Json };
 
 /**
- * The same text for questions that ask the same: keys in one order, defaults left out, conditions and lists
+ * The same text for questions that ask the same: keys in one order, defaults left out, conditions, lists and joins
  * sorted, nested `all` and `any` of one kind merged. Of a bound question, relative dates are dates already and
  * the limit is the one in force. Cache keys are made of it.
  */
@@ -18,12 +18,16 @@ function canonical(query: Query): Json {
     version: query.version,
     from: query.from,
     asOf: query.asOf,
+    joins: nonEmpty(query.joins && canonicalJoins(query.joins)),
+    derive: nonEmpty(query.derive?.map(({ as, expr }) => ({ as, expr: canonicalExpression(expr) }))),
     where: query.where && canonicalFilter(query.where),
     select: nonEmpty(query.select),
     distinct: query.distinct || undefined,
     groupBy: nonEmpty(query.groupBy?.map(canonicalGroup)),
     measures: nonEmpty(query.measures?.map(canonicalMeasure)),
     having: query.having && canonicalFilter(query.having),
+    totals: query.totals || undefined,
+    top: query.top && canonicalTop(query.top),
     orderBy: nonEmpty(
       query.orderBy?.map((order) =>
         compact({
@@ -44,8 +48,50 @@ function canonicalGroup(group: Group): Json {
 }
 
 function canonicalMeasure(measure: Measure): Json {
-  const { as, fn, field, where, p, method } = measure;
-  return compact({ as, fn, field, where: where && canonicalFilter(where), p, method: method === "discrete" ? method : undefined });
+  const { as, fn, field, where, p, by, within, method } = measure;
+  return compact({
+    as,
+    fn,
+    field,
+    where: where && canonicalFilter(where),
+    p,
+    by,
+    within: nonEmpty(within?.toSorted()),
+    method: method === "discrete" ? method : undefined,
+  });
+}
+
+/** Every join starts from the dataset asked, so their order means nothing. */
+function canonicalJoins(joins: readonly Join[]): Json[] {
+  const whole = joins.map((join) => (typeof join === "string" ? { name: join } : join));
+  return whole.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ name, matched }): Json => (matched ? { name, matched } : name));
+}
+
+/** Arguments stand in their order; a function's default left in is left out. */
+function canonicalExpression(expression: Expression): Json {
+  if ("field" in expression) return { field: expression.field };
+  if ("value" in expression) return { value: expression.value };
+  if ("fn" in expression) {
+    const args = expression.args.map(canonicalExpression);
+    const [, decimals] = expression.args;
+    const isDefault = expression.fn === "round" && decimals !== undefined && "value" in decimals && decimals.value === 0;
+    return { fn: expression.fn, args: isDefault ? args.slice(0, 1) : args };
+  }
+  return compact({
+    case: expression.case.map((arm) => ({ if: reduce(arm.if), then: canonicalExpression(arm.then) })),
+    else: expression.else && canonicalExpression(expression.else),
+  });
+}
+
+function canonicalTop({ n, by, direction, per, ties, others }: Top): Json {
+  return compact({
+    n,
+    by,
+    direction: direction === "asc" ? direction : undefined,
+    per: nonEmpty(per?.toSorted()),
+    ties: ties === "first" ? ties : undefined,
+    others: others || undefined,
+  });
 }
 
 /** `{ all: [] }`, which every row meets, is left out. */

@@ -1,17 +1,20 @@
-import type { Condition, Filter, Group, Measure, Query } from "./ast";
-import { PARTS } from "./buckets";
+import type { Filter, Query } from "./ast";
+import { joinedLabel } from "./bind-names";
 import type { DatasetSchema } from "./column-types";
-import { measureSpec } from "./measures";
-import { operatorSpec } from "./operators";
+import { describeExpression } from "./describe-expression";
+import { describeTree, isEveryRow, listed } from "./describe-filter";
+import { describeGroup, describeJoins, describeMeasure, describeTop, type Label } from "./describe-parts";
+import type { RelationshipSchema } from "./relationships";
 
 /**
- * The question as one English sentence: `Lab results: Rows and Median of Value, by Hospital and Collected at
- * (month), where Test is "HbA1c" and Value is more than 7; sorted by Rows, largest first; at most 100 rows.`
+ * The question as one English sentence: `Lab results, joined with patient (Patients): Rows and Median of Value, by
+ * Sex of patient, where Test is "HbA1c" and Value is more than 7; sorted by Rows, largest first; at most 100 rows.`
  */
-export function describeQuery(query: Query, schema: DatasetSchema): string {
-  const label = (field: string): string => labelOf(schema, field);
+export function describeQuery(query: Query, schema: DatasetSchema, relationships: readonly RelationshipSchema[] = []): string {
+  const label = labels(schema, relationships);
   const groups = (query.groupBy ?? []).map((group) => describeGroup(group, label));
-  const measures = (query.measures ?? []).map((measure) => describeMeasure(measure, label));
+  const output = outputs(query, label);
+  const measures = (query.measures ?? []).map((measure) => describeMeasure(measure, label, output));
   const asked =
     query.select && query.select.length > 0
       ? `${query.distinct ? "different combinations of " : ""}${listed(query.select.map(label))}`
@@ -20,87 +23,41 @@ export function describeQuery(query: Query, schema: DatasetSchema): string {
         : `the groups of ${listed(groups)}`;
   const by = groups.length > 0 && measures.length > 0 ? `, by ${listed(groups)}` : "";
   const where = query.where && !isEveryRow(query.where) ? `, where ${describeTree(query.where, label, "all")}` : "";
-  const output = (name: string): string => {
-    const measure = query.measures?.find((candidate) => candidate.as === name);
-    const group = query.groupBy?.find((candidate) => (candidate.as ?? candidate.field) === name);
-    return measure ? describeMeasure(measure, label) : group ? describeGroup(group, label) : label(name);
-  };
+  const derived = (query.derive ?? []).map(({ as, expr }) => `${as} as ${describeExpression(expr, label)}`);
+  const taking = derived.length > 0 ? `; taking ${listed(derived)}` : "";
   const having = query.having && !isEveryRow(query.having) ? `; only where ${describeTree(query.having, output, "all")}` : "";
+  const top = query.top ? `; ${describeTop(query.top, output)}` : "";
   const orders = (query.orderBy ?? []).map((order) => `${output(order.field)}${order.direction === "desc" ? ", largest first" : ""}`);
   const sorted = orders.length > 0 ? `; sorted by ${orders.join(", then ")}` : "";
   const skipped = query.offset ? `; after the first ${query.offset}` : "";
   const limited = query.limit === undefined ? "" : `; at most ${query.limit} rows`;
+  const totals = query.totals ? "; with a row of totals" : "";
   const version = query.asOf === undefined ? "" : ` (version ${query.asOf})`;
-  return `${schema.name}${version}: ${asked}${by}${where}${having}${sorted}${skipped}${limited}.`;
+  const joined = describeJoins(query.joins ?? [], relationships);
+  return `${schema.name}${version}${joined}: ${asked}${by}${where}${taking}${having}${top}${sorted}${skipped}${limited}${totals}.`;
 }
 
 /** A filter in English: `Test is "HbA1c" and (Age is at least 65 or Sex is "F")`. */
-export function describeFilter(filter: Filter, schema: DatasetSchema): string {
-  return describeTree(filter, (field) => labelOf(schema, field), "all");
+export function describeFilter(filter: Filter, schema: DatasetSchema, relationships: readonly RelationshipSchema[] = []): string {
+  return describeTree(filter, labels(schema, relationships), "all");
 }
 
-function labelOf(schema: DatasetSchema, field: string): string {
-  return schema.columns.find((column) => column.name === field)?.label ?? field;
+function labels(schema: DatasetSchema, relationships: readonly RelationshipSchema[]): Label {
+  return (field) => {
+    const own = schema.columns.find((column) => column.name === field);
+    if (own) return own.label;
+    const relationship = relationships.find((candidate) => field.startsWith(`${candidate.name}.`));
+    const column = relationship?.schema.columns.find((candidate) => `${relationship.name}.${candidate.name}` === field);
+    return relationship && column ? joinedLabel(column.label, relationship.name) : field;
+  };
 }
 
-function isEveryRow(filter: Filter): boolean {
-  return "all" in filter && filter.all.length === 0;
-}
-
-function describeTree(filter: Filter, label: (field: string) => string, around: "all" | "any" | "not"): string {
-  if ("not" in filter) return `not (${describeTree(filter.not, label, "all")})`;
-  if (!("all" in filter) && !("any" in filter)) return describeCondition(filter, label);
-  const kind = "all" in filter ? "all" : "any";
-  const children = "all" in filter ? filter.all : filter.any;
-  if (children.length === 0) return kind === "all" ? "every row" : "no row";
-  const text = children.map((child) => describeTree(child, label, kind)).join(kind === "all" ? " and " : " or ");
-  return children.length > 1 && kind === "any" && around === "all"
-    ? `(${text})`
-    : children.length > 1 && kind !== around && around === "any"
-      ? `(${text})`
-      : text;
-}
-
-function describeCondition(condition: Condition, label: (field: string) => string): string {
-  const { field, op, value, includeEmpty } = condition;
-  const words = operatorSpec(op).sentence(label(field), describeValue(op, value));
-  return includeEmpty ? `(${words} or is empty)` : words;
-}
-
-function describeValue(op: Condition["op"], value: Condition["value"]): string {
-  if (value === undefined) return "";
-  if (Array.isArray(value)) {
-    if (op === "between") return value.map((item) => describeScalar(item)).join(" and ");
-    const shown = value.slice(0, 5).map((item) => describeScalar(item));
-    return value.length > 5 ? `${shown.join(", ")} and ${value.length - 5} more` : listed(shown, "or");
-  }
-  if (typeof value === "object") {
-    const amount = value.amount ?? 1;
-    return op === "in_current" ? value.unit : `${amount} ${value.unit}${amount === 1 ? "" : "s"}`;
-  }
-  return describeScalar(value);
-}
-
-function describeScalar(value: string | number | boolean): string {
-  return typeof value === "string" ? `"${value.length > 60 ? `${value.slice(0, 60)}…` : value}"` : String(value);
-}
-
-function describeGroup(group: Group, label: (field: string) => string): string {
-  const { bucket, part, bands, binWidth } = group;
-  const cut =
-    bucket ?? (part ? PARTS[part].label.toLowerCase() : bands ? "bands" : binWidth === undefined ? undefined : `bins of ${binWidth}`);
-  return cut === undefined ? label(group.field) : `${label(group.field)} (${cut})`;
-}
-
-function describeMeasure(measure: Measure, label: (field: string) => string): string {
-  const column = measure.field === undefined ? "" : label(measure.field);
-  const words =
-    measure.fn === "percentile"
-      ? `Percentile ${Number(((measure.p ?? 0.5) * 100).toPrecision(12))} of ${column}`
-      : measureSpec(measure.fn).sentence(column);
-  return measure.where ? `${words} where ${describeTree(measure.where, label, "all")}` : words;
-}
-
-function listed(parts: string[], word = "and"): string {
-  return parts.length <= 1 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${word} ${parts.at(-1)}`;
+/** Outputs are called by what they are; of a share, groups of the same answer are. */
+function outputs(query: Query, label: Label): Label {
+  const output = (name: string): string => {
+    const measure = query.measures?.find((candidate) => candidate.as === name);
+    const group = query.groupBy?.find((candidate) => (candidate.as ?? candidate.field) === name);
+    return measure ? describeMeasure(measure, label, output) : group ? describeGroup(group, label) : label(name);
+  };
+  return output;
 }

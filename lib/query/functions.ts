@@ -25,7 +25,7 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /**
  * What may stand in one place of a call. `literal`: only a value written in the question, of that form; the binder
- * turns it into a parameter of the call (`units` of BoundExpression) or a whole number.
+ * makes it a part of the call (`numbers`, `unit`, `bucket` and `part` of BoundExpression).
  */
 export type Argument =
   | { name: string; kinds: readonly ColumnKind[]; optional?: boolean }
@@ -256,7 +256,7 @@ export const FUNCTIONS = {
   },
   date_part: {
     label: "Part of a date",
-    description: "A numbered part of a date: its year, month of the year, day of the week (Monday is 1) or hour of the day.",
+    description: "A numbered part of a date: month of the year, day of the week (Monday is 1) or hour of the day.",
     arguments: [time("date"), { name: "part", literal: "part" }],
     result: () => INTEGER,
     sentence: ([date, part]) => `the ${(part ?? "").replaceAll("_", " ")} of ${date}`,

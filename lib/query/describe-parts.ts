@@ -1,0 +1,41 @@
+import type { Group, Join, Measure, Top } from "./ast";
+import { PARTS } from "./buckets";
+import { describeTree, listed } from "./describe-filter";
+import { measureSentence } from "./measure-sentence";
+import type { RelationshipSchema } from "./relationships";
+
+/** What a column or an output is called. */
+export type Label = (name: string) => string;
+
+/** `, joined with patient (Patients) and visit (Visits, only rows that match)`, or nothing. */
+export function describeJoins(joins: readonly Join[], relationships: readonly RelationshipSchema[]): string {
+  if (joins.length === 0) return "";
+  const words = joins.map((join) => {
+    const { name, matched = false } = typeof join === "string" ? { name: join } : join;
+    const dataset = relationships.find((candidate) => candidate.name === name)?.schema.name;
+    const notes = [...(dataset === undefined ? [] : [dataset]), ...(matched ? ["only rows that match"] : [])];
+    return notes.length === 0 ? name : `${name} (${notes.join(", ")})`;
+  });
+  return `, joined with ${listed(words)}`;
+}
+
+/** `Collected at (month)`. */
+export function describeGroup(group: Group, label: Label): string {
+  const { bucket, part, bands, binWidth } = group;
+  const cut =
+    bucket ?? (part ? PARTS[part].label.toLowerCase() : bands ? "bands" : binWidth === undefined ? undefined : `bins of ${binWidth}`);
+  return cut === undefined ? label(group.field) : `${label(group.field)} (${cut})`;
+}
+
+/** `Share of rows within Category where Flag is "abnormal"`. */
+export function describeMeasure(measure: Measure, label: Label, output: Label): string {
+  const words = measureSentence(measure, label, output);
+  return measure.where ? `${words} where ${describeTree(measure.where, label, "all")}` : words;
+}
+
+/** `the top 3 by Rows for each Country, ties kept, the rest as one`. */
+export function describeTop({ n, by, direction, per = [], ties, others }: Top, output: Label): string {
+  const words = `the ${direction === "asc" ? "lowest" : "top"} ${n} by ${output(by)}`;
+  const each = per.length > 0 ? ` for each ${listed(per.map(output))}` : "";
+  return `${words}${each}${ties === "first" ? "" : ", ties kept"}${others ? ", the rest as one" : ""}`;
+}
