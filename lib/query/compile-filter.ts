@@ -1,9 +1,14 @@
 import type { BoundCondition, BoundFilter } from "./bound";
-import type { Dialect } from "./dialects";
-import { identifier, join, keyword, sql, value, type SqlFragment } from "./sql";
+import { requireFeature, type Dialect } from "./dialects";
+import { identifier, join, keyword, sql, value, type SqlFragment, type SqlValue } from "./sql";
 
 /** Writes the column of a condition: most often its quoted name. */
 export type ColumnWriter = (name: string) => SqlFragment;
+
+/** Writes a value compared with a column: most often as it is. What is rounded on one side is rounded on the other. */
+export type ValueWriter = (name: string, given: SqlValue) => SqlFragment;
+
+const asGiven: ValueWriter = (_name, given) => value(given);
 
 const COMPARISONS = { eq: "=", neq: "<>", lt: "<", lte: "<=", gt: ">", gte: ">=" } as const;
 
@@ -11,15 +16,21 @@ const COMPARISONS = { eq: "=", neq: "<>", lt: "<", lte: "<=", gt: ">", gte: ">="
  * A filter as a boolean expression. It may be NULL where a value is empty, which leaves the row out; under `not`
  * that is made false first, so `not` keeps exactly the rows its filter leaves out.
  */
-export function compileBoundFilter(filter: BoundFilter, dialect: Dialect, write: ColumnWriter = identifier): SqlFragment {
+export function compileBoundFilter(
+  filter: BoundFilter,
+  dialect: Dialect,
+  write: ColumnWriter = identifier,
+  writeValue: ValueWriter = asGiven,
+): SqlFragment {
   switch (filter.kind) {
     case "condition":
-      return compileCondition(filter, dialect, write);
+      requireFeature(dialect, filter.op);
+      return compileCondition(filter, dialect, write, writeValue);
     case "not":
-      return sql`not coalesce(${compileBoundFilter(filter.of, dialect, write)}, false)`;
+      return sql`not coalesce(${compileBoundFilter(filter.of, dialect, write, writeValue)}, false)`;
     case "all":
     case "any": {
-      const parts = filter.of.map((child) => compileBoundFilter(child, dialect, write));
+      const parts = filter.of.map((child) => compileBoundFilter(child, dialect, write, writeValue));
       const [only] = parts;
       if (only === undefined) return filter.kind === "all" ? sql`true` : sql`false`;
       if (parts.length === 1) return only;
@@ -38,12 +49,13 @@ export function notEmptyTest(column: SqlFragment, isText: boolean): SqlFragment 
   return isText ? sql`${column} <> ''` : sql`${column} is not null`;
 }
 
-function compileCondition(condition: BoundCondition, dialect: Dialect, write: ColumnWriter): SqlFragment {
+function compileCondition(condition: BoundCondition, dialect: Dialect, write: ColumnWriter, writeValue: ValueWriter): SqlFragment {
   const column = write(condition.column);
   const isText = condition.type.kind === "text";
   if (condition.op === "is_empty") return emptyTest(column, isText);
   if (condition.op === "is_not_empty") return notEmptyTest(column, isText);
-  const test = comparison(condition, column, dialect);
+  const values = condition.values.map((given) => writeValue(condition.column, given));
+  const test = comparison(condition, column, values, dialect);
   if (condition.includeEmpty) return isText ? sql`(${test} or ${column} is null or ${column} = '')` : sql`(${test} or ${column} is null)`;
   return isText && couldMatchEmptyText(condition) ? sql`(${test} and ${column} <> '')` : test;
 }
@@ -71,21 +83,21 @@ function couldMatchEmptyText({ op, values }: BoundCondition): boolean {
   }
 }
 
-function comparison({ op, values, ignoreCase }: BoundCondition, column: SqlFragment, dialect: Dialect): SqlFragment {
-  const bound = values.map(value);
+function comparison({ op, type, ignoreCase }: BoundCondition, column: SqlFragment, bound: SqlFragment[], dialect: Dialect): SqlFragment {
   const [first = sql`null`, second = sql`null`] = bound;
   const text = ignoreCase ? sql`lower(${column})` : column;
   const part = ignoreCase ? sql`lower(${first})` : first;
   switch (op) {
     case "eq":
     case "neq":
+      return sql`${column} ${keyword(COMPARISONS[op])} ${first}`;
     case "lt":
     case "lte":
     case "gt":
     case "gte":
-      return sql`${column} ${keyword(COMPARISONS[op])} ${first}`;
+      return sql`${dialect.ordered(column, type)} ${keyword(COMPARISONS[op])} ${first}`;
     case "between":
-      return sql`${column} between ${first} and ${second}`;
+      return sql`${dialect.ordered(column, type)} between ${first} and ${second}`;
     case "in":
       return sql`${column} in (${join(bound, "comma")})`;
     case "not_in":

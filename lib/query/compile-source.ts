@@ -1,31 +1,37 @@
 import { AppError } from "@/lib/errors";
 import type { ColumnType, DatasetSchema } from "./column-types";
 import { formatColumnType } from "./column-types";
-import type { Dialect } from "./dialects";
+import { nested } from "./compile-clauses";
+import { requireFeature, type Dialect } from "./dialects";
 import type { RowScope, Source, SourceGroup } from "./source";
-import { identifier, indent, join, sql, value, type SqlFragment } from "./sql";
+import { identifier, inWhere, join, sql, value, type SqlFragment } from "./sql";
 
 type Needed = { name: string; type: ColumnType };
 
 /**
- * The relation a question reads. Of files, only the needed columns are read, with the column of the row scope for
- * the predicate inside; outside the relation has the needed columns and nothing else.
+ * The relation a question reads, called `alias`. Only the needed columns are read, with the column of the row scope
+ * for the predicate inside; outside the relation has the needed columns and nothing else.
  */
-export function compileSource(source: Source, slug: string, columns: string[], dialect: Dialect): SqlFragment {
-  if (source.kind === "logical") return identifier(source.name);
-  const { scope, groups, schema } = source;
+export function compileSource(source: Source, alias: string, columns: readonly string[], dialect: Dialect): SqlFragment {
+  if (source.kind === "logical") return source.name === alias ? identifier(alias) : sql`${identifier(source.name)} as ${identifier(alias)}`;
+  const { scope, schema } = source;
   const needed = columns.map((name) => typed(schema, name));
-  const files = groups.filter((group) => group.files.length > 0);
-  if (files.length === 0 || scope?.hospitals.length === 0) return named(emptyRelation(needed, dialect), slug);
   const inner = scope && !columns.includes(scope.hospitalColumn) ? [...needed, typed(schema, scope.hospitalColumn)] : needed;
-  const rows = join(
-    files.map((group) => compileGroup(group, inner, dialect)),
+  const rows = scope?.hospitals.length === 0 ? null : rowsOf(source, inner, dialect);
+  if (rows === null) return nested(emptyRelation(needed, dialect), alias);
+  if (!scope) return nested(rows, alias);
+  const names = selectList(needed.map((column) => identifier(column.name)));
+  return nested(sql`select ${names}\nfrom ${nested(rows, "parts")}\nwhere ${inWhere(scopeTest(scope))}`, alias);
+}
+
+function rowsOf(source: Exclude<Source, { kind: "logical" }>, needed: Needed[], dialect: Dialect): SqlFragment | null {
+  if (source.kind === "table") return compileTable(source, needed, dialect);
+  requireFeature(dialect, "files");
+  const groups = source.groups.filter((group) => group.files.length > 0);
+  if (groups.length === 0) return null;
+  return join(
+    groups.map((group) => compileGroup(group, needed, dialect)),
     "union",
-  );
-  if (!scope) return named(rows, slug);
-  return named(
-    sql`select ${selectList(needed.map((column) => identifier(column.name)))}\nfrom ${named(rows, "parts")}\nwhere ${scopeTest(scope)}`,
-    slug,
   );
 }
 
@@ -41,8 +47,16 @@ function compileGroup(group: SourceGroup, needed: Needed[], dialect: Dialect): S
     if (formatColumnType(stored.type) === formatColumnType(type)) return identifier(name);
     return sql`cast(${identifier(name)} as ${dialect.typeName(type)}) as ${identifier(name)}`;
   });
-  const files = value({ type: { kind: "text[]" }, value: [...group.files] });
-  return sql`select ${selectList(columns)} from ${dialect.parquetFiles(files)}`;
+  return sql`select ${selectList(columns)} from ${dialect.parquetFiles(group)}`;
+}
+
+function compileTable(source: Extract<Source, { kind: "table" }>, needed: Needed[], dialect: Dialect): SqlFragment {
+  const columns = needed.map(({ name, type }) => {
+    const stored = source.columns.find((candidate) => candidate.name === name);
+    if (!stored) return emptyColumn({ name, type }, dialect);
+    return sql`${dialect.fromTable(identifier(stored.source), type)} as ${identifier(name)}`;
+  });
+  return sql`select ${selectList(columns)} from ${join(source.path.map(identifier), "dot")}`;
 }
 
 function emptyRelation(needed: Needed[], dialect: Dialect): SqlFragment {
@@ -53,13 +67,9 @@ function emptyColumn({ name, type }: Needed, dialect: Dialect): SqlFragment {
   return sql`cast(null as ${dialect.typeName(type)}) as ${identifier(name)}`;
 }
 
-/** A relation needs a column even where only its rows are counted. */
-function selectList(columns: SqlFragment[]): SqlFragment {
+/** The columns of a relation. It needs one even where only its rows are counted. */
+export function selectList(columns: readonly SqlFragment[]): SqlFragment {
   return columns.length === 0 ? sql`1 as ${identifier("row")}` : join(columns, "comma");
-}
-
-function named(rows: SqlFragment, name: string): SqlFragment {
-  return sql`(${indent(sql`\n${rows}`)}\n) as ${identifier(name)}`;
 }
 
 function typed(schema: DatasetSchema, name: string): Needed {

@@ -36,6 +36,8 @@ export type Dialect = {
   endsWith: (text: SqlFragment, part: SqlFragment) => SqlFragment;
   bucket: (unit: BucketName, column: SqlFragment) => SqlFragment;
   part: (part: PartName, column: SqlFragment) => SqlFragment;
+  /** A column of a table that is not ours as a value of the language: of its type, and empty where the language has no such value. */
+  fromTable: (column: SqlFragment, type: ColumnType) => SqlFragment;
   /** The date or timestamp moved; the result has its type. Months are clamped to their end. */
   addTime: (column: SqlFragment, type: ColumnType, amount: SqlFragment, unit: BucketName) => SqlFragment;
   /** Whole days from one date to another; both are dates. */
@@ -51,7 +53,10 @@ export type Dialect = {
     filter: SqlFragment | null,
   ) => SqlFragment;
   approxDistinct: (column: SqlFragment, filter: SqlFragment | null) => SqlFragment;
-  /** A double rounded to nine significant digits, for comparing. */
+  /**
+   * A double rounded to nine significant digits, for comparing. Halves go toward zero, also where the last binary
+   * digit of a sum or a mean lies on either side of the half.
+   */
   significant: (number: SqlFragment) => SqlFragment;
   /** Rows of Parquet files, to stand after `from`, with the columns `group.columns`. */
   parquetFiles: (group: SourceGroup) => SqlFragment;

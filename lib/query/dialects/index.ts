@@ -10,4 +10,5 @@ export const DIALECTS = { duckdb: DUCKDB, postgres: POSTGRES, trino: TRINO, athe
   Dialect
 >;
 export { DIALECT_NAMES } from "./dialect";
+export { requireFeature } from "./require-feature";
 export type { Dialect, DialectName, Feature } from "./dialect";
