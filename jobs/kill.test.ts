@@ -103,9 +103,9 @@ test(
         .where(eq(lakeFiles.state, "staging")),
     );
     await collectGarbage();
-    await using pin = await asSystemTx((tx) => pinVersion(tx, { datasetId: dataset.id, hospitals: null }));
+    await using pin = await asSystemTx((tx) => pinVersion(tx, { datasetId: dataset.id }));
     const rows = await asSystemTx((tx) => tx.select().from(lakeFiles).where(eq(lakeFiles.datasetId, dataset.id)));
-    for (const file of pin.files) {
+    for (const file of pin.index.partitions) {
       const hash = createHash("sha256")
         .update(await readFile(file.path))
         .digest("hex");
@@ -115,7 +115,7 @@ test(
     const onDisk = (await readdir(folder, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name));
-    expect(onDisk.sort()).toEqual(pin.files.map((file) => file.path).sort());
+    expect(onDisk.sort()).toEqual(pin.index.partitions.map((file) => file.path).sort());
     expect(await readdir(dataPath("work"))).toEqual([]);
   },
 );

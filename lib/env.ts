@@ -16,11 +16,13 @@ export const Settings = z.object({
     .regex(/^\d+(MB|GB)$/)
     .default("2GB"),
   MEDLAKE_QUERY_SECONDS: z.coerce.number().int().min(1).default(120),
+  MEDLAKE_CACHE_BYTES: z.coerce.number().int().min(0).default(1024 ** 3),
   MEDLAKE_INGEST_MEMORY: z
     .string()
     .regex(/^\d+(MB|GB)$/)
     .default("2GB"),
   MEDLAKE_KEY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  MEDLAKE_ATHENA_DOLLARS_PER_TB: z.coerce.number().min(0).default(5),
   MEDLAKE_UPLOAD_BYTES: z.coerce
     .number()
     .int()

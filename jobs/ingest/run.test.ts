@@ -7,7 +7,7 @@ import { asSystemTx } from "@/db/testing/factories";
 import { buildChildren } from "@/lib/engines/testing/build-children";
 import { dataPath } from "@/lib/env";
 import { parseContract } from "@/lib/ingest";
-import { pinVersion } from "@/lib/lake";
+import { pinVersion, readFiles } from "@/lib/lake";
 import { uploadsStore } from "@/lib/storage";
 import { sender } from "../boss";
 import { cancelJob } from "../enqueue";
@@ -28,8 +28,8 @@ afterAll(async () => {
 });
 
 async function filesOf(datasetId: string) {
-  await using pin = await asSystemTx((tx) => pinVersion(tx, { datasetId, hospitals: null }));
-  return pin.files;
+  await using pin = await asSystemTx((tx) => pinVersion(tx, { datasetId }));
+  return asSystemTx((tx) => readFiles(tx, pin.index.partitions));
 }
 const messagesOf = async (runId: string) =>
   (await asSystemTx((tx) => tx.select().from(runEvents).where(eq(runEvents.runId, runId)).orderBy(runEvents.id))).map(

@@ -1,15 +1,31 @@
 import { z } from "zod";
 import { CellValue } from "@/lib/catalog";
+import { DIALECT_NAMES } from "@/lib/query";
 
 const ResultColumn = z.object({ name: z.string(), label: z.string(), type: z.string(), unit: z.string().optional() });
 
 const ParameterValue = z.union([CellValue, z.array(z.string())]);
 
+const Range = z.object({ low: z.number(), high: z.number() });
+
 export const Estimate = z.object({
-  files: z.number(),
+  files: z.number().describe("Files that would be read, of all datasets in the question."),
+  partitions: z.number().describe("Months of a hospital (or, where a file holds many hospitals, months) in those files."),
   rows: z.number().describe("Rows in those files, before any filter."),
   bytes: z.number().describe("Compressed bytes of the columns the question needs, in those files."),
-  totalBytes: z.number().describe("Compressed bytes of everything the caller may see in this version."),
+  bytesLow: z.number().describe("The least an engine reads: the files' footers and those columns."),
+  bytesHigh: z
+    .number()
+    .describe("The most it reads: small files whole, and what lies between columns that are near each other. Limits go by this number."),
+  totalBytes: z.number().describe("Compressed bytes of everything the caller may see in this version of the dataset asked."),
+  columns: z
+    .array(z.object({ name: z.string(), bytes: z.number() }))
+    .describe("What each column needs, largest first, at most the first 100; columns of joined datasets as relationship.column."),
+  seconds: Range.describe("How long it may take, from how long questions took before."),
+  dollars: Range.nullable().describe("What it would cost on Athena; null where Athena was not asked for."),
+  advice: z
+    .array(z.object({ text: z.string(), bytes: z.number().describe("bytesHigh after that change.") }))
+    .describe("The changes that would make it cheapest, best first."),
 });
 export type Estimate = z.infer<typeof Estimate>;
 
@@ -28,15 +44,31 @@ export const QueryAnswer = z.object({
 });
 export type QueryAnswer = z.infer<typeof QueryAnswer>;
 
+export const ByteLimitAnswer = z.object({
+  bytes: z.number().describe("The most bytes one question may read."),
+  over: z.boolean().describe("True when estimate.bytesHigh is more: the question would be refused."),
+  whose: z.enum(["organisation", "person"]),
+});
+export type ByteLimitAnswer = z.infer<typeof ByteLimitAnswer>;
+
+export const QueryWarningAnswer = z.object({ code: z.literal("grain"), message: z.string() });
+
+const DialectSql = z.union([
+  z.object({ text: z.string(), parameters: z.array(ParameterValue) }),
+  z.object({ unsupported: z.string().describe("What this dialect cannot do, in a sentence.") }),
+]);
+
 export const PlanAnswer = z.object({
-  sql: z.object({ duckdb: z.object({ text: z.string(), parameters: z.array(ParameterValue) }) }),
+  sql: z.partialRecord(z.enum(DIALECT_NAMES), DialectSql).describe("The question's own SQL in each dialect asked for."),
   dataset: z.object({ slug: z.string(), version: z.number() }),
   kind: z.enum(["rows", "summary"]),
   columns: z.array(ResultColumn),
   partitions: z
-    .array(z.object({ hospital: z.string(), period: z.string(), rows: z.number(), bytes: z.number() }))
+    .array(z.object({ dataset: z.string(), hospital: z.string(), period: z.string(), rows: z.number(), bytes: z.number() }))
     .describe("The files that would be read, at most the first 1,000; estimate.files counts all of them."),
   estimate: Estimate,
+  limit: ByteLimitAnswer.nullable().describe("The limit in force for the caller; null when there is none."),
+  warnings: z.array(QueryWarningAnswer).describe("What a person should know before trusting the answer."),
   sentence: z.string().describe("The question in one English sentence."),
 });
 export type PlanAnswer = z.infer<typeof PlanAnswer>;

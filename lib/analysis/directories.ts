@@ -1,15 +1,21 @@
 import path from "node:path";
 import { AppError } from "@/lib/errors";
-import type { PinnedFile } from "@/lib/lake";
+import type { Partition, VersionIndex } from "@/lib/lake";
 
 /**
  * The folders an engine process may open for a question: the dataset's own, or, for a caller with a row scope, only
  * those of the hospitals in it, so that other hospitals' bytes are out of reach. They depend on the version and the
  * caller, not on the question: an engine process that has them open can be used again.
  */
-export function directoriesFor(datasetId: string, visible: readonly PinnedFile[], isScoped: boolean): string[] {
+export function directoriesOf(index: VersionIndex, hospitals: readonly string[] | null): string[] {
   const found = new Set<string>();
-  for (const file of visible) found.add(folderOf(datasetId, file.path, isScoped));
+  const add = (partition: Partition | undefined) => partition && found.add(folderOf(index.datasetId, partition.path, hospitals !== null));
+  if (hospitals === null) add(index.partitions[0]);
+  else {
+    for (const hospital of hospitals) add(index.byHospital.get(hospital)?.[0]);
+    const shared = index.byHospital.get("*") ?? [];
+    add(shared.find((partition) => hospitals.some((hospital) => partition.rowsOf?.has(hospital))));
+  }
   return [...found].sort();
 }
 

@@ -5,7 +5,7 @@ import { requireStorable, versionSchema } from "@/lib/catalog";
 import type { ServiceContext } from "@/lib/context";
 import { planRelease, type ReleasePlan } from "@/lib/disclosure";
 import { AppError } from "@/lib/errors";
-import { pinVersion, pruneFiles, type Pin, type PinnedFile } from "@/lib/lake";
+import { pinVersion, type Pin, type PinnedFile } from "@/lib/lake";
 import { log } from "@/lib/log";
 import {
   bindQuery,
@@ -19,9 +19,11 @@ import {
   type SourceGroup,
 } from "@/lib/query";
 import type { Estimate } from "./answers";
-import { directoriesFor } from "./directories";
-import { estimateOf, sharesOf, type ShareOf } from "./estimate";
-import { scopedFiles } from "./scoped-files";
+import { byteLimitOf, type ByteLimit } from "./byte-limit";
+import type { PricedPart } from "./cost";
+import { directoriesOf } from "./directories";
+import { priceOf } from "./price";
+import { ratesOf } from "./rates";
 
 /** A question that may be asked, settled against one pinned version of the data. */
 export type Prepared = {
@@ -29,12 +31,13 @@ export type Prepared = {
   query: Query;
   bound: BoundQuery;
   pin: Pin;
-  /** The files that can hold rows of the answer, and may be read by the caller. */
-  files: readonly PinnedFile[];
+  /** The datasets of the question, each with the files that can hold rows of the answer and may be read by the caller. */
+  parts: PricedPart[];
   /** Where the engine may read. */
   directories: string[];
   estimate: Estimate;
-  share: ShareOf;
+  /** The most bytes a question of the caller's may read. */
+  limit: ByteLimit | null;
   release: ReleasePlan;
   /** The question's own SQL, over the dataset's name: what people see. */
   visible: CompiledQuery;
@@ -71,7 +74,7 @@ export async function prepare({ tx, ctx, query, forExport = false }: Args): Prom
   }
   // The pin is all that this transaction writes, and a crash that forgets it has ended its reader too: nobody waits for the disk.
   await tx.execute(sql`set local synchronous_commit = off`);
-  const pin = await pinVersion(tx, { datasetId: dataset.id, ...(query.asOf === undefined ? {} : { version: query.asOf }), hospitals });
+  const pin = await pinVersion(tx, { datasetId: dataset.id, ...(query.asOf === undefined ? {} : { version: query.asOf }) });
   try {
     return await settle({ tx, ctx, query, forExport, dataset, kind, pin, hospitals, policy });
   } catch (error) {
@@ -89,26 +92,35 @@ type Settle = Required<Args> & {
   policy: Parameters<typeof planRelease>[1];
 };
 
-async function settle({ tx, query, forExport, dataset, kind, pin, hospitals, policy }: Settle): Promise<Prepared> {
+async function settle({ tx, ctx, query, forExport, dataset, kind, pin, hospitals, policy }: Settle): Promise<Prepared> {
   const { schema, hospitalColumn, periodColumn } = await versionSchema({ tx, dataset, version: pin.version });
   const bound = bindQuery(query, schema, forExport ? { now: new Date(), defaultLimit: null } : { now: new Date() });
   // What was authorised is what runs.
   if (bound.kind !== kind) throw new AppError("INTERNAL", "The kind of the question is not clear. Nothing was run.");
-  const files = pruneFiles(scopedFiles(pin.files, { hospitals, periodColumn }), bound.prunable, hospitalColumn);
+  const { index } = pin;
+  const { prunable, referencedColumns: columns } = bound;
+  const part = { dataset, index, hospitals, hospitalColumn, periodColumn, prunable, columns, flatName: (column: string) => column };
+  const { parts, estimate } = await priceOf({
+    tx,
+    parts: [part],
+    bound,
+    engine: "duckdb",
+    rates: await ratesOf({ tx, ctx, engine: "duckdb" }),
+  });
+  const files = parts.flatMap((priced) => priced.files);
   const scope = rowScope(hospitals, hospitalColumn);
-  const share = await sharesOf({ tx, files: pin.files, hospitals });
   return {
     dataset,
     query,
     bound,
     pin,
-    files,
-    directories: directoriesFor(dataset.id, pin.files, hospitals !== null),
-    estimate: estimateOf({ all: pin.files, files, columns: bound.referencedColumns, share }),
-    share,
+    parts,
+    limit: await byteLimitOf({ tx, ctx }),
+    directories: directoriesOf(index, hospitals),
+    estimate,
     release: planRelease(bound, policy),
-    visible: compileQuery(bound, { kind: "logical", name: dataset.slug }),
-    executed: compileQuery(bound, { kind: "files", groups: groupsOf(files), schema, scope }, { extraRow: !forExport }),
+    visible: compileQuery(bound, { from: { kind: "logical", name: dataset.slug }, joins: {} }),
+    executed: compileQuery(bound, { from: { kind: "files", groups: groupsOf(files), schema, scope }, joins: {} }, { extraRow: !forExport }),
   };
 }
 

@@ -135,11 +135,17 @@ describe("a mistake in a question", () => {
     await vi.waitFor(async () => expect(await asSystemTx((tx) => tx.select().from(pins))).toEqual([]));
   });
 
-  test("other dialects and other formats are UNSUPPORTED, in words", async () => {
-    await expect(planQuery({ ctx, input: { query: count, dialects: ["duckdb", "athena"] } })).rejects.toMatchObject({
-      code: "UNSUPPORTED",
-      message: expect.stringContaining("athena"),
-    });
+  test("gives the SQL of each dialect that is asked for, and dollars where one of them costs some", async () => {
+    const plain = await planQuery({ ctx, input: { query: count } });
+    expect(Object.keys(plain.sql)).toEqual(["duckdb"]);
+    expect(plain.estimate.dollars).toBeNull();
+    const plan = await planQuery({ ctx, input: { query: count, dialects: ["athena", "duckdb", "trino"] } });
+    expect(Object.keys(plan.sql)).toEqual(["athena", "duckdb", "trino"]);
+    // Ten megabytes, the least that is charged.
+    expect(plan.estimate.dollars).toEqual({ low: 0.00005, high: 0.00005 });
+  });
+
+  test("other formats are UNSUPPORTED, in words", async () => {
     await expect(exportQuery({ ctx, input: { query: count, format: "xlsx" } })).rejects.toMatchObject({ code: "UNSUPPORTED" });
   });
 });

@@ -17,7 +17,7 @@ export const PlanQueryInput = z.strictObject({
     .min(1)
     .max(4)
     .optional()
-    .describe("Default: duckdb."),
+    .describe("Default: that of the engine that would run it."),
 });
 export type PlanQueryInput = z.infer<typeof PlanQueryInput>;
 

@@ -11,13 +11,18 @@ const mixed: PinnedFile = {
   rows: 30,
   bytes: 900,
   hospitals: ["east", "north"],
+  rowsOf: new Map([
+    ["east", 20],
+    ["north", 10],
+  ]),
+  footerBytes: null,
   columns: [
     { name: "value", type: "double", compressedBytes: 10, min: 1, max: 3009, nulls: 0 },
     { name: "collected_on", type: "date", compressedBytes: 10, min: "2025-02-03", max: "2025-02-20", nulls: 0 },
     { name: "hospital", type: "text", compressedBytes: 10, min: "east", max: "north", nulls: 0 },
   ],
 };
-const own = { ...mixed, hospital: "north", hospitals: ["north"] };
+const own = { ...mixed, hospital: "north", hospitals: ["north"], rowsOf: null };
 const scope = { hospitals: ["north"], periodColumn: "collected_on" };
 
 function kept(file: PinnedFile, ...prunable: Prunable[]): boolean {

@@ -7,11 +7,17 @@ export type ColumnStats = {
   min: string | number | boolean | null;
   max: string | number | boolean | null;
   nulls: number;
+  /** Where its bytes are: offset and length in turn, one pair per row group. Files published before this was kept have none. */
+  chunks?: number[];
 };
 
-export type FileStats = { columns: ColumnStats[] };
+export type FileStats = {
+  columns: ColumnStats[];
+  /** The Parquet footer with its length and its mark; unknown for files published before this was kept. */
+  footerBytes?: number;
+};
 
-/** The columns in a row's `stats`, which only `sealFile` writes. */
-export function columnsOf(stats: unknown): ColumnStats[] {
-  return (stats as FileStats | null)?.columns ?? [];
+/** The statistics in a row of `lake_files`, which only `sealFile` writes. */
+export function fileStatsOf(stats: unknown): FileStats {
+  return (stats as FileStats | null) ?? { columns: [] };
 }

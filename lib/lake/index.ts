@@ -1,7 +1,11 @@
 export { collectGarbage, type Collected } from "./collect";
 export type { ColumnStats, FileStats } from "./file-stats";
-export { pinVersion, type Pin, type PinnedFile } from "./pin";
+export { matchPartitions, type Selection } from "./match-partitions";
+export { shareOf, type Partition, type PinnedFile } from "./partition";
+export { pinVersion, type Pin } from "./pin";
 export { pruneFiles } from "./prune";
 export { publish, type NewPart, type Published, type PublishInput } from "./publish";
+export { readFiles } from "./read-files";
 export { renewLeases, sealFile, stageFile } from "./stage-file";
+export { totalsFor, type Totals, type VersionIndex } from "./version-index";
 export { withdrawPart } from "./withdraw";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ColumnType, Prunable } from "@/lib/query";
-import type { PinnedFile } from "./pin";
+import type { PinnedFile } from "./partition";
 import { pruneFiles } from "./prune";
 
 type Scalar = string | number | boolean;
@@ -9,7 +9,19 @@ type Stats = PinnedFile["columns"][number];
 
 function file(columns: Partial<Stats>[], more: Partial<PinnedFile> = {}): PinnedFile {
   const full = columns.map((column) => ({ name: "x", type: "integer", compressedBytes: 1, min: null, max: null, nulls: 0, ...column }));
-  return { fileId: "f", path: "/f", hospital: "a", period: "2025-01", rows: 3, bytes: 1, hospitals: ["a"], ...more, columns: full };
+  return {
+    fileId: "f",
+    path: "/f",
+    hospital: "a",
+    period: "2025-01",
+    rows: 3,
+    bytes: 1,
+    hospitals: ["a"],
+    rowsOf: null,
+    footerBytes: null,
+    ...more,
+    columns: full,
+  };
 }
 
 const condition = (type: ColumnType, op: Prunable["op"], ...values: Scalar[]): Prunable => ({ column: "x", type, op, values });

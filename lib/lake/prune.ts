@@ -1,6 +1,6 @@
 import type { ColumnType, Prunable } from "@/lib/query";
 import type { ColumnStats } from "./file-stats";
-import type { PinnedFile } from "./pin";
+import type { PinnedFile } from "./partition";
 
 type Scalar = string | number | boolean;
 
@@ -8,15 +8,21 @@ type Scalar = string | number | boolean;
  * Leaves out the files that can hold no row of the answer, by the hospitals in them and by the smallest and largest
  * value of each column. A file is kept whenever that is not certain.
  */
-export function pruneFiles(files: readonly PinnedFile[], prunable: Prunable[], hospitalColumn: string | null): PinnedFile[] {
+export function pruneFiles(files: readonly PinnedFile[], prunable: readonly Prunable[], hospitalColumn: string | null): PinnedFile[] {
   return files.filter((file) => prunable.every((condition) => mayMatch(file, condition, hospitalColumn)));
+}
+
+/** Whether a row of this hospital may meet a condition on the column that says whose it is. */
+export function hospitalMayMatch(hospital: string, condition: Prunable): boolean {
+  const compare = comparison(condition.type);
+  return compare === null || rangeMayMatch(hospital, hospital, condition, compare);
 }
 
 function mayMatch(file: PinnedFile, condition: Prunable, hospitalColumn: string | null): boolean {
   const compare = comparison(condition.type);
   if (compare === null) return true;
   if (condition.column === hospitalColumn && file.hospitals.length > 0) {
-    return file.hospitals.some((hospital) => rangeMayMatch(hospital, hospital, condition, compare));
+    return file.hospitals.some((hospital) => hospitalMayMatch(hospital, condition));
   }
   const stats = file.columns.find((column) => column.name === condition.column);
   // A file made under an older contract: the column is empty in all its rows, and no condition here is met by that.

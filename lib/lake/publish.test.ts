@@ -8,7 +8,7 @@ import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeDataset, makeGrant, makeOrg, makeRun } from "@/db/testing/factories";
 import { withTransaction } from "@/lib/context";
 import { newId } from "@/lib/ids";
-import { collectGarbage, pinVersion, sealFile, stageFile, withdrawPart } from "./index";
+import { collectGarbage, matchPartitions, pinVersion, sealFile, stageFile, withdrawPart } from "./index";
 import { fakeParquet, publishParts, writePart } from "./testing/fake-parquet";
 
 let db: TestDb;
@@ -39,17 +39,18 @@ async function publishMonth(
 }
 
 const filesAt = async (datasetId: string, version?: number, hospitals: string[] | null = null) => {
-  const pin = await asSystemTx((tx) => pinVersion(tx, { datasetId, hospitals, ...(version === undefined ? {} : { version }) }));
+  const pin = await asSystemTx((tx) => pinVersion(tx, { datasetId, ...(version === undefined ? {} : { version }) }));
   await pin.release();
-  return pin.files.map((file) => file.fileId);
+  const selection = { hospitals, hospitalColumn: null, periodColumn: null, prunable: [] };
+  return matchPartitions(pin.index, selection).map((file) => file.fileId);
 };
 
 test("a published file is whole, read-only, and in the folder of its hospital and month", async () => {
   const of = await dataset();
   const { part, version } = await publishMonth(of, { minute: 1, hospital: "St Anselm's & Co", period: "2025-01", contentKey: "a" });
   expect(version).toBe(1);
-  const pin = await asSystemTx((tx) => pinVersion(tx, { datasetId: of.id, hospitals: null }));
-  const [file] = pin.files;
+  const pin = await asSystemTx((tx) => pinVersion(tx, { datasetId: of.id }));
+  const [file] = pin.index.partitions;
   expect(file?.path).toBe(part.path);
   expect(path.isAbsolute(part.path)).toBe(true);
   expect(part.path.split(path.sep).slice(-4, -1)).toEqual([of.id, "St%20Anselm's%20%26%20Co", "2025-01"]);
@@ -209,11 +210,11 @@ test("an organisation with a grant can pin, and one without finds no dataset", a
   const { part } = await publishMonth(of, { minute: 1, hospital: "a", period: "2025-01", contentKey: "a" });
   const guest = await makeOrg();
   const ctx = await contextFor({ org: guest, role: "analyst" });
-  const pinned = () => withTransaction(ctx, (tx) => pinVersion(tx, { datasetId: of.id, hospitals: ["a"] }));
+  const pinned = () => withTransaction(ctx, (tx) => pinVersion(tx, { datasetId: of.id }));
   await expect(pinned()).rejects.toMatchObject({ code: "NOT_FOUND" });
   await makeGrant({ dataset: of, org: guest, hospitals: ["a"] });
   await using pin = await pinned();
-  expect(pin.files.map((file) => file.fileId)).toEqual([part.fileId]);
+  expect(pin.index.partitions.map((file) => file.fileId)).toEqual([part.fileId]);
 });
 
 test("collection deletes staged files whose lease has run out, and nothing that a version holds", async () => {
@@ -268,15 +269,16 @@ test("many who publish, read and collect at once leave no gap, no double row and
   };
   const read = async () => {
     while (writing > 0) {
-      const pin = await asSystemTx((tx) => pinVersion(tx, { datasetId: of.id, hospitals: null })).catch(() => null);
+      const pin = await asSystemTx((tx) => pinVersion(tx, { datasetId: of.id })).catch(() => null);
       if (pin === null) continue;
-      const months = pin.files.map((file) => `${file.hospital} ${file.period}`);
+      const months = pin.index.partitions.map((file) => `${file.hospital} ${file.period}`);
       if (new Set(months).size !== months.length) broken.push("a month twice");
       for (const hospital of hospitals) {
-        const held = pin.files.filter((file) => file.hospital === hospital).length;
+        const held = pin.index.partitions.filter((file) => file.hospital === hospital).length;
         if (held !== 0 && held !== 2) broken.push("half a publish");
       }
-      for (const file of pin.files) if ((await stat(file.path).catch(() => null))?.size !== file.bytes) broken.push("a missing file");
+      for (const file of pin.index.partitions)
+        if ((await stat(file.path).catch(() => null))?.size !== file.bytes) broken.push("a missing file");
       await pin.release();
     }
   };

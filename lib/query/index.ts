@@ -41,11 +41,14 @@ export type {
   BoundMeasure,
   BoundQuery,
   BoundTop,
+  FlatName,
   Prunable,
   QueryWarning,
 } from "./bound";
 export { OTHERS_MARK, TOTAL_MARK } from "./source";
 export type { CompiledQuery, RowScope, Source, SourceGroup, Sources } from "./source";
+export { compileFilesSeen, compileLakeSchema, compileLakeTable, compileTableColumns } from "./lake-table";
+export type { LakeTable } from "./lake-table";
 export { parseFilter, parseQuery } from "./parse";
 export { bindQuery } from "./bind";
 export type { BindOptions } from "./bind";

@@ -1,0 +1,42 @@
+import { and, eq } from "drizzle-orm";
+import { memberships, orgs, type Tx } from "@/db";
+import { actorUserId, type ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { formatBytes } from "@/lib/format";
+import type { ByteLimitAnswer, Estimate } from "./answers";
+
+/** The most bytes one question may read, and whose limit that is. */
+export type ByteLimit = Omit<ByteLimitAnswer, "over">;
+
+/** The limit in force for the caller: the organisation's or the person's own, whichever is smaller; null for none. */
+export async function byteLimitOf({ tx, ctx }: { tx: Tx; ctx: ServiceContext }): Promise<ByteLimit | null> {
+  const userId = actorUserId(ctx);
+  const [org] = await tx.select({ bytes: orgs.queryBytesMax }).from(orgs).where(eq(orgs.id, ctx.orgId));
+  const [person] =
+    userId === null
+      ? []
+      : await tx
+          .select({ bytes: memberships.queryBytesMax })
+          .from(memberships)
+          .where(and(eq(memberships.orgId, ctx.orgId), eq(memberships.userId, userId)));
+  const limits: ByteLimit[] = [];
+  if (typeof person?.bytes === "number") limits.push({ bytes: person.bytes, whose: "person" });
+  if (typeof org?.bytes === "number") limits.push({ bytes: org.bytes, whose: "organisation" });
+  return limits.sort((a, b) => a.bytes - b.bytes)[0] ?? null;
+}
+
+/** The limit as a plan tells it. */
+export function limitAnswer(limit: ByteLimit | null, { bytesHigh }: Pick<Estimate, "bytesHigh">): ByteLimitAnswer | null {
+  return limit && { ...limit, over: bytesHigh > limit.bytes };
+}
+
+/** Throws LIMIT_EXCEEDED, with the number, the limit and what would help, for a question that may read more than it may. */
+export function refuseOverLimit(limit: ByteLimit | null, estimate: Pick<Estimate, "bytesHigh" | "advice">): void {
+  if (limit === null || estimate.bytesHigh <= limit.bytes) return;
+  const whose = limit.whose === "person" ? "you may" : "anyone in your organisation may";
+  const [best] = estimate.advice.filter(({ bytes }) => bytes <= limit.bytes).concat(estimate.advice);
+  const help = best ? `${best.text}. Or ask` : "Ask for fewer columns, months or hospitals, or ask";
+  const message = `This question may read ${formatBytes(estimate.bytesHigh)}, and ${whose} read ${formatBytes(limit.bytes)} with one question. Nothing was run. ${help} an administrator for a higher limit.`;
+  const details = [{ path: "query", message: `may read ${estimate.bytesHigh} bytes; the limit is ${limit.bytes}` }];
+  throw new AppError("LIMIT_EXCEEDED", message, { details });
+}

@@ -1,0 +1,66 @@
+import { shareOf, type PinnedFile, type VersionIndex } from "@/lib/lake";
+import type { FlatName, Prunable } from "@/lib/query";
+import { readSize } from "./read-size";
+
+/** One dataset of a question, and what the question needs of it. */
+export type PricePart = {
+  dataset: { id: string; slug: string };
+  index: VersionIndex;
+  /** The rows the caller may see: those of these hospitals; null is all. */
+  hospitals: string[] | null;
+  hospitalColumn: string | null;
+  periodColumn: string | null;
+  prunable: readonly Prunable[];
+  /** Physical columns the answer depends on. */
+  columns: readonly string[];
+  /** What the question calls a physical column: its own name, or `relationship.column`. */
+  flatName: (column: string) => FlatName;
+};
+
+/** A dataset of a question whose rows are in a table of another database. */
+export type TablePart = { dataset: { id: string; slug: string }; rows: number; bytes: number };
+
+/** A part with the files that can hold rows of its answer, as the caller may know them. */
+export type PricedPart = PricePart & { files: readonly PinnedFile[] };
+
+/** How much of a question's files is the caller's, and what its columns take. */
+export type Cost = {
+  files: number;
+  rows: number;
+  bytes: number;
+  low: number;
+  high: number;
+  columns: Map<FlatName, number>;
+};
+
+/** What these files cost, all datasets added up; of a file that holds others' rows too, the caller's share. */
+export function costOf(parts: readonly PricedPart[], tables: readonly TablePart[]): Cost {
+  const cost: Cost = { files: 0, rows: 0, bytes: 0, low: 0, high: 0, columns: new Map() };
+  for (const part of parts) addPart(cost, part);
+  for (const { rows, bytes } of tables) {
+    cost.rows += rows;
+    cost.bytes += bytes;
+    cost.low += bytes;
+    cost.high += bytes;
+  }
+  return cost;
+}
+
+function addPart(cost: Cost, part: PricedPart): void {
+  const wanted = new Set(part.columns);
+  const byColumn = new Map<string, number>(part.columns.map((column) => [column, 0]));
+  for (const file of part.files) {
+    const share = shareOf(file, part.hospitals);
+    const size = readSize(file, wanted);
+    cost.files += 1;
+    cost.rows += file.rows * share;
+    cost.bytes += size.bytes * share;
+    cost.low += size.low * share;
+    cost.high += size.high * share;
+    for (const { name, compressedBytes } of file.columns) {
+      const known = byColumn.get(name);
+      if (known !== undefined) byColumn.set(name, known + compressedBytes * share);
+    }
+  }
+  for (const [name, bytes] of byColumn) cost.columns.set(part.flatName(name), bytes);
+}
