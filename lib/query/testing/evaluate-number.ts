@@ -43,7 +43,7 @@ export function spread(fn: "stddev" | "variance" | "stddev_pop" | "variance_pop"
   const mean = total(numbers) / numbers.length;
   const variance = total(numbers.map((number) => (number - mean) ** 2)) / divisor;
   const largest = Math.max(...numbers.map(Math.abs));
-  if (NOISE * largest > Math.max(ABSOLUTE, RELATIVE * Math.sqrt(variance)))
+  if (numbers.length > 1 && NOISE * largest > Math.max(ABSOLUTE, RELATIVE * Math.sqrt(variance)))
     doubts.push(`the deviation ${Math.sqrt(variance)} is small beside the numbers it is of`);
   return fn.startsWith("stddev") ? Math.sqrt(variance) : variance;
 }

@@ -75,7 +75,7 @@ export type Row = Record<string, CellValue>;
 export const DOMAINS: Record<string, CellValue[]> = {
   hospital: ["north", "st-anselm", "Öst"],
   int1: [null, -3, 0, 1, 2, 7, 18, 25, "9007199254740993", 9007199254740991, -9007199254740991, "-9007199254740992"],
-  num1: [null, -1.5, -0.25, 0, 0.1, 0.7, 2.5, 7, 1e6, 123456.789],
+  num1: [null, -1.5, -0.25, 0, 0.1, 0.7, 2.5, 7, 999983.1234567, 123456.7890123],
   dec1: [null, "-12.50", "0.00", "0.01", "1.50", "7.00", "99999999.99"],
   txt1: [null, "", "a", "A", "ab", "Äb", "äB", "O'Hara", '"q"', "😀", "ﬀ", "z%", "_", "é", "STRAẞE", "  b\u00a0 ", "\tc "],
   txt2: [null, "x", "y", "XY"],

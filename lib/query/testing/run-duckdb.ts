@@ -9,25 +9,21 @@ import {
   type DuckDBPreparedStatement,
 } from "@duckdb/node-api";
 import { formatColumnType, type ColumnType, type DatasetSchema } from "../column-types";
-import { DIALECTS } from "../dialects";
 import type { CellValue, ResultColumn } from "../result";
-import { render, type SqlValue } from "../sql";
+import type { SqlValue } from "../sql";
 import type { Row } from "./fixture-schema";
 
 /** A DuckDB in memory with the rows as table `schema.slug`. Call `close` at the end. */
-export async function duckdbWith(schema: DatasetSchema, rows: Row[]): Promise<DuckdbUnderTest> {
+export function duckdbWith(schema: DatasetSchema, rows: readonly Row[]): Promise<DuckdbUnderTest> {
+  return duckdbWithTables([{ schema, rows }]);
+}
+
+/** The same with several tables, each named by its slug. */
+export async function duckdbWithTables(tables: readonly { schema: DatasetSchema; rows: readonly Row[] }[]): Promise<DuckdbUnderTest> {
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   const connection = await instance.connect();
   await connection.run("set global TimeZone = 'UTC'");
-  const columns = schema.columns.map(({ name, type }) => `"${name}" ${render(DIALECTS.duckdb.typeName(type)).sql}`);
-  await connection.run(`create table "${schema.slug}" (${columns.join(", ")})`);
-  const insert = await connection.prepare(
-    `insert into "${schema.slug}" values (${schema.columns.map((_, index) => `$${index + 1}`).join(", ")})`,
-  );
-  for (const row of rows) {
-    schema.columns.forEach(({ name, type }, index) => bindOne(insert, index + 1, { type, value: row[name] ?? null }));
-    await insert.run();
-  }
+  for (const { schema, rows } of tables) await createTable(connection, schema, rows);
   return {
     connection,
     run: (query) => runOn(connection, query),
@@ -36,6 +32,36 @@ export async function duckdbWith(schema: DatasetSchema, rows: Row[]): Promise<Du
       instance.closeSync();
     },
   };
+}
+
+async function createTable(connection: DuckDBConnection, schema: DatasetSchema, rows: readonly Row[]): Promise<void> {
+  const columns = schema.columns.map(({ name, type }) => `"${name}" ${tableType(type)}`);
+  await connection.run(`create table "${schema.slug}" (${columns.join(", ")})`);
+  const insert = await connection.prepare(
+    `insert into "${schema.slug}" values (${schema.columns.map((_, index) => `$${index + 1}`).join(", ")})`,
+  );
+  for (const row of rows) {
+    schema.columns.forEach(({ name, type }, index) => bindOne(insert, index + 1, { type, value: row[name] ?? null }));
+    await insert.run();
+  }
+}
+
+/** Types as the lake has them. */
+function tableType(type: ColumnType): string {
+  switch (type.kind) {
+    case "text":
+      return "varchar";
+    case "integer":
+      return "bigint";
+    case "decimal":
+      return `decimal(${type.precision}, ${type.scale})`;
+    case "timestamp":
+      return "timestamp_ms";
+    case "double":
+    case "boolean":
+    case "date":
+      return type.kind;
+  }
 }
 
 export type DuckdbUnderTest = {
