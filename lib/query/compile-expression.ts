@@ -9,7 +9,7 @@ type Call = Extract<BoundExpression, { kind: "call" }>;
 type Case = Extract<BoundExpression, { kind: "case" }>;
 
 /** An integer as an exact decimal. */
-const WHOLE: ColumnType = { kind: "decimal", precision: 19, scale: 0 };
+const WHOLE = { kind: "decimal", precision: 19, scale: 0 } as const satisfies ColumnType;
 
 /** A calculated value as SQL over flat names. It stands in any place without brackets of its own. */
 export function compileExpression(expression: BoundExpression, dialect: Dialect): SqlFragment {
@@ -112,13 +112,20 @@ function asDate(expression: BoundExpression, dialect: Dialect): SqlFragment {
   return as(expression, { kind: "date" }, dialect);
 }
 
-/** Doubles meet doubles and decimals decimals; a decimal result gets exactly the digits it is said to have. */
+/**
+ * Doubles meet doubles and decimals decimals; a decimal result gets exactly the digits it is said to have. DuckDB
+ * calculates with no more than 18 digits unless one side has more.
+ */
 function arithmetic(call: Call, operator: SqlFragment, dialect: Dialect): SqlFragment {
-  const sides = call.args.map((argument) => {
-    if (call.type.kind === "double") return as(argument, call.type, dialect);
-    return call.type.kind === "decimal" && argument.type.kind === "integer"
-      ? as(argument, WHOLE, dialect)
-      : compileExpression(argument, dialect);
+  const { type } = call;
+  const isNarrow = (argument: BoundExpression): boolean => argument.type.kind === "decimal" && argument.type.precision < WHOLE.precision;
+  const needsRoom = type.kind === "decimal" && type.precision >= WHOLE.precision && call.args.every(isNarrow);
+  const sides = call.args.map((argument, index) => {
+    if (type.kind === "double") return as(argument, type, dialect);
+    if (type.kind === "decimal" && argument.type.kind === "integer") return as(argument, WHOLE, dialect);
+    if (needsRoom && index === 0 && argument.type.kind === "decimal")
+      return as(argument, { ...WHOLE, scale: argument.type.scale }, dialect);
+    return compileExpression(argument, dialect);
   });
   const [left, right] = sides;
   if (!left || !right) throw new AppError("INTERNAL", "A calculation lacks its second value. Nothing was run.");
