@@ -12,6 +12,7 @@ const DATABASE_FOLDERS = [
   "lib/access",
   "lib/analysis",
   "lib/auth",
+  "lib/cache",
   "lib/catalog",
   "lib/http",
   "lib/lake",

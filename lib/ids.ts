@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   request: "req",
   audit: "aud",
   relationship: "rel",
+  result: "res",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { bindQuery, parseQuery, rawResult, type DatasetSchema, type ResultColumn } from "@/lib/query";
-import { OPEN_POLICY, planRelease, releaseResult, type Policy } from ".";
+import { bindQuery, parseQuery, rawResult, type CellValue, type DatasetSchema, type ResultColumn } from "@/lib/query";
+import { OPEN_POLICY, planRelease, readReleased, releaseResult, writeReleased, type Policy } from ".";
 
 const SCHEMA: DatasetSchema = {
   slug: "t",
@@ -50,6 +50,49 @@ describe("release under the policy open", () => {
   test("an answer without a column of the question is refused", () => {
     const raw = rawResult(BOUND.columns.slice(0, 1), [["a"]], false);
     expect(() => releaseResult(raw, planRelease(BOUND, OPEN_POLICY))).toThrow("lacks a column");
+  });
+
+  test("rows of totals stand apart, rows of others are known by their places, and the marks stay behind", () => {
+    const question = {
+      from: "t",
+      groupBy: [{ field: "hospital" }],
+      measures: [{ as: "n", fn: "count" }],
+      totals: true,
+      top: { n: 1, by: "n", others: true },
+    };
+    const bound = bindQuery(parseQuery(question), SCHEMA, { now: new Date() });
+    const mark = (name: string): ResultColumn => ({ name, label: name, type: { kind: "integer" } });
+    const rows: CellValue[][] = [
+      [null, 9, 1, 0],
+      ["a", 5, 0, 0],
+      [null, 4, 0, 1],
+    ];
+    const raw = rawResult([...bound.columns, mark("_total"), mark("_others")], rows, false);
+    const released = releaseResult(raw, planRelease(bound, OPEN_POLICY));
+    expect(released).toMatchObject({
+      rows: [
+        ["a", 5],
+        [null, 4],
+      ],
+      totals: [[null, 9]],
+      others: [1],
+    });
+    expect(JSON.stringify(released)).not.toContain("_total");
+    expect(() => releaseResult(rawResult(bound.columns, [["a", 5]], false), planRelease(bound, OPEN_POLICY))).toThrow("lacks a column");
+  });
+
+  test("an answer that was written reads as it was, and another format is refused", () => {
+    const raw = rawResult(
+      BOUND.columns,
+      [
+        ['ä\u0001"🙂', 2],
+        [null, Number.MAX_SAFE_INTEGER],
+      ],
+      true,
+    );
+    const released = releaseResult(raw, planRelease(BOUND, OPEN_POLICY));
+    expect(readReleased(writeReleased(released))).toEqual(released);
+    expect(() => readReleased(writeReleased(released).replace('"format":1', '"format":0'))).toThrow("another format");
   });
 
   test("an unknown policy is refused, not taken for open", () => {

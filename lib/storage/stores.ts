@@ -7,6 +7,11 @@ export function uploadsStore(): ObjectStore {
   return localStore(dataPath("uploads"));
 }
 
+/** Released answers that are kept to be given again. Only lib/cache writes here. */
+export function resultsStore(): ObjectStore {
+  return localStore(dataPath("results"));
+}
+
 /** The published Parquet files. Only lib/lake writes here. */
 export function lakeStore(): ObjectStore {
   return localStore(dataPath("lake"));

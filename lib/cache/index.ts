@@ -1,0 +1,4 @@
+export { cachedAnswer, isCacheOn, type CachedAnswer } from "./cached-answer";
+export { makeRoom, removeStale } from "./make-room";
+export { SEMANTICS_VERSION, resultKey, type KeyDataset, type KeyParts } from "./result-key";
+export { isUnderWay, type Waiter } from "./single-flight";
