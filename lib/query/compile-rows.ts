@@ -2,7 +2,7 @@ import type { BoundQuery } from "./bound";
 import { comparable, nested, orderClause, orderKey, rankOver, whereClause } from "./compile-clauses";
 import { compileRelation } from "./compile-relation";
 import { typeOfColumn } from "./column-of";
-import type { Dialect } from "./dialects";
+import { requireFeature, type Dialect } from "./dialects";
 import type { Sources } from "./source";
 import { identifier, integerLiteral, join, sql, type SqlFragment } from "./sql";
 
@@ -22,6 +22,7 @@ export function compileRows(bound: BoundQuery, sources: Sources, dialect: Dialec
     if (isBare) return sql`select distinct ${plain}${orderClause(keys)}`;
     return sql`select ${list}\nfrom ${nested(sql`select distinct ${plain}`, "rows")}${orderClause(keys)}`;
   }
+  requireFeature(dialect, "top");
   const { n, by, direction, ties, per } = bound.top;
   const output = (name: string): SqlFragment => comparableColumn(bound, name, dialect);
   const rank = rankOver({

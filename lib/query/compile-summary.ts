@@ -4,7 +4,7 @@ import { groupedRows, keyedRows, type Grouped } from "./compile-keys";
 import { compileRelation } from "./compile-relation";
 import { foldOthers } from "./compile-others";
 import { compileMeasure, compileWhole } from "./compile-measure";
-import type { Dialect } from "./dialects";
+import { requireFeature, type Dialect } from "./dialects";
 import { OTHERS_MARK, TOTAL_MARK, type Sources } from "./source";
 import { identifier, integerLiteral, join, sql, value, type SqlFragment } from "./sql";
 
@@ -17,6 +17,7 @@ const OTHERS = identifier(OTHERS_MARK);
  * into others → grouped → shares of the whole → having and ranks → the first of each, labels, order.
  */
 export function compileSummary(bound: BoundQuery, sources: Sources, dialect: Dialect, options: { totalsFirst: boolean }): SqlFragment {
+  requireAll(bound, dialect);
   const relation = compileRelation(bound, sources, dialect);
   const where = whereClause(bound.where, dialect);
   if (bound.top?.others) {
@@ -27,6 +28,16 @@ export function compileSummary(bound: BoundQuery, sources: Sources, dialect: Dia
     return sql`with ${folded.with}\n${summary}`;
   }
   return finish(bound, summarise(bound, groupedRows(bound, relation, where, dialect), dialect), dialect, options);
+}
+
+function requireAll(bound: BoundQuery, dialect: Dialect): void {
+  if (bound.totals) requireFeature(dialect, "totals");
+  if (bound.top) requireFeature(dialect, bound.top.others ? "others" : "top");
+  for (const measure of bound.measures) requireFeature(dialect, measure.fn);
+  for (const { cut } of bound.groups) {
+    if (cut.kind === "bucket") requireFeature(dialect, cut.unit);
+    if (cut.kind === "part") requireFeature(dialect, cut.part);
+  }
 }
 
 /** The question by which the groups to keep are found: its groups and the one measure they are ranked by. */
@@ -123,9 +134,7 @@ function finish(bound: BoundQuery, level: Level, dialect: Dialect, { totalsFirst
     const labels = bands.get(name);
     return labels ? sql`${bandLabel(column(name), labels)} as ${identifier(name)}` : column(name);
   });
-  const filter = byRank
-    ? sql`\nwhere ${orTotal(bound, sql`${RANK} <= ${integerLiteral(top.n)}`)}`
-    : havingClause(bound, dialect, column);
+  const filter = byRank ? sql`\nwhere ${orTotal(bound, sql`${RANK} <= ${integerLiteral(top.n)}`)}` : havingClause(bound, dialect, column);
   const marks = [
     ...(bound.totals ? [sql`${TOTAL} ${totalsFirst ? sql`desc` : sql`asc`} nulls last`] : []),
     ...(top?.others ? [sql`${OTHERS} asc nulls last`] : []),
