@@ -162,8 +162,8 @@ async function seal(part: ConvertedPart, staged: Map<string, string>): Promise<{
   const fileId = staged.get(part.path);
   if (fileId === undefined)
     throw new AppError("INTERNAL", "A file was written where none was asked for. Nothing was published. The upload is kept.");
-  const { rows, bytes, sha256, columns } = part;
-  await sealFile({ fileId, rows, bytes, sha256, stats: { columns } });
+  const { rows, bytes, sha256, columns, footerBytes } = part;
+  await sealFile({ fileId, rows, bytes, sha256, stats: { columns, footerBytes } });
   return { fileId };
 }
 

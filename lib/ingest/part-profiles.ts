@@ -6,14 +6,14 @@ import { binWidth, hasBins, profileFromCounts } from "./profile";
 import type { ColumnProfile, ConvertedPart, PartColumn } from "./types";
 
 export type PartFile = { file: string; target: string; hospital: string; period: string; rows: number };
-type Facts = Pick<ConvertedPart, "columns" | "profiles">;
+type Facts = Pick<ConvertedPart, "columns" | "profiles" | "footerBytes">;
 type Profiles = Map<string, { hospital: string; rows: number; columns: Record<string, ColumnProfile> }>;
 
 /** Up to this many values and groups, all of them are counted. */
 const COUNTED_VALUES = 20_000;
 
 /**
- * Profiles of what the written files hold, per file and hospital, and the bytes each column takes in each file.
+ * Profiles of what the written files hold, per file and hospital, and where and how large each column is in each file.
  * The values of `unique` are known to be all different and not counted again.
  */
 export async function profileParts(
@@ -24,6 +24,7 @@ export async function profileParts(
   unique: string | null,
 ): Promise<Facts[]> {
   const chunks = await readChunks(converter, files);
+  const footers = await readFooters(converter, files);
   const profiles: Profiles[] = files.map(() => new Map());
   // One hospital a file: no need to look at the column that names it.
   const single = files.every((file) => file.hospital !== "*");
@@ -47,13 +48,14 @@ export async function profileParts(
   return files.map((file, index) => {
     const found = [...(profiles[index]?.values() ?? [])];
     return {
-      columns: schema.map((column) => partColumn(column, found, chunks.get(file.file)?.get(column.name)?.bytes ?? 0)),
+      columns: schema.map((column) => partColumn(column, found, chunks.get(file.file)?.get(column.name)?.places ?? [])),
+      footerBytes: footers.get(file.file) ?? 0,
       profiles: found,
     };
   });
 }
 
-function partColumn(column: SchemaColumn, profiles: ConvertedPart["profiles"], compressedBytes: number): PartColumn {
+function partColumn(column: SchemaColumn, profiles: ConvertedPart["profiles"], chunks: number[]): PartColumn {
   let min: CellValue = null;
   let max: CellValue = null;
   let nulls = 0;
@@ -64,23 +66,40 @@ function partColumn(column: SchemaColumn, profiles: ConvertedPart["profiles"], c
     if (profile.min !== null && (min === null || compareCells(profile.min, min, column.type) < 0)) min = profile.min;
     if (profile.max !== null && (max === null || compareCells(profile.max, max, column.type) > 0)) max = profile.max;
   }
-  return { name: column.name, type: formatColumnType(column.type), compressedBytes, min, max, nulls };
+  const compressedBytes = chunks.reduce((sum, length, at) => sum + (at % 2 === 1 ? length : 0), 0);
+  return { name: column.name, type: formatColumnType(column.type), compressedBytes, min, max, nulls, chunks };
 }
 
-type Chunks = Map<string, Map<string, { bytes: number; dictionary: boolean }>>;
+/** `places`: offset and length of each chunk in turn, one chunk per row group. */
+type Chunks = Map<string, Map<string, { places: number[]; dictionary: boolean }>>;
 
 async function readChunks(converter: Converter, files: PartFile[]): Promise<Chunks> {
+  // A dictionary stands before the pages of its chunk. What an array holds has a path below its column.
   const rows = await query(
     converter,
-    sql`select file_name, path_in_schema, sum(total_compressed_size), bool_and(contains(encodings, 'DICTIONARY')) from parquet_metadata(${list(files.map((file) => file.file))}) group by all`,
+    sql`select file_name, split_part(path_in_schema, ', ', 1) as name, least(data_page_offset, coalesce(dictionary_page_offset, data_page_offset)), total_compressed_size, contains(encodings, 'DICTIONARY') from parquet_metadata(${list(files.map((file) => file.file))}) order by file_name, name, row_group_id`,
   );
   const chunks: Chunks = new Map();
-  for (const [file, column, bytes, dictionary] of rows) {
-    const columns = chunks.get(String(file)) ?? new Map<string, { bytes: number; dictionary: boolean }>();
-    columns.set(String(column), { bytes: Number(bytes), dictionary: dictionary === true });
+  for (const [file, name, offset, bytes, dictionary] of rows) {
+    const columns = chunks.get(String(file)) ?? new Map<string, { places: number[]; dictionary: boolean }>();
+    const column = columns.get(String(name)) ?? { places: [], dictionary: true };
+    column.places.push(Number(offset), Number(bytes));
+    column.dictionary &&= dictionary === true;
+    columns.set(String(name), column);
     chunks.set(String(file), columns);
   }
   return chunks;
+}
+
+/** The length and the mark after a footer. */
+const FOOTER_END = 8;
+
+async function readFooters(converter: Converter, files: PartFile[]): Promise<Map<string, number>> {
+  const rows = await query(
+    converter,
+    sql`select file_name, footer_size from parquet_file_metadata(${list(files.map((file) => file.file))})`,
+  );
+  return new Map(rows.map(([file, bytes]) => [String(file), Number(bytes) + FOOTER_END]));
 }
 
 type Group = { file: string; hospital: string | null; profile: ColumnProfile };

@@ -35,7 +35,16 @@ export type ColumnProfile = {
   top: [value: string, count: number][];
 };
 
-export type PartColumn = { name: string; type: string; compressedBytes: number; min: CellValue; max: CellValue; nulls: number };
+export type PartColumn = {
+  name: string;
+  type: string;
+  compressedBytes: number;
+  min: CellValue;
+  max: CellValue;
+  nulls: number;
+  /** Offset and length of each chunk in turn, one chunk per row group. */
+  chunks: number[];
+};
 
 /** One written, verified Parquet file. `hospital` is "*" where the contract cuts files by period only. */
 export type ConvertedPart = {
@@ -46,6 +55,8 @@ export type ConvertedPart = {
   rows: number;
   bytes: number;
   sha256: string;
+  /** The Parquet footer with its length and its mark. */
+  footerBytes: number;
   columns: PartColumn[];
   profiles: { hospital: string; rows: number; columns: Record<string, ColumnProfile> }[];
 };

@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import { makeIndex } from "@/lib/lake/version-index";
+import type { PinnedFile } from "@/lib/lake";
+import { bindQuery, parseQuery, type DatasetSchema, type RelationshipSchema } from "@/lib/query";
+import { adviceFor } from "./advice";
+import { costOf, type PricedPart } from "./cost";
+
+const GB = 1e9;
+const labs: DatasetSchema = {
+  slug: "labs",
+  name: "Labs",
+  version: 1,
+  columns: [
+    { name: "hospital", label: "Hospital", type: { kind: "text" } },
+    { name: "day", label: "Day", type: { kind: "date" } },
+    { name: "value", label: "Value", type: { kind: "double" } },
+    { name: "note", label: "Note", type: { kind: "text" } },
+  ],
+};
+const patients: DatasetSchema = { slug: "patients", name: "Patients", version: 1, columns: labs.columns.slice(0, 2) };
+const patient: RelationshipSchema = {
+  name: "patient",
+  schema: patients,
+  on: [{ left: "note", right: "hospital" }],
+  cardinality: "many-to-one",
+};
+
+/** A file of 1 GB: 100 MB of values, 600 MB of notes. */
+function file(hospital: string, period: string, more: Partial<PinnedFile> = {}): PinnedFile {
+  const column = (name: string, start: number, compressedBytes: number) => {
+    return { name, type: "text", compressedBytes, min: null, max: null, nulls: 0, chunks: [start, compressedBytes] };
+  };
+  const columns = [column("hospital", 4, 100), column("day", 2e7, 5e7), column("value", 1e8, 1e8), column("note", 3e8, 6e8)];
+  const place = { fileId: `${hospital}${period}`, path: "/f", hospital, period, hospitals: [hospital], rowsOf: null };
+  return { ...place, rows: 1000, bytes: GB, columns, footerBytes: 500, ...more };
+}
+
+function part(files: PinnedFile[], columns: string[], more: Partial<PricedPart> = {}): PricedPart {
+  const dataset = { id: "dset_1", slug: "labs" };
+  const index = makeIndex({ datasetId: dataset.id, version: 1, partitions: files });
+  const base = { dataset, index, hospitals: null, hospitalColumn: "hospital", periodColumn: "day", prunable: [] };
+  return { ...base, columns, flatName: (column) => column, files, ...more };
+}
+
+const bound = (query: Record<string, unknown>) =>
+  bindQuery(parseQuery({ from: "labs", ...query }), labs, { now: new Date(0), relationships: [patient] });
+const months = ["2025-01", "2025-02", "2025-03"];
+const lake = months.flatMap((period) => [file("a", period), file("b", period)]);
+
+test("bytes, rows and columns are added up over all datasets, the caller's share of files that others use too", () => {
+  const shared = file("*", "2025-01", {
+    hospitals: ["a"],
+    rowsOf: new Map([
+      ["a", 250],
+      ["b", 750],
+    ]),
+  });
+  const own = part([file("a", "2025-01"), shared], ["value"], { hospitals: ["a"] });
+  const joined = part([file("a", "2025-01")], ["day"], { flatName: (column) => `patient.${column}` });
+  const cost = costOf([own, joined], [{ dataset: { id: "dset_2", slug: "t" }, rows: 7, bytes: 1000 }]);
+  expect(cost).toMatchObject({ files: 3, rows: 1000 + 250 + 1000 + 7, bytes: 1e8 * 1.25 + 5e7 + 1000 });
+  expect(cost.low).toBe(1e8 * 1.25 + 5e7 + 1000 + 500 * 2.25);
+  expect(cost.high).toBeGreaterThan(cost.low);
+  expect(cost.high).toBeLessThan(cost.low * 1.01);
+  expect([...cost.columns]).toEqual([
+    ["value", 1.25e8],
+    ["patient.day", 5e7],
+  ]);
+});
+
+test("advice is the question priced again with each change, the cheapest first", () => {
+  const asked = part(lake, ["value", "note"]);
+  const advice = adviceFor([asked], [], bound({ select: ["value", "note"] }));
+  expect(advice.map(({ text }) => text)).toEqual([
+    "Leave out note: 4.2 GB → 600 MB",
+    "Ask for one month, such as 2025-03: 4.2 GB → 1.4 GB",
+    "Ask for one hospital, such as a: 4.2 GB → 2.1 GB",
+  ]);
+  const [without, month] = advice;
+  expect(without?.bytes).toBe(costOf([part(lake, ["value"])], []).high);
+  expect(month?.bytes).toBe(costOf([part(lake.slice(-2), ["value", "note"])], []).high);
+});
+
+test("a column that the question also filters, groups or calculates by cannot be left out", () => {
+  const asked = part(lake, ["value", "note"]);
+  const texts = (query: Record<string, unknown>) => adviceFor([asked], [], bound(query)).map(({ text }) => text.split(":")[0]);
+  const select = ["value", "note"];
+  expect(texts({ select, where: { field: "note", op: "is_not_empty" } })).not.toContain("Leave out note");
+  expect(texts({ select, orderBy: [{ field: "note" }] })).not.toContain("Leave out note");
+  expect(texts({ select: [...select, "n"], derive: [{ as: "n", expr: { fn: "length", args: [{ field: "note" }] } }] })).not.toContain(
+    "Leave out note",
+  );
+  expect(texts({ select: [...select, "patient.day"], joins: ["patient"] })).not.toContain("Leave out note");
+  const measures = [
+    { as: "n", fn: "count_distinct", field: "note" },
+    { as: "m", fn: "avg", field: "value" },
+  ];
+  expect(texts({ measures })).toContain("Leave out note");
+  expect(texts({ measures, groupBy: [{ field: "note" }] })).not.toContain("Leave out note");
+});
+
+test("no advice where nothing helps, or where nothing is to be saved", () => {
+  expect(adviceFor([part([file("a", "2025-01")], ["value"])], [], bound({ select: ["value"] }))).toEqual([]);
+  const tiny = lake.map((one) => ({ ...one, bytes: 1000, columns: [] }));
+  expect(adviceFor([part(tiny, [])], [], bound({ measures: [{ as: "n", fn: "count" }] }))).toEqual([]);
+});
