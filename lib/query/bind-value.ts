@@ -44,13 +44,9 @@ export function bindValue(given: Scalar, target: Target, path: string): SqlValue
 
 function bindText(given: Scalar, target: Target, path: string): string {
   if (typeof given !== "string") wrong(given, target, "text", '"abc"', path);
-  if (given.length > MAX_TEXT) invalid(path, `The text compared with ${target.label} has more than ${MAX_TEXT} characters.`);
+  if (given.length > MAX_TEXT) invalid(path, `The text given for ${target.label} has more than ${MAX_TEXT} characters.`);
   if (given.includes("\u0000") || !given.isWellFormed()) {
-    invalid(
-      path,
-      `The text compared with ${target.label} has a character no database can hold (NUL, or half of a pair).`,
-      "cannot be stored",
-    );
+    invalid(path, `The text given for ${target.label} has a character no database can hold (NUL, or half of a pair).`, "cannot be stored");
   }
   return given;
 }
@@ -61,7 +57,7 @@ function bindInteger(given: Scalar, target: Target, path: string): number | stri
     if (Number.isSafeInteger(given)) return given === 0 ? 0 : given;
     invalid(
       path,
-      `The number compared with ${target.label} is beyond 2^53, where JSON numbers are not exact. Send it as text.`,
+      `The number given for ${target.label} is beyond 2^53, where JSON numbers are not exact. Send it as text.`,
       "send it as text",
     );
   }
@@ -80,7 +76,7 @@ function bindDecimal(given: Scalar, target: Target, path: string): SqlValue {
   const fraction = (match[3] ?? "").replace(/0+$/, "");
   const digits = (whole === "0" ? "" : whole).length + fraction.length;
   if (digits > MAX_DECIMAL_DIGITS)
-    invalid(path, `The number compared with ${target.label} has ${digits} digits; at most ${MAX_DECIMAL_DIGITS} can be compared exactly.`);
+    invalid(path, `The number given for ${target.label} has ${digits} digits; at most ${MAX_DECIMAL_DIGITS} can be compared exactly.`);
   const isZero = whole === "0" && fraction === "";
   const value = `${isZero ? "" : (match[1] ?? "")}${whole}${fraction === "" ? "" : `.${fraction}`}`;
   return { type: { kind: "decimal", precision: MAX_DECIMAL_DIGITS, scale: fraction.length }, value };

@@ -179,7 +179,7 @@ describe("words and addresses", () => {
     ).toBe("not ((Date 1 is in the last 3 months or every row))");
   });
 
-  test.each(["", "{", "null", "[]", '{"from":"t","selct":[]}', '{"from":"t","joins":["x"],"select":["id"]}'])(
+  test.each(["", "{", "null", "[]", '{"from":"t","selct":[]}', '{"from":"t","joins":[3],"select":["id"]}'])(
     "%j in an address is no question",
     (text) => {
       expect(queryFromSearch(text)).toBeNull();

@@ -105,6 +105,7 @@ function wholeOf([type]: readonly ColumnType[]): ColumnType | null {
 const number = (name: string): Argument => ({ name, kinds: NUMBER_KINDS });
 const text = (name: string): Argument => ({ name, kinds: ["text"] });
 const time = (name: string): Argument => ({ name, kinds: TIME_KINDS });
+const counted = (count = "", thing = ""): string => `${count} ${thing}${count === "1" ? "" : "s"}`;
 const field = (name: string): { field: string } => ({ field: name });
 
 /** Every function of `derive`: read by the menus, the binder, the compiler, the sentence, the documentation and the tests. */
@@ -146,7 +147,7 @@ export const FUNCTIONS = {
     description: "Rounded to so many decimals (0 unless given), halves away from zero.",
     arguments: [number("number"), { name: "decimals", literal: "integer", min: 0, max: 15, optional: true }],
     result: ([type]) => type ?? null,
-    sentence: ([a, n]) => `${a} rounded${n === undefined ? "" : ` to ${n} decimals`}`,
+    sentence: ([a, n]) => `${a} rounded${n === undefined ? "" : ` to ${counted(n, "decimal")}`}`,
     example: { fn: "round", args: [field("num1"), { value: 1 }] },
   },
   floor: {
@@ -227,7 +228,7 @@ export const FUNCTIONS = {
       { name: "characters", literal: "integer", min: 0, max: 10_000, optional: true },
     ],
     result: () => TEXT,
-    sentence: ([a, from, count]) => `${count === undefined ? "" : `${count} characters of `}${a} from character ${from}`,
+    sentence: ([a, from, count]) => `${count === undefined ? "" : `${counted(count, "character")} of `}${a} from character ${from}`,
     example: { fn: "substr", args: [field("txt1"), { value: 1 }, { value: 2 }] },
   },
   date_add: {
@@ -235,7 +236,7 @@ export const FUNCTIONS = {
     description: "A date or timestamp moved by so many units; the end of a shorter month holds. Negative numbers go back.",
     arguments: [time("date"), { name: "amount", kinds: ["integer"] }, { name: "unit", literal: "unit" }],
     result: ([type]) => type ?? null,
-    sentence: ([date, amount, unit]) => `${date} plus ${amount} ${unit}s`,
+    sentence: ([date, amount, unit]) => `${date} plus ${counted(amount, unit)}`,
     example: { fn: "date_add", args: [field("date1"), { value: 1 }, { value: "month" }] },
   },
   date_diff_days: {

@@ -24,6 +24,7 @@ function explain(issue: Issue, base: PropertyKey[], input: unknown): ErrorDetail
   const given = valueAt(input, path);
   const at = path.map(String).join(".");
   if (issue.code === "invalid_union") {
+    if (given === undefined) return [{ path: at, message: "is missing" }];
     const shape = SHAPES[shapeAt(path)];
     const branch = issue.errors[shape.branch(given)];
     if (branch) return branch.flatMap((inner) => explain(inner, path, input));

@@ -1,12 +1,13 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { BUCKET_NAMES, MEASURE_NAMES, OPERATOR_NAMES, PART_NAMES } from ".";
+import { BUCKET_NAMES, FUNCTION_NAMES, MEASURE_NAMES, OPERATOR_NAMES, PART_NAMES } from ".";
 
 const README = readFileSync(path.join(import.meta.dirname, "README.md"), "utf8");
 
-test("every operator, measure, bucket and part is in the documentation", () => {
-  const missing = [...OPERATOR_NAMES, ...MEASURE_NAMES, ...BUCKET_NAMES, ...PART_NAMES].filter((name) => !README.includes(`\`${name}\``));
+test("every operator, measure, function, bucket and part is in the documentation", () => {
+  const names = [...OPERATOR_NAMES, ...MEASURE_NAMES, ...FUNCTION_NAMES, ...BUCKET_NAMES, ...PART_NAMES];
+  const missing = names.filter((name) => !README.includes(`\`${name}\``));
   expect(missing).toEqual([]);
 });
 
@@ -18,7 +19,9 @@ test("the language loads in a browser: no module of Node, no React, no driver", 
   );
   expect(files.length).toBeGreaterThan(20);
   const imported = new Set(
-    files.flatMap((file) => [...readFileSync(file, "utf8").matchAll(/from "([^"]+)"/g)].map((match) => match[1] ?? "")),
+    files.flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(/^(?:import|export|\}).* from "([^"]+)";$/gm)].map((match) => match[1] ?? ""),
+    ),
   );
   expect([...imported].filter((name) => !name.startsWith(".")).toSorted()).toEqual(["@/lib/errors", "zod"]);
   expect([...imported].filter((name) => name.includes("testing"))).toEqual([]);

@@ -9,10 +9,3 @@ export function invalid(path: string, message: string, detail: string = message)
 export function tooMuch(path: string, message: string): never {
   throw new AppError("LIMIT_EXCEEDED", `${message} Nothing was run.`, { details: [{ path, message }] });
 }
-
-/** Throws UNSUPPORTED for a part of the language this version does not have. */
-export function unsupported(path: string, part: string, instead: string): never {
-  throw new AppError("UNSUPPORTED", `${part} cannot be asked for yet. Nothing was run. ${instead}`, {
-    details: [{ path, message: "not supported" }],
-  });
-}
