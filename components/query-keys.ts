@@ -6,6 +6,7 @@ export const queryKeys = {
   datasets: () => ["datasets"] as const,
   dataset: (slug: string) => ["datasets", slug] as const,
   grants: (slug: string) => ["datasets", slug, "grants"] as const,
+  newestVersions: (slug: string) => ["datasets", slug, "newest-versions"] as const,
   columnValues: (slug: string, column: string, search: string) => ["datasets", slug, "values", column, search] as const,
   uploads: () => ["uploads"] as const,
   runs: (filter: RunFilter = {}) => ["runs", filter] as const,

@@ -31,8 +31,9 @@ export function listItems(columns: readonly ExploreColumn[], search: string): It
   const found = columns.filter((column) => `${column.label}\n${column.name}\n${column.description ?? ""}`.toLowerCase().includes(wanted));
   const groups = Map.groupBy(found, (column) => column.group ?? "");
   if (groups.size === 1 && groups.has("")) return found.map((column) => ({ kind: "column", column }));
+  const hasOwnHeadings = columns.some((column) => column.group !== null && column.origin === "own");
   return [...groups].flatMap(([label, members]): Item[] => [
-    { kind: "heading", label: label === "" ? "Other" : label },
+    { kind: "heading", label: label === "" ? (hasOwnHeadings ? "Other" : "This dataset") : label },
     ...members.map((column): Item => ({ kind: "column", column })),
   ]);
 }

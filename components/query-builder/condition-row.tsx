@@ -9,15 +9,14 @@ import { ColumnSelect } from "./column-select";
 import { withColumn, withOperator } from "./condition-edits";
 import type { ConditionValue, DraftCondition } from "./draft";
 import { findColumn, type FieldChoice } from "./explore-columns";
+import { isComplete } from "./filter-query";
 import { UnknownValues } from "./known-values";
 import { PartMenu } from "./part-buttons";
-import { isComplete } from "./to-query";
 import { ValueInput } from "./value-input";
 
 type ConditionRowProps = {
   condition: DraftCondition;
   columns: readonly FieldChoice[];
-  dataset: string | null;
   canMove: { up: boolean; down: boolean };
   onChange: (condition: DraftCondition, merge?: string) => void;
   onRemove: () => void;
@@ -26,7 +25,7 @@ type ConditionRowProps = {
 };
 
 /** One comparison: column, operator, value, whether empty values count, and what can be done with it. */
-export function ConditionRow({ condition, columns, dataset, canMove, onChange, onRemove, onConvert, onMove }: ConditionRowProps) {
+export function ConditionRow({ condition, columns, canMove, onChange, onRemove, onConvert, onMove }: ConditionRowProps) {
   const column = findColumn(columns, condition.field);
   const problem = useProblem(condition.key);
   const spec = operatorSpec(condition.op);
@@ -61,13 +60,10 @@ export function ConditionRow({ condition, columns, dataset, canMove, onChange, o
         <ValueInput
           condition={condition}
           column={column}
-          dataset={dataset}
           onChange={(value) => onChange({ ...condition, value }, `value ${condition.key}`)}
         />
       )}
-      {column?.kind === "text" && EXACT.has(condition.op) && (
-        <UnknownValues dataset={dataset} column={column} values={scalarsOf(condition.value)} />
-      )}
+      {column?.kind === "text" && EXACT.has(condition.op) && <UnknownValues column={column} values={scalarsOf(condition.value)} />}
       {spec.takesEmpty && (
         <Checkbox
           size="xs"

@@ -1,16 +1,4 @@
-import type {
-  BucketName,
-  Condition,
-  Filter,
-  Group,
-  Measure,
-  MeasureName,
-  OperatorName,
-  PartName,
-  Query,
-  RelativeTime,
-  Scalar,
-} from "@/lib/query";
+import type { BucketName, FunctionName, Measure, MeasureName, OperatorName, PartName, RelativeTime, Scalar, Top } from "@/lib/query";
 
 /**
  * What the builder edits. A draft may be unfinished (a condition without its value yet); `toQuery` leaves unfinished
@@ -27,33 +15,67 @@ export type DraftCondition = {
   value?: ConditionValue | undefined;
   includeEmpty?: boolean | undefined;
   ignoreCase?: boolean | undefined;
+  /** It came with a question and is asked as it is, although a person would have to give it a value (an empty text). */
+  asGiven?: boolean | undefined;
 };
 export type DraftGroup = { kind: "group"; key: string; negated: boolean; mode: "all" | "any"; children: DraftFilter[] };
 export type DraftFilter = DraftCondition | DraftGroup;
 
-/** How a group cuts its column: as it is, or by one of these. */
+/** A way to work out a value; `open` is a place nobody has filled yet. */
+export type DraftExpression =
+  | { kind: "open"; key: string }
+  | { kind: "column"; key: string; field: string }
+  | { kind: "value"; key: string; form: ValueForm; value?: Scalar | undefined }
+  | { kind: "call"; key: string; fn: FunctionName; args: DraftExpression[] }
+  | { kind: "case"; key: string; when: DraftBranch[]; otherwise: DraftExpression | null };
+/** How a fixed value is typed in. */
+export type ValueForm = "number" | "text" | "boolean";
+export type DraftBranch = { key: string; if: DraftGroup; then: DraftExpression };
+/** A calculated column. */
+export type DraftDerived = { key: string; as: string; expression: DraftExpression };
+
+/** A related dataset, by the name of its relationship; `matched` keeps only rows that have a match. */
+export type DraftJoin = { key: string; name: string; matched: boolean };
+
+/** How a group cuts its column: as it is, or by bucket, part, bands or steps. */
 export type Cut = {
   bucket?: BucketName | undefined;
   part?: PartName | undefined;
   bands?: number[] | undefined;
+  /** Of bands, from the lowest to the highest. */
+  labels?: string[] | undefined;
   binWidth?: number | undefined;
+  binOrigin?: number | undefined;
 };
-/** A group-by entry; `rest` keeps what the builder has no control for (labels of bands, origin of bins). */
-export type DraftGrouping = Cut & { key: string; field: string; as?: string | undefined; rest: Pick<Group, "labels" | "binOrigin"> };
-/** A measure; `named` says that a person chose the name, so it stays when the function changes. `rest` is kept as it is. */
+export type DraftGrouping = Cut & { key: string; field: string; as?: string | undefined };
+
+/** A measure; `named` says that a person chose the name, so it stays when the function changes. */
 export type DraftMeasure = {
   key: string;
   as: string;
   named: boolean;
   fn: MeasureName;
   field?: string | undefined;
+  by?: string | undefined;
   p?: number | undefined;
-  rest: Pick<Measure, "where" | "method">;
+  method?: Measure["method"];
+  within?: string[] | undefined;
+  /** Only rows that pass count. */
+  where?: DraftGroup | undefined;
 };
+
+export type DraftTop = { key: string } & Top;
 export type DraftOrder = { key: string; field: string; direction: "asc" | "desc"; nulls?: "first" | "last" | undefined };
 
-export type Draft = {
+/** What is said about the answer's columns, of which a summary and rows have different ones. */
+export type DraftArrangement = { orderBy: DraftOrder[]; top?: DraftTop | undefined };
+
+export type Draft = DraftArrangement & {
   from: string;
+  /** An older version; without it the current one. */
+  asOf?: number | undefined;
+  joins: DraftJoin[];
+  derive: DraftDerived[];
   mode: "summary" | "rows";
   where: DraftGroup;
   select: string[];
@@ -61,10 +83,11 @@ export type Draft = {
   groupBy: DraftGrouping[];
   measures: DraftMeasure[];
   having: DraftGroup;
-  orderBy: DraftOrder[];
+  totals: boolean;
   limit?: number | undefined;
-  /** Kept as they are: an older version, an offset. */
-  rest: Pick<Query, "asOf" | "offset">;
+  offset?: number | undefined;
+  /** Order and top of the mode that is not shown. */
+  other: DraftArrangement;
 };
 
 let made = 0;
@@ -83,15 +106,18 @@ export function emptyGroup(mode: "all" | "any" = "all"): DraftGroup {
 export function emptyDraft(from: string): Draft {
   return {
     from,
+    joins: [],
+    derive: [],
     mode: "summary",
     where: emptyGroup(),
     select: [],
     distinct: false,
     groupBy: [],
-    measures: [{ key: newKey(), as: "count", named: false, fn: "count", rest: {} }],
+    measures: [{ key: newKey(), as: "count", named: false, fn: "count" }],
     having: emptyGroup(),
+    totals: false,
     orderBy: [],
-    rest: {},
+    other: { orderBy: [] },
   };
 }
 
@@ -101,46 +127,4 @@ export function measureName(fn: string, field: string | undefined): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9_]/g, "_")
     .slice(0, 60);
-}
-
-function conditionDraft(condition: Condition, negated: boolean): DraftCondition {
-  return { kind: "condition", key: newKey(), negated, ...condition };
-}
-
-function filterDraft(filter: Filter, negated = false): DraftFilter {
-  if ("not" in filter) return filterDraft(filter.not, !negated);
-  if ("all" in filter)
-    return { kind: "group", key: newKey(), negated, mode: "all", children: filter.all.map((child) => filterDraft(child)) };
-  if ("any" in filter)
-    return { kind: "group", key: newKey(), negated, mode: "any", children: filter.any.map((child) => filterDraft(child)) };
-  return conditionDraft(filter, negated);
-}
-
-function rootDraft(filter: Filter | undefined): DraftGroup {
-  if (filter === undefined) return emptyGroup();
-  const draft = filterDraft(filter);
-  return draft.kind === "group" && !draft.negated ? draft : { ...emptyGroup(), children: [draft] };
-}
-
-/** The draft of a question; `toQuery` gives the same question back. */
-export function fromQuery(query: Query): Draft {
-  const { from, where, select, distinct, groupBy, measures, having, orderBy, limit, version: _version, ...rest } = query;
-  return {
-    from,
-    mode: select === undefined ? "summary" : "rows",
-    where: rootDraft(where),
-    select: select ?? [],
-    distinct: distinct ?? false,
-    groupBy: (groupBy ?? []).map(({ labels, binOrigin, ...group }) => ({ key: newKey(), ...group, rest: { labels, binOrigin } })),
-    measures: (measures ?? []).map(({ where: own, method, ...measure }) => ({
-      key: newKey(),
-      ...measure,
-      named: measure.as !== measureName(measure.fn, measure.field),
-      rest: { where: own, method },
-    })),
-    having: rootDraft(having),
-    orderBy: (orderBy ?? []).map(({ field, direction = "asc", nulls }) => ({ key: newKey(), field, direction, nulls })),
-    limit,
-    rest,
-  };
 }

@@ -3,24 +3,19 @@ import type { Draft, DraftCondition, DraftFilter, DraftGroup } from "./draft";
 import { emptyDraft } from "./draft";
 import {
   addFilter,
-  addGrouping,
-  addMeasure,
   convertToGroup,
   dissolveGroup,
   filterAt,
   moveFilter,
-  moveItem,
-  outputNames,
   removeFilter,
-  removeGrouping,
-  removeMeasure,
   setGroupMode,
-  setMode,
   toggleNegated,
   updateCondition,
-  updateGrouping,
-  updateMeasure,
-} from "./edit-query";
+} from "./edit-filter";
+import { addMeasure, removeMeasure, updateMeasure, withFunction } from "./edit-measures";
+import { outputNames } from "./edit-outputs";
+import { addGrouping, removeGrouping, setMode, setSelect, updateGrouping } from "./edit-query";
+import { moveItem } from "./move-item";
 
 function condition(field: string): DraftCondition {
   return { kind: "condition", key: field, negated: false, field, op: "eq", value: 1 };
@@ -164,5 +159,49 @@ describe("groups and measures", () => {
     const rows = setMode(draft, "rows", ["a", "b"]);
     expect(outputNames(rows)).toEqual(["a", "b"]);
     expect({ ...setMode(rows, "summary", ["a", "b"]), select: [] }).toEqual(draft);
+  });
+
+  test("columns of rows that are not shown any more are not sorted by among different rows, and decide no top", () => {
+    const rows: Draft = {
+      ...emptyDraft("d"),
+      mode: "rows",
+      select: ["a", "b"],
+      orderBy: [{ key: "o", field: "a", direction: "asc" }],
+      top: { key: "t", n: 3, by: "b", per: ["a"] },
+    };
+    expect(setSelect(rows, ["b"])).toMatchObject({ orderBy: [{ field: "a" }], top: { by: "b", per: [] } });
+    expect(setSelect({ ...rows, distinct: true }, ["b"]).orderBy).toEqual([]);
+    expect(setSelect(rows, ["a"]).top).toBeUndefined();
+  });
+
+  test("top and shares follow a group that gets another name, and lose one that goes", () => {
+    let draft = addMeasure(example(), { fn: "share", within: ["collected_at_month"] });
+    draft = { ...draft, top: { key: "t", n: 1, by: "count", per: ["collected_at_month"] } };
+    const key = draft.groupBy[1]?.key ?? "";
+    const renamed = updateGrouping(draft, key, "collected_at", { bucket: "year" });
+    expect(renamed.top?.per).toEqual(["collected_at_year"]);
+    expect(renamed.measures[2]?.within).toEqual(["collected_at_year"]);
+    const without = removeGrouping(renamed, key);
+    expect(without.top?.per).toEqual([]);
+    expect(without.measures[2]?.within).toEqual([]);
+    expect(removeMeasure(draft, draft.measures[0]?.key ?? "").top).toBeUndefined();
+  });
+
+  test("groups by a joined column have names that an answer can have", () => {
+    const draft = addGrouping(addGrouping(addGrouping(emptyDraft("d"), "patient.age"), "patient.age"), "patient.born", { bucket: "year" });
+    expect(outputNames(draft)).toEqual(["patient.age", "patient_age_2", "patient_born_year", "count"]);
+  });
+
+  test("another function keeps what it can have too", () => {
+    const columns = [
+      { name: "value", label: "Value", kind: "double" as const, unit: null },
+      { name: "at", label: "At", kind: "date" as const, unit: null },
+    ];
+    const median = { key: "m", as: "m", named: false, fn: "median" as const, field: "value", method: "discrete" as const };
+    expect(withFunction(median, "percentile", columns)).toMatchObject({ field: "value", p: 0.9, method: "discrete" });
+    expect(withFunction(median, "count", columns)).toMatchObject({ field: undefined, method: undefined });
+    expect(withFunction(median, "max_by", columns)).toMatchObject({ field: "value", by: "at" });
+    expect(withFunction({ ...median, field: "at" }, "share", columns)).toMatchObject({ field: undefined });
+    expect(withFunction({ ...median, field: "at" }, "sum", columns)).toMatchObject({ field: "value" });
   });
 });

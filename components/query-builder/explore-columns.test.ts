@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { listItems } from "./columns-panel";
 import { emptyDraft } from "./draft";
-import { addGrouping, addMeasure, setMode, updateMeasure } from "./edit-query";
+import { addMeasure, updateMeasure } from "./edit-measures";
+import { addGrouping, setMode } from "./edit-query";
 import { cutWords, defaultCut, exploreColumns, measureChoices, outputChoices, type ExploreColumn } from "./explore-columns";
 
 const columns: ExploreColumn[] = exploreColumns({
+  slug: "lab",
   columns: [
     { name: "hospital", label: "Hospital", type: "text", unit: null, description: null, group: null, profile: null },
     {
@@ -18,6 +20,18 @@ const columns: ExploreColumn[] = exploreColumns({
     },
     { name: "value", label: "Value", type: "decimal(10,2)", unit: "%", description: null, group: "Test", profile: null },
   ],
+});
+
+test("a group's kind is that of its cut, a share is read as per cent", () => {
+  let draft = addGrouping(emptyDraft("d"), "collected", { part: "day_of_week" });
+  draft = addGrouping(draft, "value", { bands: [7] });
+  draft = addMeasure(draft, { fn: "share" });
+  expect(outputChoices(draft, columns).map(({ kind, isShare }) => [kind, isShare])).toEqual([
+    ["integer", undefined],
+    ["text", undefined],
+    ["integer", undefined],
+    ["double", true],
+  ]);
 });
 
 test("types are read as the catalogue writes them", () => {

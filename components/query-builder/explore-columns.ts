@@ -1,29 +1,41 @@
-import type { DatasetDetail } from "@/lib/catalog";
-import { measureSpec, type ColumnKind, type MeasureName } from "@/lib/query";
-import { isNumberKind, isTimeKind, kindOf } from "../results/cell-text";
+import type { DatasetColumn, DatasetDetail } from "@/lib/catalog";
+import { BUCKETS, measureSpec, PARTS, parseColumnType, type ColumnKind, type ColumnType } from "@/lib/query";
+import { isNumberKind, isTimeKind } from "../results/cell-text";
 import type { Cut, Draft, DraftMeasure } from "./draft";
-import { groupingName } from "./edit-query";
+import { groupingName } from "./edit-outputs";
 
-export type ColumnProfile = NonNullable<DatasetDetail["columns"][number]["profile"]>;
+export type ColumnProfile = NonNullable<DatasetColumn["profile"]>;
 
-/** A column of the dataset as the builder uses it. */
-export type ExploreColumn = {
+/** A column that can be filtered or sorted by, whether of the question or of its answer. */
+export type FieldChoice = {
   name: string;
   label: string;
   kind: ColumnKind;
-  typeText: string;
   unit: string | null;
+  /** Where its values are known from without reading data. */
+  source?: { dataset: string; column: string } | undefined;
+  /** A fraction of a whole, which people read and write as per cent. */
+  isShare?: boolean | undefined;
+};
+
+/** A column of the dataset, of a joined one, or a calculated one, as the builder uses it. */
+export type ExploreColumn = FieldChoice & {
+  type: ColumnType;
+  typeText: string;
   description: string | null;
+  origin: "own" | "joined" | "calculated";
+  /** The heading it is listed under. */
   group: string | null;
   profile: ColumnProfile | null;
 };
 
-export function exploreColumns(detail: Pick<DatasetDetail, "columns">): ExploreColumn[] {
-  return detail.columns.map(({ type, ...column }) => ({ ...column, kind: kindOf(type), typeText: type }));
+/** The columns of a dataset; their values are known from its files. */
+export function exploreColumns({ slug, columns }: Pick<DatasetDetail, "slug" | "columns">): ExploreColumn[] {
+  return columns.map(({ type: typeText, ...column }) => {
+    const type = parseColumnType(typeText);
+    return { ...column, origin: "own", type, kind: type.kind, typeText, source: { dataset: slug, column: column.name } };
+  });
 }
-
-/** A column that can be filtered or sorted by, whether of the dataset or of the answer. */
-export type FieldChoice = { name: string; label: string; kind: ColumnKind; unit: string | null };
 
 export function findColumn<T extends { name: string }>(columns: readonly T[], name: string | undefined): T | undefined {
   return columns.find((column) => column.name === name);
@@ -40,54 +52,53 @@ export function measureLabel(measure: Pick<DraftMeasure, "fn" | "field">, column
   return measureSpec(measure.fn).sentence(column?.label ?? measure.field ?? "");
 }
 
-const CUT_WORDS = {
-  year: "year",
-  quarter: "quarter",
-  month: "month",
-  week: "week",
-  day: "day",
-  hour: "hour",
-  month_of_year: "month of the year",
-  day_of_week: "day of the week",
-  hour_of_day: "hour of the day",
-};
-
 /** How a group is cut, in words: ` by month`. */
-export function cutWords(cut: Cut): string {
-  const unit = cut.bucket ?? cut.part;
-  if (unit) return ` by ${CUT_WORDS[unit]}`;
-  if (cut.bands) return " in bands";
-  return cut.binWidth === undefined ? "" : ` in steps of ${cut.binWidth}`;
-}
-
-function resultKind(fn: MeasureName, kind: ColumnKind | undefined): ColumnKind {
-  if (kind !== undefined && (fn === "sum" || fn === "min" || fn === "max")) return kind;
-  return fn.startsWith("count") ? "integer" : "double";
+export function cutWords({ bucket, part, bands, binWidth }: Cut): string {
+  if (bucket) return ` by ${BUCKETS[bucket].label.toLowerCase()}`;
+  if (part) return ` by ${PARTS[part].label.toLowerCase()}`;
+  if (bands) return " in bands";
+  return binWidth === undefined ? "" : ` in steps of ${binWidth}`;
 }
 
 /** The outputs of a summary that filters on measures and sorting can name. */
 export function measureChoices(draft: Draft, columns: readonly ExploreColumn[]): FieldChoice[] {
   return draft.measures.map((measure) => {
     const column = findColumn(columns, measure.field);
-    const { keepsUnit } = measureSpec(measure.fn);
+    const spec = measureSpec(measure.fn);
     return {
       name: measure.as,
       label: measure.named ? measure.as : measureLabel(measure, columns),
-      kind: resultKind(measure.fn, column?.kind),
-      unit: keepsUnit ? (column?.unit ?? null) : null,
+      kind: spec.result(column?.type ?? { kind: "double" }).kind,
+      unit: spec.keepsUnit ? (column?.unit ?? null) : null,
+      isShare: measure.fn === "share" ? true : undefined,
     };
   });
 }
 
-/** What an answer of the draft can be sorted by. */
-export function outputChoices(draft: Draft, columns: readonly ExploreColumn[]): FieldChoice[] {
-  if (draft.mode === "rows") return draft.select.flatMap((name) => findColumn(columns, name) ?? []);
-  const groups = draft.groupBy.map((grouping) => {
+function cutKind(cut: Cut, kind: ColumnKind): ColumnKind {
+  if (cut.bucket) return BUCKETS[cut.bucket].result;
+  if (cut.part) return "integer";
+  return cut.bands ? "text" : kind;
+}
+
+/** The groups of a summary as columns of its answer. */
+export function groupChoices(draft: Draft, columns: readonly ExploreColumn[]): FieldChoice[] {
+  return draft.groupBy.map((grouping) => {
     const column = findColumn(columns, grouping.field);
     const label = `${column?.label ?? grouping.field}${cutWords(grouping)}`;
-    return { name: groupingName(grouping), label, kind: column?.kind ?? ("text" as const), unit: null };
+    return { name: groupingName(grouping), label, kind: cutKind(grouping, column?.kind ?? "text"), unit: null };
   });
-  return [...groups, ...measureChoices(draft, columns)];
+}
+
+/** The columns of the draft's answer. */
+export function outputChoices(draft: Draft, columns: readonly ExploreColumn[]): FieldChoice[] {
+  if (draft.mode === "rows") return draft.select.flatMap((name) => findColumn(columns, name) ?? []);
+  return [...groupChoices(draft, columns), ...measureChoices(draft, columns)];
+}
+
+/** What an answer of the draft can be sorted by: rows also by a column that is not shown. */
+export function sortChoices(draft: Draft, columns: readonly ExploreColumn[]): readonly FieldChoice[] {
+  return draft.mode === "rows" && !draft.distinct ? columns : outputChoices(draft, columns);
 }
 
 /** How a column is grouped unless somebody chooses otherwise: dates by month, everything else as it is. */

@@ -26,7 +26,7 @@ type ExploreHeaderProps = { datasets: DatasetList["items"]; question: Question; 
 /** Which data the question is about, and the steps back and forth of building it. */
 export function ExploreHeader({ datasets, question, detail }: ExploreHeaderProps) {
   const { draft, edit, undo, redo, canUndo, canRedo } = question;
-  const { asOf } = draft.rest;
+  const { asOf } = draft;
   const isKnown = datasets.some((dataset) => dataset.slug === draft.from);
   return (
     <header className={classes.top}>
@@ -55,7 +55,7 @@ export function ExploreHeader({ datasets, question, detail }: ExploreHeaderProps
         {asOf !== undefined && (
           <>
             <Badge ml="xs" variant="light">{`asks version ${asOf}`}</Badge>
-            <Button size="compact-xs" variant="subtle" onClick={() => edit({ ...draft, rest: { ...draft.rest, asOf: undefined } })}>
+            <Button size="compact-xs" variant="subtle" onClick={() => edit({ ...draft, asOf: undefined })}>
               Use the current one
             </Button>
           </>

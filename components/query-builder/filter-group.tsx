@@ -16,7 +16,7 @@ import {
   toggleNegated,
   updateCondition,
   type Path,
-} from "./edit-query";
+} from "./edit-filter";
 import type { FieldChoice } from "./explore-columns";
 import { PartMenu } from "./part-buttons";
 
@@ -25,14 +25,13 @@ type FilterGroupProps = {
   group: DraftGroup;
   path: Path;
   columns: readonly FieldChoice[];
-  dataset: string | null;
   /** What it means that there is no filter. */
   emptyHint?: string;
   onChange: (root: DraftGroup, merge?: string) => void;
 };
 
 /** A filter tree: a flat list that becomes nested when a condition is converted to a group. */
-export function FilterGroup({ root, group, path, columns, dataset, emptyHint, onChange }: FilterGroupProps) {
+export function FilterGroup({ root, group, path, columns, emptyHint, onChange }: FilterGroupProps) {
   const isNested = path.length > 0;
   const index = path.at(-1) ?? 0;
   return (
@@ -82,13 +81,12 @@ export function FilterGroup({ root, group, path, columns, dataset, emptyHint, on
       {group.children.map((child, at) => {
         const here = [...path, at];
         return child.kind === "group" ? (
-          <FilterGroup key={child.key} root={root} group={child} path={here} columns={columns} dataset={dataset} onChange={onChange} />
+          <FilterGroup key={child.key} root={root} group={child} path={here} columns={columns} onChange={onChange} />
         ) : (
           <ConditionRow
             key={child.key}
             condition={child}
             columns={columns}
-            dataset={dataset}
             canMove={{ up: at > 0, down: at < group.children.length - 1 }}
             onChange={({ kind: _kind, key: _key, ...condition }, merge) => onChange(updateCondition(root, here, condition), merge)}
             onRemove={() => onChange(removeFilter(root, here))}

@@ -1,19 +1,17 @@
 "use client";
 
-import { NumberInput, Select, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
-import { BUCKET_NAMES, BUCKETS, PART_NAMES, PARTS, type ColumnKind } from "@/lib/query";
-import { isNumberKind } from "../results/cell-text";
+import { Text } from "@mantine/core";
 import { AddColumn } from "./add-column";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
 import { Card } from "./card";
 import { ColumnSelect } from "./column-select";
+import { CutInputs, CutMenu } from "./cut-inputs";
 import type { Cut, Draft, DraftGrouping } from "./draft";
-import { addGrouping, moveItem, removeGrouping, updateGrouping } from "./edit-query";
+import { addGrouping, removeGrouping, updateGrouping } from "./edit-query";
 import { defaultCut, findColumn, type ExploreColumn } from "./explore-columns";
+import { moveItem } from "./move-item";
 import { PartButtons } from "./part-buttons";
-import { readNumber } from "./read-number";
 
 type GroupingCardProps = {
   draft: Draft;
@@ -72,87 +70,13 @@ function GroupingRow({ grouping, columns, isFirst, isLast, onChange, onMove, onR
         value={grouping.field}
         onChange={(next) => onChange(next.name, next.kind === column?.kind ? cutOf(grouping) : defaultCut(next))}
       />
-      {column && <CutMenu grouping={grouping} kind={column.kind} name={name} onChange={(cut) => onChange(grouping.field, cut)} />}
-      {grouping.bands && (
-        <BandsInput bands={grouping.bands} name={name} onChange={(bands) => onChange(grouping.field, { bands }, `bands ${grouping.key}`)} />
-      )}
-      {grouping.binWidth !== undefined && (
-        <NumberInput
-          className={classes.short}
-          aria-label={`Width of the steps of ${name}`}
-          min={0}
-          hideControls
-          value={grouping.binWidth}
-          onChange={(width) => {
-            if (typeof width === "number" && width > 0) onChange(grouping.field, { binWidth: width }, `bin ${grouping.key}`);
-          }}
-        />
-      )}
+      {column && <CutMenu cut={grouping} kind={column.kind} name={name} onChange={(cut) => onChange(grouping.field, cut)} />}
+      <CutInputs cut={grouping} name={name} onChange={(cut, merge) => onChange(grouping.field, cut, `${merge} ${grouping.key}`)} />
       <PartButtons what={`group ${name}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
     </div>
   );
 }
 
-function cutOf({ bucket, part, bands, binWidth }: DraftGrouping): Cut {
-  return { bucket, part, bands, binWidth };
-}
-
-/** How a date or a number is cut into groups. Other columns have nothing to choose. */
-function CutMenu({ grouping, kind, name, onChange }: { grouping: Cut; kind: ColumnKind; name: string; onChange: (cut: Cut) => void }) {
-  const buckets = BUCKET_NAMES.filter((bucket) => BUCKETS[bucket].appliesTo.some((known) => known === kind));
-  const parts = PART_NAMES.filter((part) => PARTS[part].appliesTo.some((known) => known === kind));
-  const isNumber = isNumberKind(kind);
-  if (buckets.length === 0 && !isNumber) return null;
-  const value = grouping.bucket ?? grouping.part ?? (grouping.bands ? "bands" : grouping.binWidth === undefined ? "each" : "bins");
-  const data = isNumber
-    ? [
-        { value: "each", label: "each value" },
-        { value: "bands", label: "in bands" },
-        { value: "bins", label: "in steps of" },
-      ]
-    : [
-        { group: "By", items: buckets.map((bucket) => ({ value: bucket, label: `by ${BUCKETS[bucket].label.toLowerCase()}` })) },
-        { group: "Part", items: parts.map((part) => ({ value: part, label: PARTS[part].label.toLowerCase() })) },
-        { group: "Exact", items: [{ value: "each", label: "each value" }] },
-      ];
-  return (
-    <Select
-      style={{ width: 136 }}
-      aria-label={`How ${name} is grouped`}
-      allowDeselect={false}
-      data={data}
-      value={value}
-      onChange={(next) => {
-        const bucket = buckets.find((known) => known === next);
-        const part = parts.find((known) => known === next);
-        if (bucket) onChange({ bucket });
-        else if (part) onChange({ part });
-        else if (next === "bands") onChange({ bands: [18, 40, 65] });
-        else if (next === "bins") onChange({ binWidth: 10 });
-        else onChange({});
-      }}
-    />
-  );
-}
-
-/** Ascending edges: `18, 40, 65` makes four bands. */
-function BandsInput({ bands, name, onChange }: { bands: number[]; name: string; onChange: (bands: number[]) => void }) {
-  const [text, setText] = useState(bands.join(", "));
-  const edges = text.split(/[,;]/).map(readNumber);
-  const isGood = edges.every((edge, index) => typeof edge === "number" && (index === 0 || edge > Number(edges[index - 1])));
-  return (
-    <TextInput
-      className={classes.field}
-      aria-label={`Edges of the bands of ${name}, ascending`}
-      value={text}
-      error={isGood ? undefined : "Ascending numbers with commas between them"}
-      onChange={(event) => {
-        const next = event.currentTarget.value;
-        setText(next);
-        const numbers = next.split(/[,;]/).map(readNumber);
-        if (numbers.every((edge, index) => typeof edge === "number" && (index === 0 || edge > Number(numbers[index - 1]))))
-          onChange(numbers.map(Number));
-      }}
-    />
-  );
+function cutOf({ bucket, part, bands, labels, binWidth, binOrigin }: DraftGrouping): Cut {
+  return { bucket, part, bands, labels, binWidth, binOrigin };
 }

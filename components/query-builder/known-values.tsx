@@ -11,11 +11,12 @@ import classes from "./builder.module.css";
 import type { FieldChoice } from "./explore-columns";
 
 /** Values of a text column that contain the text typed, from what was counted when the data was published. */
-function useKnownValues(dataset: string | null, column: FieldChoice, search: string): ColumnValuesAnswer | undefined {
+function useKnownValues({ kind, source }: FieldChoice, search: string): ColumnValuesAnswer | undefined {
+  const { dataset, column } = source ?? { dataset: "", column: "" };
   const values = useQuery({
-    queryKey: queryKeys.columnValues(dataset ?? "", column.name, search),
-    queryFn: ({ signal }) => api.get<ColumnValuesAnswer>(endpoints.columnValues(dataset ?? "", column.name, search), { signal }),
-    enabled: dataset !== null && column.kind === "text",
+    queryKey: queryKeys.columnValues(dataset, column, search),
+    queryFn: ({ signal }) => api.get<ColumnValuesAnswer>(endpoints.columnValues(dataset, column, search), { signal }),
+    enabled: source !== undefined && kind === "text",
     staleTime: 60_000,
     retry: false,
   });
@@ -23,15 +24,15 @@ function useKnownValues(dataset: string | null, column: FieldChoice, search: str
 }
 
 /** Known values that contain the text typed, a moment after the last key. */
-export function useSuggestions(dataset: string | null, column: FieldChoice, search: string): string[] {
+export function useSuggestions(column: FieldChoice, search: string): string[] {
   const [settled] = useDebouncedValue(search, 200);
-  const known = useKnownValues(dataset, column, settled);
+  const known = useKnownValues(column, settled);
   return [...new Set((known?.values ?? []).map((item) => item.value))].filter((value) => value !== "");
 }
 
 /** Says which of the values no row has, where all values of the column are known. */
-export function UnknownValues({ dataset, column, values }: { dataset: string | null; column: FieldChoice; values: readonly Scalar[] }) {
-  const known = useKnownValues(dataset, column, "");
+export function UnknownValues({ column, values }: { column: FieldChoice; values: readonly Scalar[] }) {
+  const known = useKnownValues(column, "");
   if (!known?.complete) return null;
   const there = new Set(known.values.map((item) => item.value));
   const unknown = values.filter((value) => value !== "" && !there.has(String(value)));

@@ -1,17 +1,26 @@
 import type { ErrorDetail } from "@/lib/errors";
-import { partAt, type PartKeys } from "./to-query";
+import { partAt, type PartKeys } from "./part-keys";
 
-export const CARDS = ["where", "select", "groupBy", "measures", "having", "orderBy"] as const;
+export const CARDS = ["data", "where", "select", "groupBy", "measures", "having", "orderBy"] as const;
 export type CardName = (typeof CARDS)[number];
 
 export type Problems = { byPart: Map<string, string>; byCard: Record<CardName, string[]> };
 
-const OTHER_CARDS: Record<string, CardName> = { distinct: "select", limit: "orderBy", offset: "orderBy" };
+const OTHER_CARDS: Record<string, CardName> = {
+  asOf: "data",
+  joins: "data",
+  derive: "data",
+  distinct: "select",
+  totals: "orderBy",
+  top: "orderBy",
+  limit: "orderBy",
+  offset: "orderBy",
+};
 
 /** Which part and which card each detail of an error is about. */
 export function problemsOf(details: readonly ErrorDetail[], keys: PartKeys): Problems {
   const byPart = new Map<string, string>();
-  const byCard: Problems["byCard"] = { where: [], select: [], groupBy: [], measures: [], having: [], orderBy: [] };
+  const byCard: Problems["byCard"] = { data: [], where: [], select: [], groupBy: [], measures: [], having: [], orderBy: [] };
   for (const { path: given, message } of details) {
     const path = given.replace(/^query\./, "");
     const first = path.split(".")[0] ?? "";

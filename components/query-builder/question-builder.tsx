@@ -6,23 +6,23 @@ import { IconPlayerPlay } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { DatasetDetail } from "@/lib/catalog";
+import type { DialectName } from "@/lib/query";
 import { queryKeys } from "../query-keys";
 import { ResultPanel } from "../results/result-panel";
 import { useRun } from "../results/use-run";
 import { ProblemsContext } from "./builder-context";
 import classes from "./builder.module.css";
 import { Card } from "./card";
-import { ColumnsPanel, type ColumnActions } from "./columns-panel";
-import { newCondition } from "./condition-edits";
-import type { Draft } from "./draft";
-import { addFilter, addGrouping, addMeasure, setMode } from "./edit-query";
-import { EstimateLine, estimateWords, refuses } from "./estimate-line";
-import { defaultCut, exploreColumns, measureChoices, type ExploreColumn } from "./explore-columns";
+import { columnActions } from "./column-actions";
+import { ColumnsPanel } from "./columns-panel";
+import { DataCard } from "./data-card";
+import { setMode } from "./edit-query";
+import { EstimateLine } from "./estimate-line";
+import { estimateWords, isOverLimit, refuses } from "./estimate-words";
 import { FilterGroup } from "./filter-group";
-import { GroupingCard } from "./grouping-card";
-import { MeasuresCard } from "./measures-card";
+import { ModeCards } from "./mode-cards";
 import { problemsOf } from "./problems";
-import { RowsCard } from "./rows-card";
+import { questionColumns } from "./question-columns";
 import { SortCard } from "./sort-card";
 import { SqlPanel } from "./sql-panel";
 import { asksSomething } from "./to-query";
@@ -42,9 +42,11 @@ const dense = createTheme({
 /** Columns on the left; the question from the top down; its estimate and SQL; the answer. */
 export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; question: Question }) {
   const { draft, query, text, keys, unfinished, edit, undo, redo, markAsked } = question;
-  const columns = useMemo(() => exploreColumns(detail), [detail]);
+  const { joins, derive } = draft;
+  const columns = useMemo(() => questionColumns(detail, { joins, derive }), [detail, joins, derive]);
   const asks = asksSomething(draft);
-  const plan = usePlan(query, text, asks);
+  const [dialect, setDialect] = useLocalStorage<DialectName>({ key: "medlake-explore-dialect", defaultValue: "duckdb" });
+  const plan = usePlan({ query, text, dialect, isAsked: asks });
   const { state, answers, run, cancel } = useRun();
   const [shown, setShown] = useState("question");
   const [isSqlShown, setSqlShown] = useLocalStorage({ key: "medlake-explore-sql", defaultValue: true });
@@ -52,7 +54,7 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
   const failed = state.status === "failed" && state.text === text ? state.error : null;
   const details = plan.error?.details ?? failed?.details;
   const problems = useMemo(() => problemsOf(details ?? [], keys), [details, keys]);
-  const mayRun = asks && !(plan.error && refuses(plan.error)) && state.status !== "running";
+  const mayRun = asks && !(plan.error && refuses(plan.error)) && !isOverLimit(plan) && state.status !== "running";
   const ask = useCallback(() => {
     if (!mayRun) return;
     markAsked();
@@ -67,7 +69,9 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
   const exact = answers.find((item) => item.text === text);
   const asked = exact ?? answers.find((item) => item.query.from === draft.from);
   useNewerVersion(detail, exact?.answer.dataset.version);
-  const actions = useColumnActions(draft, edit, () => setShown("question"));
+  const wasRun = exact !== undefined || state.status === "running";
+  const estimate = estimateWords(plan, { asks, wasRun, dialect });
+  const actions = columnActions(draft, edit, () => setShown("question"));
 
   return (
     <ProblemsContext value={problems.byPart}>
@@ -90,13 +94,13 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
           </div>
           <div className={classes.main}>
             <div className={classes.panel}>
+              <DataCard detail={detail} draft={draft} columns={columns} errors={problems.byCard.data} onChange={edit} />
               <Card title="Filter" errors={problems.byCard.where}>
                 <FilterGroup
                   root={draft.where}
                   group={draft.where}
                   path={[]}
                   columns={columns}
-                  dataset={draft.from}
                   emptyHint="No filter: every row counts."
                   onChange={(where, merge) => edit({ ...draft, where }, merge)}
                 />
@@ -104,7 +108,7 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
               <ModeCards draft={draft} columns={columns} problems={problems.byCard} edit={edit} />
               <SortCard draft={draft} columns={columns} errors={problems.byCard.orderBy} onChange={edit} />
               <div className={classes.foot}>
-                <EstimateLine plan={plan} asks={asks} unfinished={unfinished} wasRun={exact !== undefined || state.status === "running"} />
+                <EstimateLine plan={plan} estimate={estimate} unfinished={unfinished} />
                 <Switch
                   size="sm"
                   label="See rows"
@@ -130,14 +134,12 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
                   leftSection={<IconPlayerPlay size={14} aria-hidden />}
                   disabled={!mayRun}
                   onClick={ask}
-                  title={
-                    mayRun ? "Run (Ctrl+Enter)" : state.status === "running" ? "A question is running" : estimateWords(plan, asks).words
-                  }
+                  title={mayRun ? "Run (Ctrl+Enter)" : state.status === "running" ? "A question is running" : estimate.words}
                 >
                   Run
                 </Button>
               </div>
-              {isSqlShown && <SqlPanel plan={plan} />}
+              {isSqlShown && <SqlPanel plan={plan} dialect={dialect} onDialect={setDialect} />}
             </div>
             <div className={classes.panel}>
               <ResultPanel
@@ -163,57 +165,4 @@ function useNewerVersion({ slug, version }: Pick<DatasetDetail, "slug" | "versio
   useEffect(() => {
     if (isBehind) void client.invalidateQueries({ queryKey: queryKeys.dataset(slug) });
   }, [client, isBehind, slug]);
-}
-
-type ModeCardsProps = {
-  draft: Draft;
-  columns: readonly ExploreColumn[];
-  problems: ReturnType<typeof problemsOf>["byCard"];
-  edit: (draft: Draft, merge?: string) => void;
-};
-
-/** A summary's groups, measures and filters on measures; or the columns of the rows. */
-function ModeCards({ draft, columns, problems, edit }: ModeCardsProps) {
-  if (draft.mode === "rows") return <RowsCard draft={draft} columns={columns} errors={problems.select} onChange={edit} />;
-  const measures = measureChoices(draft, columns);
-  return (
-    <>
-      <GroupingCard draft={draft} columns={columns} errors={problems.groupBy} onChange={edit} />
-      <MeasuresCard draft={draft} columns={columns} errors={problems.measures} onChange={edit} />
-      {measures.length > 0 && (
-        <Card title="Keep only" errors={problems.having}>
-          <FilterGroup
-            root={draft.having}
-            group={draft.having}
-            path={[]}
-            columns={measures}
-            dataset={null}
-            emptyHint="Groups whose measures pass a filter; without one, all groups."
-            onChange={(having, merge) => edit({ ...draft, having }, merge)}
-          />
-        </Card>
-      )}
-    </>
-  );
-}
-
-/** What the menu of a column does to the question. */
-function useColumnActions(draft: Draft, edit: (draft: Draft) => void, onDone: () => void): ColumnActions {
-  const done = (changed: Draft) => {
-    edit(changed);
-    onDone();
-  };
-  return {
-    filterBy: (column, value) =>
-      done({
-        ...draft,
-        where: addFilter(draft.where, [], newCondition(column, value === undefined ? undefined : column.kind === "text" ? [value] : value)),
-      }),
-    groupBy: (column) => done(addGrouping(draft, column.name, defaultCut(column))),
-    measure: (column, fn) => done(addMeasure(draft, { fn, field: column.name })),
-    show:
-      draft.mode === "rows"
-        ? (column) => done(draft.select.includes(column.name) ? draft : { ...draft, select: [...draft.select, column.name] })
-        : undefined,
-  };
 }

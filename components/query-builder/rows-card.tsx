@@ -4,6 +4,7 @@ import { Checkbox, MultiSelect } from "@mantine/core";
 import { LIMITS } from "@/lib/query";
 import { Card } from "./card";
 import type { Draft } from "./draft";
+import { setSelect } from "./edit-query";
 import { columnLabel, type ExploreColumn } from "./explore-columns";
 
 /** Which columns of the rows are shown. */
@@ -30,13 +31,13 @@ export function RowsCard({
         maxValues={LIMITS.outputColumns}
         nothingFoundMessage="No column of that name"
         clearButtonProps={{ "aria-label": "Clear the columns" }}
-        onChange={(select) => onChange({ ...draft, select })}
+        onChange={(select) => onChange(setSelect(draft, select))}
       />
       <Checkbox
         size="xs"
         label="Different rows only"
         checked={draft.distinct}
-        onChange={(event) => onChange({ ...draft, distinct: event.currentTarget.checked })}
+        onChange={(event) => onChange(setSelect({ ...draft, distinct: event.currentTarget.checked }, draft.select))}
       />
     </Card>
   );

@@ -1,36 +1,33 @@
 "use client";
 
-import { NumberInput, SegmentedControl, Text } from "@mantine/core";
+import { Checkbox, NumberInput, Text } from "@mantine/core";
 import { formatNumber } from "@/lib/format";
 import { LIMITS } from "@/lib/query";
 import { AddColumn } from "./add-column";
-import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
 import { Card } from "./card";
-import { ColumnSelect } from "./column-select";
 import { newKey, type Draft, type DraftOrder } from "./draft";
-import { moveItem } from "./edit-query";
-import { findColumn, isNumberChoice, outputChoices, type ExploreColumn, type FieldChoice } from "./explore-columns";
-import { PartButtons } from "./part-buttons";
+import { findColumn, isNumberChoice, sortChoices, type ExploreColumn } from "./explore-columns";
+import { moveItem } from "./move-item";
+import { OrderRow } from "./order-row";
+import { AddTop, TopRow } from "./top-row";
 
-/** In which order the answer comes, and how much of it. */
-export function SortCard({
-  draft,
-  columns,
-  errors,
-  onChange,
-}: {
+type SortCardProps = {
   draft: Draft;
   columns: readonly ExploreColumn[];
   errors: readonly string[];
   onChange: (draft: Draft, merge?: string) => void;
-}) {
-  const choices = outputChoices(draft, columns);
-  const orders = draft.orderBy.filter((order) => findColumn(choices, order.field));
+};
+
+/** What of the answer is kept, in which order it comes, and how much of it. */
+export function SortCard({ draft, columns, errors, onChange }: SortCardProps) {
+  const choices = sortChoices(draft, columns);
+  const orders = draft.mode === "rows" ? draft.orderBy : draft.orderBy.filter((order) => findColumn(choices, order.field));
   const set = (orderBy: DraftOrder[]) => onChange({ ...draft, orderBy });
   return (
     <Card title="Then" errors={errors}>
       <div className={classes.row}>
+        <TopRow draft={draft} columns={columns} onChange={onChange} />
         {orders.map((order, index) => (
           <OrderRow
             key={order.key}
@@ -48,74 +45,69 @@ export function SortCard({
           columns={choices}
           onAdd={(choice) => set([...orders, { key: newKey(), field: choice.name, direction: isNumberChoice(choice) ? "desc" : "asc" }])}
         />
-        <div className={classes.part}>
-          <Text size="sm" component="span">
-            limit
-          </Text>
-          <NumberInput
-            style={{ width: 112 }}
-            aria-label="Limit, in rows"
-            placeholder={formatNumber(LIMITS.defaultRows)}
-            min={1}
-            max={LIMITS.rows}
-            allowDecimal={false}
-            allowNegative={false}
-            thousandSeparator=","
-            hideControls
-            value={draft.limit ?? ""}
-            onChange={(limit) => onChange({ ...draft, limit: typeof limit === "number" && limit >= 1 ? limit : undefined }, "limit")}
+        <AddTop draft={draft} columns={columns} onChange={onChange} />
+        <RowsInput
+          before="limit"
+          label="Limit, in rows"
+          placeholder={formatNumber(LIMITS.defaultRows)}
+          max={LIMITS.rows}
+          value={draft.limit}
+          onChange={(limit) => onChange({ ...draft, limit }, "limit")}
+        />
+        {(draft.offset !== undefined || draft.limit !== undefined) && (
+          <RowsInput
+            before="after the first"
+            label="Rows left out at the start"
+            placeholder="0"
+            value={draft.offset}
+            onChange={(offset) => onChange({ ...draft, offset }, "offset")}
           />
-          <Text size="sm" component="span" c="dimmed">
-            rows
-          </Text>
-        </div>
+        )}
+        {draft.mode === "summary" && draft.groupBy.length > 0 && (
+          <Checkbox
+            size="xs"
+            label="Total row"
+            title="One more row over all rows that pass the filter, whatever is kept, sorted or limited"
+            checked={draft.totals}
+            onChange={(event) => onChange({ ...draft, totals: event.currentTarget.checked })}
+          />
+        )}
       </div>
     </Card>
   );
 }
 
-type OrderRowProps = {
-  order: DraftOrder;
-  choices: readonly FieldChoice[];
-  isFirst: boolean;
-  isLast: boolean;
-  onChange: (order: DraftOrder) => void;
-  onMove: (by: -1 | 1) => void;
-  onRemove: () => void;
+type RowsInputProps = {
+  before: string;
+  label: string;
+  placeholder: string;
+  max?: number;
+  value: number | undefined;
+  onChange: (rows: number | undefined) => void;
 };
 
-function OrderRow({ order, choices, isFirst, isLast, onChange, onMove, onRemove }: OrderRowProps) {
-  const choice = findColumn(choices, order.field);
-  const problem = useProblem(order.key);
-  const name = choice?.label ?? order.field;
-  const words =
-    choice && isNumberChoice(choice)
-      ? { asc: "smallest first", desc: "largest first" }
-      : choice?.kind === "text"
-        ? { asc: "A to Z", desc: "Z to A" }
-        : { asc: "first to last", desc: "last to first" };
+function RowsInput({ before, label, placeholder, max, value, onChange }: RowsInputProps) {
   return (
-    <div className={classes.chip} role="group" aria-label={`Sort by ${name}`} data-invalid={problem !== undefined || undefined}>
+    <div className={classes.part}>
       <Text size="sm" component="span">
-        sort by
+        {before}
       </Text>
-      <ColumnSelect
-        label="Column to sort by"
-        columns={choices}
-        value={order.field}
-        onChange={(next) => onChange({ ...order, field: next.name })}
+      <NumberInput
+        style={{ width: 84 }}
+        aria-label={label}
+        placeholder={placeholder}
+        min={1}
+        {...(max === undefined ? {} : { max })}
+        allowDecimal={false}
+        allowNegative={false}
+        thousandSeparator=","
+        hideControls
+        value={value ?? ""}
+        onChange={(rows) => onChange(typeof rows === "number" && rows >= 1 ? rows : undefined)}
       />
-      <SegmentedControl
-        size="xs"
-        aria-label={`Order of ${name}`}
-        data={[
-          { value: "asc", label: words.asc },
-          { value: "desc", label: words.desc },
-        ]}
-        value={order.direction}
-        onChange={(direction) => onChange({ ...order, direction: direction === "desc" ? "desc" : "asc" })}
-      />
-      <PartButtons what={`sort by ${name}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
+      <Text size="sm" component="span" c="dimmed">
+        rows
+      </Text>
     </div>
   );
 }

@@ -1,69 +1,111 @@
 "use client";
 
-import { Alert, Button, CopyButton, Text } from "@mantine/core";
+import { Alert, Button, CopyButton, SegmentedControl, Text } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { DIALECTS, type DialectName } from "@/lib/query";
 import classes from "./builder.module.css";
 import type { Plan } from "./use-plan";
 
 type Parameter = string | number | boolean | null | readonly string[];
+
+/** Every dialect there is, with the name people know it by. */
+const DIALECT_CHOICES = Object.values(DIALECTS).map(({ name, label }) => ({ value: name, label }));
 
 /** A parameter as it is bound: text in quotes, so that a number and a text of digits are told apart. */
 export function parameterText(value: Parameter): string {
   return typeof value === "object" && value !== null ? `[${value.map((item) => JSON.stringify(item)).join(", ")}]` : JSON.stringify(value);
 }
 
-/** The SQL of the question as it stands, with the values it is run with. */
-export function SqlPanel({ plan }: { plan: Plan }) {
-  const sql = plan.answer?.sql.duckdb;
-  if (!sql)
-    return (
-      <div className={classes.sql}>
-        <Text size="sm" c="dimmed">
-          {plan.error ? "There is no SQL until the question is put right." : "The SQL appears with the first estimate."}
-        </Text>
-      </div>
-    );
-  const { text } = sql;
-  const isStale = plan.error !== null || !plan.isCurrent;
-  const copied =
-    sql.parameters.length === 0
-      ? text
-      : `${text}\n${sql.parameters.map((value, index) => `-- $${index + 1} = ${parameterText(value)}`).join("\n")}`;
+type SqlPanelProps = { plan: Plan; dialect: DialectName; onDialect: (dialect: DialectName) => void };
+
+/** The SQL of the question as it stands, in the dialect chosen, with the values it is run with. */
+export function SqlPanel({ plan, dialect, onDialect }: SqlPanelProps) {
   return (
     <div className={classes.sql}>
+      <div className={classes.sqlHead}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Dialect of the SQL"
+          data={DIALECT_CHOICES}
+          value={dialect}
+          onChange={(next) => {
+            const chosen = DIALECT_CHOICES.find((choice) => choice.value === next);
+            if (chosen) onDialect(chosen.value);
+          }}
+        />
+      </div>
+      <DialectSql plan={plan} dialect={dialect} />
+    </div>
+  );
+}
+
+function DialectSql({ plan, dialect }: Pick<SqlPanelProps, "plan" | "dialect">) {
+  const sql = plan.answer?.sql[dialect];
+  if (!sql)
+    return (
+      <Text size="sm" c="dimmed">
+        {plan.error ? "There is no SQL until the question is put right." : "The SQL appears with the estimate."}
+      </Text>
+    );
+  if ("unsupported" in sql)
+    return (
+      <Alert color="yellow" variant="light" p="xs" title={`${DIALECTS[dialect].label} cannot ask this question`}>
+        {sql.unsupported}
+      </Alert>
+    );
+  const isStale = plan.error !== null || !plan.isCurrent;
+  return (
+    <>
       {plan.error && (
         <Alert color="yellow" variant="light" mb="xs" p="xs">
           This is the SQL before the last change; the question as it stands has none.
         </Alert>
       )}
-      <pre className={classes.code} data-stale={isStale || undefined} tabIndex={0} aria-label="SQL of the question">
-        {text}
+      <pre
+        className={classes.code}
+        data-stale={isStale || undefined}
+        tabIndex={0}
+        aria-label={`SQL of the question for ${DIALECTS[dialect].label}`}
+      >
+        {sql.text}
       </pre>
-      <div className={classes.sqlFoot}>
-        {sql.parameters.length > 0 && (
-          <dl className={classes.parameters} aria-label="Parameters">
-            {sql.parameters.map((value, index) => (
-              // Parameters are known by their place.
-              <div key={index}>
-                <dt>{`$${index + 1}`}</dt>
-                <dd>{parameterText(value)}</dd>
-              </div>
-            ))}
-          </dl>
+      <SqlFoot dialect={dialect} text={sql.text} parameters={sql.parameters} />
+    </>
+  );
+}
+
+/** How the engine names its values: `$1`, or `?` where it goes by their order. */
+function placeOf(dialect: DialectName, index: number): string {
+  return DIALECTS[dialect].values === "where" ? `? ${index + 1}` : `$${index + 1}`;
+}
+
+function SqlFoot({ dialect, text, parameters }: { dialect: DialectName; text: string; parameters: readonly Parameter[] }) {
+  const named = parameters.map((value, index) => ({ place: placeOf(dialect, index), value: parameterText(value) }));
+  const copied = [text, ...named.map(({ place, value }) => `-- ${place} = ${value}`)].join("\n");
+  return (
+    <div className={classes.sqlFoot}>
+      {named.length > 0 && (
+        <dl className={classes.parameters} aria-label="Parameters">
+          {named.map(({ place, value }) => (
+            <div key={place}>
+              <dt>{place}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <CopyButton value={copied}>
+        {({ copied: isCopied, copy }) => (
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={isCopied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+            onClick={copy}
+          >
+            {isCopied ? "Copied" : "Copy SQL"}
+          </Button>
         )}
-        <CopyButton value={copied}>
-          {({ copied: isCopied, copy }) => (
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={isCopied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-              onClick={copy}
-            >
-              {isCopied ? "Copied" : "Copy SQL"}
-            </Button>
-          )}
-        </CopyButton>
-      </div>
+      </CopyButton>
     </div>
   );
 }

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Query } from "@/lib/query";
-import { emptyDraft, emptyGroup, fromQuery, type DraftCondition } from "./draft";
-import { addFilter, convertToGroup, toggleNegated } from "./edit-query";
-import { asksSomething, isComplete, partAt, toQuery } from "./to-query";
+import { emptyDraft, emptyGroup, type DraftCondition } from "./draft";
+import { addFilter, convertToGroup, toggleNegated } from "./edit-filter";
+import { isComplete } from "./filter-query";
+import { fromQuery } from "./from-query";
+import { partAt } from "./part-keys";
+import { asksSomething, toQuery } from "./to-query";
 
 function condition(part: Partial<DraftCondition>): DraftCondition {
   return { kind: "condition", key: "c", negated: false, field: "value", op: "gt", ...part };
@@ -27,7 +30,7 @@ const everything: Query = {
   ],
   measures: [
     { as: "n", fn: "count" },
-    { as: "p90", fn: "percentile", field: "value", p: 0.9, method: "discrete", where: { field: "sex", op: "eq", value: "F" } },
+    { as: "p90", fn: "percentile", field: "value", p: 0.9, method: "discrete", where: { all: [{ field: "sex", op: "eq", value: "F" }] } },
   ],
   having: { all: [{ field: "n", op: "gte", value: 10 }] },
   orderBy: [{ field: "n", direction: "desc", nulls: "first" }],
@@ -77,7 +80,7 @@ describe("a question and its draft", () => {
     where = toggleNegated(where, [1]);
     const { query, unfinished } = toQuery({ ...emptyDraft("d"), where });
     expect(query.where).toEqual({ all: [{ field: "value", op: "gt", value: 7 }] });
-    expect(unfinished).toBe(1);
+    expect(unfinished).toEqual({ filters: 1, columns: 0 });
   });
 
   test("sorting by what is no longer an output is left out", () => {

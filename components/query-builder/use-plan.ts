@@ -3,7 +3,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { PlanAnswer } from "@/lib/analysis";
-import type { Query } from "@/lib/query";
+import type { DialectName, Query } from "@/lib/query";
 import { endpoints } from "@/lib/urls";
 import { api, ApiError } from "../api-client";
 
@@ -18,13 +18,15 @@ export type Plan = {
   retry: () => void;
 };
 
+type Asking = { query: Query; text: string; dialect: DialectName; isAsked: boolean };
+
 /** The server's plan of the question as it stands: SQL, files, bytes. Runs nothing and reads no data. */
-export function usePlan(query: Query, text: string, isAsked: boolean): Plan {
+export function usePlan({ query, text, dialect, isAsked }: Asking): Plan {
   const [settled] = useDebouncedValue(text, PLAN_DELAY_MS);
   const ready = isAsked && settled === text;
   const plan = useQuery({
-    queryKey: ["query-plan", text],
-    queryFn: ({ signal }) => api.post<PlanAnswer>(endpoints.queryPlan(), { query }, { signal }),
+    queryKey: ["query-plan", text, dialect],
+    queryFn: ({ signal }) => api.post<PlanAnswer>(endpoints.queryPlan(), { query, dialects: [dialect] }, { signal }),
     enabled: ready,
     placeholderData: keepPreviousData,
     staleTime: 30_000,

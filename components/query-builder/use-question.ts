@@ -3,9 +3,11 @@
 import { parseAsString, useQueryStates } from "nuqs";
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { queryFromSearch, queryToSearch, type Query } from "@/lib/query";
-import { emptyDraft, fromQuery, type Draft } from "./draft";
+import { emptyDraft, type Draft } from "./draft";
 import { historyReducer, startHistory } from "./draft-history";
-import { toQuery, type PartKeys } from "./to-query";
+import { fromQuery } from "./from-query";
+import type { PartKeys } from "./part-keys";
+import { toQuery, type Unfinished } from "./to-query";
 
 /** The address follows the draft this long after the last edit. */
 const ADDRESS_DELAY_MS = 300;
@@ -16,7 +18,7 @@ export type Question = {
   /** The question as text: equal questions have equal text, so answers are told apart by it. */
   text: string;
   keys: PartKeys;
-  unfinished: number;
+  unfinished: Unfinished;
   /** The address holds something that is no question. */
   isUnreadable: boolean;
   canUndo: boolean;

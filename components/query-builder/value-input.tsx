@@ -1,6 +1,6 @@
 "use client";
 
-import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
+import { NumberInput, Select, TagsInput } from "@mantine/core";
 import { useState } from "react";
 import { LIMITS, operatorSpec, RELATIVE_UNITS, type RelativeTime, type Scalar } from "@/lib/query";
 import classes from "./builder.module.css";
@@ -8,12 +8,11 @@ import type { ConditionValue, DraftCondition } from "./draft";
 import type { FieldChoice } from "./explore-columns";
 import { useSuggestions } from "./known-values";
 import { readNumber } from "./read-number";
+import { ScalarInput } from "./scalar-input";
 
 type ValueProps = {
   condition: DraftCondition;
   column: FieldChoice;
-  /** The dataset whose known values are offered, or null for outputs of the question. */
-  dataset: string | null;
   onChange: (value: ConditionValue | undefined) => void;
 };
 
@@ -26,14 +25,16 @@ export function ValueInput(props: ValueProps) {
     case "none":
       return null;
     case "one":
-      return <ScalarInput {...props} label={`Value for ${column.label}`} value={isScalar(value) ? value : undefined} onChange={onChange} />;
+      return (
+        <ScalarInput column={column} label={`Value for ${column.label}`} value={isScalar(value) ? value : undefined} onChange={onChange} />
+      );
     case "two": {
       const [low = "", high = ""] = Array.isArray(value) ? value : [];
       return (
         <>
-          <ScalarInput {...props} label={`Lowest ${column.label}`} value={low} onChange={(next) => onChange([next ?? "", high])} />
+          <ScalarInput column={column} label={`Lowest ${column.label}`} value={low} onChange={(next) => onChange([next ?? "", high])} />
           <span>and</span>
-          <ScalarInput {...props} label={`Highest ${column.label}`} value={high} onChange={(next) => onChange([low, next ?? ""])} />
+          <ScalarInput column={column} label={`Highest ${column.label}`} value={high} onChange={(next) => onChange([low, next ?? ""])} />
         </>
       );
     }
@@ -50,128 +51,10 @@ function isScalar(value: ConditionValue | undefined): value is Scalar {
   return value !== undefined && typeof value !== "object";
 }
 
-type ScalarProps = Omit<ValueProps, "onChange"> & {
-  label: string;
-  value: Scalar | undefined;
-  onChange: (value: Scalar | undefined) => void;
-};
-
-function ScalarInput({ column, dataset, label, value, onChange }: ScalarProps) {
-  switch (column.kind) {
-    case "integer":
-    case "decimal":
-    case "double":
-      return <NumberField kind={column.kind} label={label} unit={column.unit} value={value} onChange={onChange} />;
-    case "date":
-      return (
-        <TextInput
-          className={classes.short}
-          type="date"
-          aria-label={label}
-          value={String(value ?? "")}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      );
-    case "timestamp":
-      return (
-        <TextInput
-          style={{ width: 210 }}
-          type="datetime-local"
-          step={1}
-          aria-label={label}
-          value={String(value ?? "").slice(0, 19)}
-          onChange={(event) => onChange(withSeconds(event.currentTarget.value))}
-        />
-      );
-    case "boolean":
-      return (
-        <Select
-          className={classes.short}
-          aria-label={label}
-          data={[
-            { value: "true", label: "true" },
-            { value: "false", label: "false" },
-          ]}
-          value={value === undefined ? null : String(value)}
-          onChange={(next) => onChange(next === null ? undefined : next === "true")}
-        />
-      );
-    case "text":
-      return <TextField column={column} dataset={dataset} label={label} value={String(value ?? "")} onChange={onChange} />;
-    default:
-      return column.kind satisfies never;
-  }
-}
-
-/** `2025-11-03T14:05` → `2025-11-03T14:05:00`: the browser leaves out seconds that are nought. */
-function withSeconds(text: string): string {
-  return /T\d{2}:\d{2}$/.test(text) ? `${text}:00` : text;
-}
-
-function NumberField({
-  kind,
-  label,
-  unit,
-  value,
-  onChange,
-}: {
-  kind: "integer" | "decimal" | "double";
-  label: string;
-  unit: string | null;
-  value: Scalar | undefined;
-  onChange: (value: Scalar | undefined) => void;
-}) {
-  return (
-    <NumberInput
-      className={classes.short}
-      aria-label={unit ? `${label} in ${unit}` : label}
-      value={typeof value === "boolean" ? "" : (value ?? "")}
-      allowDecimal={kind !== "integer"}
-      hideControls
-      thousandSeparator={false}
-      inputMode={kind === "integer" ? "numeric" : "decimal"}
-      rightSection={
-        unit ? <span style={{ fontSize: "var(--mantine-font-size-xs)", color: "var(--mantine-color-dimmed)" }}>{unit}</span> : null
-      }
-      rightSectionWidth={unit ? Math.max(28, unit.length * 8 + 12) : 0}
-      rightSectionPointerEvents="none"
-      onChange={(next) => onChange(next === "" || next === "-" ? undefined : next)}
-    />
-  );
-}
-
-function TextField({
-  column,
-  dataset,
-  label,
-  value,
-  onChange,
-}: {
-  column: FieldChoice;
-  dataset: string | null;
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  const suggestions = useSuggestions(dataset, column, value);
-  return (
-    <Autocomplete
-      className={classes.field}
-      aria-label={label}
-      data={suggestions}
-      filter={({ options }) => options}
-      limit={50}
-      value={value}
-      onChange={onChange}
-      maxLength={4000}
-    />
-  );
-}
-
-function ListInput({ condition, column, dataset, onChange }: ValueProps) {
+function ListInput({ condition, column, onChange }: ValueProps) {
   const [search, setSearch] = useState("");
   const [refused, setRefused] = useState<string | null>(null);
-  const suggestions = useSuggestions(dataset, column, search);
+  const suggestions = useSuggestions(column, search);
   const values = Array.isArray(condition.value) ? condition.value : [];
   const isNumber = column.kind === "integer" || column.kind === "decimal" || column.kind === "double";
   return (

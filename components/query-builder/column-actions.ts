@@ -1,0 +1,28 @@
+import type { ColumnActions } from "./columns-panel";
+import { newCondition } from "./condition-edits";
+import type { Draft } from "./draft";
+import { addFilter } from "./edit-filter";
+import { addMeasure } from "./edit-measures";
+import { addGrouping, setSelect } from "./edit-query";
+import { defaultCut } from "./explore-columns";
+
+/** What the menu of a column does to the question. */
+export function columnActions(draft: Draft, edit: (draft: Draft) => void, onDone: () => void): ColumnActions {
+  const done = (changed: Draft) => {
+    edit(changed);
+    onDone();
+  };
+  return {
+    filterBy: (column, value) =>
+      done({
+        ...draft,
+        where: addFilter(draft.where, [], newCondition(column, value === undefined ? undefined : column.kind === "text" ? [value] : value)),
+      }),
+    groupBy: (column) => done(addGrouping(draft, column.name, defaultCut(column))),
+    measure: (column, fn) => done(addMeasure(draft, { fn, field: column.name })),
+    show:
+      draft.mode === "rows"
+        ? (column) => done(draft.select.includes(column.name) ? draft : setSelect(draft, [...draft.select, column.name]))
+        : undefined,
+  };
+}

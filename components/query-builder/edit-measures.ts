@@ -1,0 +1,55 @@
+import { measuresFor, measureSpec, type MeasureName } from "@/lib/query";
+import { measureName, newKey, type Draft, type DraftMeasure } from "./draft";
+import { dropOutput, freeName, outputNames, renameOutput } from "./edit-outputs";
+import { findColumn, type FieldChoice } from "./explore-columns";
+
+export type MeasurePatch = Partial<Omit<DraftMeasure, "key" | "named">>;
+
+/** Adds a measure under a name that no other output has. */
+export function addMeasure(draft: Draft, added: MeasurePatch & { fn: MeasureName }): Draft {
+  const as = freeName(measureName(added.fn, added.field), outputNames(draft));
+  return { ...draft, measures: [...draft.measures, { key: newKey(), named: false, ...added, as }] };
+}
+
+/** Changes a measure; its name follows function and field until a person names it. */
+export function updateMeasure(draft: Draft, key: string, patch: MeasurePatch): Draft {
+  const before = draft.measures.find((measure) => measure.key === key);
+  if (!before) return draft;
+  const after = { ...before, ...patch };
+  if (patch.as !== undefined) after.named = true;
+  else if (!before.named) {
+    const others = outputNames({ ...draft, measures: draft.measures.filter((measure) => measure.key !== key) });
+    after.as = freeName(measureName(after.fn, after.field), others);
+  }
+  const next = { ...draft, measures: draft.measures.map((measure) => (measure.key === key ? after : measure)) };
+  return renameOutput(next, before.as, after.as);
+}
+
+export function removeMeasure(draft: Draft, key: string): Draft {
+  const gone = draft.measures.find((measure) => measure.key === key);
+  if (!gone) return draft;
+  return dropOutput({ ...draft, measures: draft.measures.filter((measure) => measure.key !== key) }, gone.as);
+}
+
+/** The column a measure starts with: the one it had where it fits, else the first that fits; none where it may go without. */
+function fieldFor(fn: MeasureName, field: string | undefined, columns: readonly FieldChoice[]): string | undefined {
+  const spec = measureSpec(fn);
+  if (spec.field === "none") return undefined;
+  const known = findColumn(columns, field);
+  if (known && measuresFor(known.kind).includes(fn)) return field;
+  if (spec.field === "optional") return undefined;
+  return columns.find((column) => spec.appliesTo.includes(column.kind))?.name ?? field;
+}
+
+/** What changes when a measure gets another function: what the new one does not have goes. */
+export function withFunction(measure: DraftMeasure, fn: MeasureName, columns: readonly FieldChoice[]): MeasurePatch {
+  const spec = measureSpec(fn);
+  return {
+    fn,
+    field: fieldFor(fn, measure.field, columns),
+    by: spec.needsBy ? (measure.by ?? columns.find((column) => column.name !== measure.field)?.name) : undefined,
+    p: fn === "percentile" ? (measure.p ?? 0.9) : undefined,
+    method: fn === "percentile" || fn === "median" ? measure.method : undefined,
+    within: fn === "share" ? measure.within : undefined,
+  };
+}

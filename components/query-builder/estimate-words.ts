@@ -1,0 +1,88 @@
+import type { PlanAnswer } from "@/lib/analysis";
+import { formatBytes, formatCount, formatDuration, formatNumber } from "@/lib/format";
+import type { DialectName } from "@/lib/query";
+import type { ApiError } from "../api-client";
+import type { Plan } from "./use-plan";
+
+/** A question refused for what it says is amber: it can be put right where it stands. */
+const AMBER: readonly string[] = ["INVALID_QUERY", "UNSUPPORTED"];
+/** From this share of the limit on, the line says what would help. */
+const NEAR = 0.8;
+
+/** Whether an error is about the question, so that running it would fail too; else the estimate alone failed. */
+export function refuses(error: Pick<ApiError, "status">): boolean {
+  return error.status >= 400 && error.status < 500 && error.status !== 429;
+}
+
+export type EstimateState = "idle" | "attention" | "refused";
+export type EstimateWords = {
+  state: EstimateState;
+  words: string;
+  /** What would make the question cheaper, best first; only where that matters. */
+  advice: string[];
+};
+
+type Asked = { asks: boolean; wasRun?: boolean; dialect?: DialectName };
+
+/** What the question would read and cost, or why it cannot be asked. */
+export function estimateWords(plan: Pick<Plan, "answer" | "error" | "isCurrent">, { asks, wasRun = false, dialect }: Asked): EstimateWords {
+  const say = (state: EstimateState, words: string, advice: string[] = []): EstimateWords => ({ state, words, advice });
+  if (!asks) return say("attention", "Nothing is asked yet. Add a measure or a group, or choose columns.");
+  const { answer, error, isCurrent } = plan;
+  if (error && !refuses(error))
+    return say("refused", `There is no estimate. ${error.message}${error.requestId ? ` (${error.requestId})` : ""}`);
+  if (error) return say(AMBER.includes(error.code) ? "attention" : "refused", error.message);
+  if (!answer || !isCurrent) return say("idle", "Estimating…");
+  if (answer.estimate.files === 0) return say("idle", "No file can hold a matching row · nothing to read · the answer will be empty");
+  const parts = [...sizeWords(answer.estimate), ...priceWords(answer.estimate, dialect)];
+  const limit = limitWords(answer);
+  if (limit) return say(limit.state, [limit.words, ...parts].join(" · "), adviceWords(answer.estimate));
+  return say("idle", [...parts, ...(wasRun ? [] : ["nothing has been read yet"])].join(" · "));
+}
+
+/** Whether the question is over a limit of bytes, so that it would be refused. */
+export function isOverLimit(plan: Pick<Plan, "answer" | "isCurrent">): boolean {
+  return plan.isCurrent && plan.answer?.limit?.over === true;
+}
+
+type EstimateAnswer = PlanAnswer["estimate"];
+
+function sizeWords({ files, bytesLow, bytesHigh, totalBytes, rows }: EstimateAnswer): string[] {
+  return [
+    formatCount(files, "file"),
+    `${rangeWords(formatBytes(bytesLow), formatBytes(bytesHigh))} of ${formatBytes(totalBytes)}`,
+    formatCount(rows, "row"),
+  ];
+}
+
+function priceWords({ seconds, dollars }: EstimateAnswer, dialect: DialectName | undefined): string[] {
+  const time = `about ${rangeWords(formatDuration(seconds.low * 1000), formatDuration(seconds.high * 1000))}`;
+  if (dialect !== "athena" || dollars === null) return [time];
+  return [time, `${rangeWords(dollarWords(dollars.low), dollarWords(dollars.high))} on Athena`];
+}
+
+function limitWords({ limit, estimate }: PlanAnswer): { state: EstimateState; words: string } | null {
+  if (!limit) return null;
+  const most = formatBytes(limit.bytes);
+  const whose = limit.whose === "organisation" ? "your organisation's limit" : "your limit";
+  if (limit.over)
+    return { state: "refused", words: `Over ${whose} of ${most} for one question: it may read up to ${formatBytes(estimate.bytesHigh)}` };
+  if (estimate.bytesHigh < limit.bytes * NEAR) return null;
+  return { state: "attention", words: `Near ${whose} of ${most} for one question` };
+}
+
+function adviceWords({ advice, bytesHigh }: EstimateAnswer): string[] {
+  return advice.map(({ text, bytes }) =>
+    bytes < bytesHigh && !/→/.test(text) ? `${text}: ${formatBytes(bytesHigh)} → ${formatBytes(bytes)}` : text,
+  );
+}
+
+/** `3.1 MB`, or `3.1 MB – 4 MB` where the two differ as they are written. */
+function rangeWords(low: string, high: string): string {
+  return low === high ? low : `${low} – ${high}`;
+}
+
+/** Dollars with two digits, small amounts with as many as say something: `$0.00005`. */
+function dollarWords(dollars: number): string {
+  return `$${dollars >= 0.01 || dollars === 0 ? formatNumber(dollars, { fractionDigits: 2 }) : String(Number(dollars.toPrecision(1)))}`;
+}
