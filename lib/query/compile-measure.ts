@@ -63,8 +63,8 @@ export function compileMeasure(measure: BoundMeasure, dialect: Dialect): SqlFrag
 }
 
 /** The whole a share is a part of, for one group: the same without its condition. */
-export function compileWhole(measure: BoundMeasure): SqlFragment {
-  return measure.column === null ? sql`count(*)` : sumOf(identifier(measure.column), measure.columnType?.kind ?? "integer");
+export function compileWhole(measure: BoundMeasure, write: (name: string) => SqlFragment = identifier): SqlFragment {
+  return measure.column === null ? sql`count(*)` : sumOf(write(measure.column), measure.columnType?.kind ?? "integer");
 }
 
 /** Integers are added exactly, whatever their size. */

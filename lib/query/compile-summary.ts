@@ -2,7 +2,7 @@ import type { BoundQuery } from "./bound";
 import { comparable, conditions, nested, orderClause, orderKey, rankOver, whereClause } from "./compile-clauses";
 import { groupedRows, keyedRows, type Grouped } from "./compile-keys";
 import { compileRelation } from "./compile-relation";
-import { foldOthers } from "./compile-others";
+import { foldedShares, foldOthers, wholeBefore } from "./compile-others";
 import { compileMeasure, compileWhole } from "./compile-measure";
 import { requireFeature, type Dialect } from "./dialects";
 import { OTHERS_MARK, TOTAL_MARK, type Sources } from "./source";
@@ -58,6 +58,7 @@ type Level = { select: SqlFragment; marks: SqlFragment[] };
 function summarise(bound: BoundQuery, { from, keys }: Grouped, dialect: Dialect): Level {
   const shares = bound.measures.filter((measure) => measure.fn === "share");
   const wholes = shares.map((measure, index) => sql`${compileWhole(measure)} as ${wholeName(index)}`);
+  const before = foldedShares(bound).map(({ index }) => sql`max(${wholeBefore(index)}) as ${wholeBefore(index)}`);
   const others = bound.top?.others ? [OTHERS] : [];
   const first = keys[0];
   const total = bound.totals && first ? [sql`grouping(${identifier(first.inner)}) as ${TOTAL}`] : [];
@@ -65,6 +66,7 @@ function summarise(bound: BoundQuery, { from, keys }: Grouped, dialect: Dialect)
     ...keys.map(({ inner, group }) => (inner === group.name ? identifier(inner) : sql`${identifier(inner)} as ${identifier(group.name)}`)),
     ...bound.measures.map((measure) => sql`${compileMeasure(measure, dialect)} as ${identifier(measure.name)}`),
     ...wholes,
+    ...before,
     ...total,
     ...others,
   ];
@@ -89,10 +91,11 @@ function wholeName(index: number): SqlFragment {
  * within were folded into it.
  */
 function shareOf(bound: BoundQuery, index: number, within: string[], name: string): SqlFragment {
-  const folded = bound.top?.others === true && within.some((group) => !bound.top?.per.includes(group));
-  const partition = [...(bound.totals ? [TOTAL] : []), ...(folded ? [OTHERS] : []), ...within.map(identifier)];
+  const isFolded = foldedShares(bound).some((share) => share.index === index);
+  const partition = [...(bound.totals ? [TOTAL] : []), ...(isFolded ? [OTHERS] : []), ...within.map(identifier)];
   const window = partition.length === 0 ? sql`` : sql`partition by ${join(partition, "comma")}`;
-  const whole = sql`sum(${wholeName(index)}) over (${window})`;
+  const among = sql`sum(${wholeName(index)}) over (${window})`;
+  const whole = isFolded ? sql`case when ${OTHERS} = 0 then ${wholeBefore(index)} else ${among} end` : among;
   return sql`cast(${identifier(name)} as double precision) / nullif(cast(${whole} as double precision), 0)`;
 }
 
