@@ -69,7 +69,7 @@ async function byWriter(columns: ResultColumn[], rows: CellValue[][]): Promise<s
     await write(rows.slice(2));
   });
   const text = readFileSync(file, "utf8");
-  expect(done).toEqual({ rows: rows.length, bytes: Buffer.byteLength(text) });
+  expect(done).toMatchObject({ rows: rows.length, bytes: Buffer.byteLength(text) });
   return text;
 }
 

@@ -21,13 +21,13 @@ export async function requireNoFile(target: string): Promise<void> {
 
 /**
  * Writes the rows that `produce` hands over as CSV, in the format of DuckDB's COPY in duckdb/export-sql.ts, byte for
- * byte. The file is at `target` when all are written, and at no time otherwise.
+ * byte. The file is at `target` when all are written, and at no time otherwise. Answers what `produce` answered as well.
  */
-export async function writeCsv(
+export async function writeCsv<T>(
   target: string,
   columns: readonly ResultColumn[],
-  produce: (write: (rows: CellValue[][]) => Promise<void>) => Promise<void>,
-): Promise<{ rows: number; bytes: number }> {
+  produce: (write: (rows: CellValue[][]) => Promise<void>) => Promise<T>,
+): Promise<{ rows: number; bytes: number; produced: T }> {
   await requireNoFile(target);
   const shown = csvColumns(columns);
   const unfinished = path.join(path.dirname(target), `tmp_${path.basename(target)}`);
@@ -40,13 +40,13 @@ export async function writeCsv(
   }
   try {
     await put(csvHeader(shown));
-    await produce(async (rows) => {
+    const produced = await produce(async (rows) => {
       rowCount += rows.length;
       if (rows.length > 0) await put(csvLines(shown, rows));
     });
     await Promise.race([new Promise<void>((resolve) => file.end(resolve)), failed]);
     await rename(unfinished, target);
-    return { rows: rowCount, bytes: file.bytesWritten };
+    return { rows: rowCount, bytes: file.bytesWritten, produced };
   } catch (error) {
     file.destroy();
     await rm(unfinished, { force: true });

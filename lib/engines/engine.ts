@@ -32,8 +32,11 @@ export type RunFacts = {
 /** The engine's own guess at what a question reads, without running it. Null where it has none that is free. */
 export type EngineEstimate = { rows: number | null; bytes: number | null };
 
-/** A column of a table as it can be asked, or why it cannot. Both name it as the table does. */
-export type InspectedColumn = { name: string; type: ColumnType } | { name: string; unreadable: string };
+/**
+ * A column of a table as it can be asked, or why it cannot, in a sentence. Both name it as the table does. `readableAs`
+ * is a type it can be asked as where a person says so, with a loss of digits.
+ */
+export type InspectedColumn = { name: string; type: ColumnType } | { name: string; unreadable: string; readableAs?: ColumnType };
 
 export type Inspected = { columns: InspectedColumn[] };
 
@@ -53,7 +56,7 @@ export type Engine<Options extends RunOptions = RunOptions> = {
   estimate(compiled: CompiledQuery, options: Options): Promise<EngineEstimate>;
   /** The columns of a table, by its path (schema, name; on Trino and Athena the catalogue first; on DuckDB one file). */
   inspect(table: readonly string[], options: Options): Promise<Inspected>;
-  /** Ends what runs, with CANCELLED, and gives everything back. */
+  /** Ends what runs, with ENGINE_FAILED, and gives everything back. Opening it again makes a new one. */
   close(): Promise<void>;
 };
 

@@ -9,16 +9,8 @@ export const ENGINE_LABELS: Record<EngineName, string> = { duckdb: "DuckDB", pos
  */
 const DUCKDB_ERRORS: Record<string, () => AppError> = {
   INTERRUPT: () => cancelled({ engine: "duckdb", confirmed: "stopped" }),
-  "Out of Memory": () =>
-    new AppError(
-      "LIMIT_EXCEEDED",
-      "The question needs more memory than it may use. Nothing was changed. Ask for fewer columns or groups, or filter more.",
-    ),
-  "Out of Range": () =>
-    new AppError(
-      "ENGINE_FAILED",
-      "A number in the calculation is too large for the query engine. Nothing was changed. Filter out extreme values.",
-    ),
+  "Out of Memory": () => tooMuchMemory(),
+  "Out of Range": () => numberTooLarge(),
 };
 
 /** Codes the child gives itself, beside those of the engine. */
@@ -39,6 +31,20 @@ export function engineFailed(): AppError {
   return new AppError(
     "ENGINE_FAILED",
     "The query engine could not answer. Nothing was changed. Run it again; if it fails again, tell the person who runs this server.",
+  );
+}
+
+export function tooMuchMemory(): AppError {
+  return new AppError(
+    "LIMIT_EXCEEDED",
+    "The question needs more memory than it may use. Nothing was changed. Ask for fewer columns or groups, or filter more.",
+  );
+}
+
+export function numberTooLarge(): AppError {
+  return new AppError(
+    "LIMIT_EXCEEDED",
+    "A number or date in the calculation is too large for the query engine. Nothing was changed. Filter out extreme values.",
   );
 }
 
@@ -108,6 +114,6 @@ export function workCancelled(): AppError {
 export function timedOut(seconds: number): AppError {
   return new AppError(
     "LIMIT_EXCEEDED",
-    `The question was stopped after ${seconds} seconds. Nothing was changed. Filter more, or ask for fewer groups.`,
+    `The question was stopped after ${seconds} ${seconds === 1 ? "second" : "seconds"}. Nothing was changed. Filter more, or ask for fewer groups.`,
   );
 }

@@ -14,6 +14,7 @@ export type {
 } from "./engine";
 export type { EngineLimits } from "./limits";
 export { openDuckdb } from "./duckdb/host";
+export { openPostgres, type PostgresSource } from "./postgres/open-postgres";
 export { withConverter, type ConverterOptions } from "./duckdb/convert";
 export { ChildError, serveParent } from "./child-loop";
 export { startChild, untilAborted, type Child } from "./child-process";

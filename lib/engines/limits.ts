@@ -29,3 +29,8 @@ export function defaultLimits(): EngineLimits {
 export function maxProcesses(): number {
   return Math.max(4, Math.min(8, availableParallelism()));
 }
+
+/** Questions that one database of somebody else is asked at the same time. */
+export const MAX_CONNECTIONS = 8;
+/** How long a connection to an engine may take to be made. */
+export const CONNECT_MS = 5_000;
