@@ -128,7 +128,8 @@ async function isAlive(facts: ServerFacts): Promise<boolean> {
   try {
     process.kill(facts.pid, 0);
   } catch (error) {
-    return hasCode(error, "EPERM");
+    // Another user's process is there all the same; what it is stands in /proc.
+    if (!hasCode(error, "EPERM")) return false;
   }
   const status = await fs.readFile(`/proc/${facts.pid}/stat`, "utf8").catch(() => null);
   if (status === null) return true;
