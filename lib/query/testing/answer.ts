@@ -36,7 +36,7 @@ function alignRows(actual: CellValue[][], expected: CellValue[][], columns: Boun
       const column = columns[index];
       if (column === undefined || typeof cell !== "number" || typeof wanted !== "number") return cell;
       const difference = Math.abs(cell - wanted);
-      if (column.approximate) return difference <= Math.max(2, 0.1 * wanted) ? wanted : cell;
+      if (column.approximate) return difference <= Math.max(3, 0.3 * wanted) ? wanted : cell;
       return column.type.kind === "double" && difference <= Math.max(1e-12, 1e-9 * Math.abs(wanted)) ? wanted : cell;
     }),
   );
