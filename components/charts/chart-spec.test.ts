@@ -241,3 +241,51 @@ describe("buckets between two dates", () => {
     expect(bucketsBetween(undefined, "2025-01-01", "day")).toBeNull();
   });
 });
+
+describe("what is not among the top", () => {
+  test("is a point of its own in a series of its own where one group is drawn", () => {
+    const rows: CellValue[][] = [
+      ["northgate", 9],
+      [null, 1],
+      [null, 30],
+    ];
+    const data = chartData({ ...input([hospital], [count], rows), others: [2], folded: [0] }, "bar", 1);
+    expect(data.series).toEqual([
+      { key: "s0", label: "Rows" },
+      { key: "others", label: "Others", isOthers: true },
+    ]);
+    expect(data.points).toEqual([
+      { x: "northgate", s0: 9, others: null },
+      { x: "—", s0: 1, others: null },
+      { x: "Others", s0: null, others: 30 },
+    ]);
+  });
+
+  test("is a series beside the dates where each date has its own top", () => {
+    const rows: CellValue[][] = [
+      ["2025-01-01", "northgate", 9],
+      ["2025-02-01", "northgate", 8],
+      ["2025-01-01", null, 30],
+      ["2025-02-01", null, 31],
+    ];
+    const data = chartData({ ...input([month, hospital], [count], rows, ["month"]), others: [2, 3], folded: [1] }, "line", 2);
+    expect(data.series.map((series) => series.label)).toEqual(["northgate", "Others"]);
+    expect(data.points).toEqual([
+      { x: "2025-01", s0: 9, others: 30 },
+      { x: "2025-02", s0: 8, others: 31 },
+    ]);
+    expect(data.notes).toEqual([]);
+  });
+
+  test("is a point of each series where the axis is what is folded", () => {
+    const rows: CellValue[][] = [
+      ["northgate", "F", 9],
+      ["northgate", "M", 8],
+      [null, "F", 30],
+      [null, "M", 31],
+    ];
+    const sex = { ...hospital, name: "sex", label: "Sex" };
+    const data = chartData({ ...input([hospital, sex], [count], rows), others: [2, 3], folded: [0] }, "bar", 2);
+    expect(data.points.at(-1)).toEqual({ x: "Others", s0: 30, s1: 31 });
+  });
+});

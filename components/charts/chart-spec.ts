@@ -1,12 +1,19 @@
 import type { CellValue } from "@/lib/query";
 import { cellText, isNumberKind, isTimeKind, labelWithUnit, type ResultField } from "../results/cell-text";
-import { bucketsBetween } from "./time-buckets";
+import { axisValues } from "./axis-values";
 
 /** Chooses and prepares charts from the shape of a result. Pure: a drawing library only has to draw what this says. */
 
 export type ChartKind = "number" | "bar" | "line";
-/** A summary's result: the first columns are its groups, the others its measures. */
-export type ChartInput = { columns: ResultField[]; groups: number; rows: CellValue[][] };
+/** A summary's result: the first columns are its groups, the others its measures. Without rows of totals. */
+export type ChartInput = {
+  columns: ResultField[];
+  groups: number;
+  rows: CellValue[][];
+  /** Which rows stand for all groups that are not among the top, and which groups they fold. */
+  others?: readonly number[] | undefined;
+  folded?: readonly number[] | undefined;
+};
 
 export type ChartChoices = { kinds: [ChartKind, ...ChartKind[]]; reason?: undefined } | { kinds: []; reason: string };
 
@@ -30,7 +37,8 @@ export function chartChoices(input: Pick<ChartInput, "columns" | "groups">): Cha
   return { kinds: groups.some((group) => isTimeKind(group.kind)) ? ["line", "bar"] : ["bar", "line"] };
 }
 
-export type ChartSeries = { key: string; label: string };
+/** `isOthers`: what is not among the top, drawn in grey. */
+export type ChartSeries = { key: string; label: string; isOthers?: true };
 export type ChartPoint = { x: string } & Record<string, number | string | null>;
 export type ChartData = {
   xLabel: string;
@@ -55,81 +63,86 @@ function axisGroup(input: ChartInput): number {
   return Math.max(time, 0);
 }
 
-function compareValues(a: CellValue, b: CellValue): number {
-  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  return String(a) < String(b) ? -1 : 1;
-}
-
-/** Points along the axis: for dates in order with nothing left out between the first and the last; else as the rows come. */
-function axisValues(input: ChartInput, axis: number, kind: ChartKind): { values: CellValue[]; filled: boolean } {
-  const seen = new Map<string, CellValue>();
-  for (const row of input.rows) seen.set(String(row[axis] ?? null), row[axis] ?? null);
-  const values = [...seen.values()];
-  const column = input.columns[axis];
-  if (!column || !isTimeKind(column.kind)) {
-    return { values: kind === "line" && column && isNumberKind(column.kind) ? values.sort(compareValues) : values, filled: true };
-  }
-  values.sort(compareValues);
-  const dates = values.filter((value) => typeof value === "string");
-  const bucket = column.bucket ?? (column.kind === "date" ? "day" : undefined);
-  const every = bucket === undefined ? null : bucketsBetween(dates[0], dates.at(-1), bucket);
-  if (every === null) return { values, filled: false };
-  // Real points keep the spelling of the result; only what lies between them is added.
-  const bySlot = new Map(dates.map((value) => [slot(value), value]));
-  const line: CellValue[] = every.map((date) => bySlot.get(slot(date)) ?? date);
-  const strays = dates.filter((value) => !every.some((date) => slot(date) === slot(value)));
-  if (strays.length > 0) return { values, filled: false };
-  return { values: values.includes(null) ? [...line, null] : line, filled: true };
-}
-
-function slot(value: string): string {
-  const [date = "", time = "00"] = value.split(/[T ]/);
-  return `${date}T${time.slice(0, 2)}`;
-}
-
 /** What to draw for one measure of a summary. `measure` is a column position. */
 export function chartData(input: ChartInput, kind: "bar" | "line", measure: number): ChartData {
   const axis = axisGroup(input);
   const axisColumn = input.columns[axis];
   const measureColumn = input.columns[measure];
   if (!axisColumn || !measureColumn) return { xLabel: "", yLabel: "", series: [], points: [], notes: [] };
-  const others = Array.from({ length: input.groups }, (_, index) => index).filter((index) => index !== axis);
-  const seriesOf = (row: CellValue[]) =>
-    others.flatMap((index) => (input.columns[index] ? [cellText(row[index], input.columns[index])] : [])).join(" · ");
+  const rows = chartRows(input, axis, measure);
+  const { series, keyOf, total } = seriesOf(rows, labelWithUnit(measureColumn));
 
-  const sizes = new Map<string, number>();
-  for (const row of input.rows) {
-    const name = seriesOf(row);
-    sizes.set(name, (sizes.get(name) ?? 0) + Math.abs(toNumber(row[measure]) ?? 0));
-  }
-  const largest = [...sizes.entries()].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MAX_SERIES);
-  const names = [...sizes.keys()].filter((name) => largest.some(([kept]) => kept === name));
-  const series = names.map((label, index) => ({ key: `s${index}`, label: others.length === 0 ? labelWithUnit(measureColumn) : label }));
-  const keyOf = new Map(names.map((name, index) => [name, `s${index}`]));
-
-  const { values, filled } = axisValues(input, axis, kind);
+  const plain = rows.filter((row) => !row.isOthersPoint);
+  const { values, filled } = axisValues(plain, axisColumn, kind);
   const shown = kind === "bar" && !isTimeKind(axisColumn.kind) ? values.slice(0, MAX_CATEGORIES) : values;
-  const points = shown.map((value): ChartPoint => {
-    const point: ChartPoint = { x: cellText(value, axisColumn) };
-    for (const { key } of series) point[key] = null;
-    return point;
-  });
+  const points = shown.map((value) => emptyPoint(cellText(value, axisColumn), series));
   const position = new Map(shown.map((value, index) => [String(value), index]));
-  for (const row of input.rows) {
-    const point = points[position.get(String(row[axis] ?? null)) ?? -1];
-    const key = keyOf.get(seriesOf(row));
-    if (point && key !== undefined) point[key] = toNumber(row[measure]);
+  const othersPoint = emptyPoint(OTHERS, series);
+  for (const row of rows) {
+    const point = row.isOthersPoint ? othersPoint : points[position.get(String(row.x)) ?? -1];
+    const key = keyOf.get(row.series);
+    if (point && key !== undefined) point[key] = row.y;
   }
+  const isGap = isTimeKind(axisColumn.kind) && points.some((point) => series.some(({ key, isOthers }) => !isOthers && point[key] === null));
+  const notes = notesOf({ drawn: series.length, total, shown: shown.length, values: values.length, filled, isGap });
+  if (plain.length < rows.length) points.push(othersPoint);
+  return { xLabel: labelWithUnit(axisColumn), yLabel: labelWithUnit(measureColumn), series, points, notes };
+}
 
+const OTHERS = "Others";
+
+/** A row of the answer as something to draw. Rows of others have a point of their own, or a series, or both. */
+type ChartRow = { x: CellValue; series: string; y: number | null; isOthersPoint: boolean; isOthersSeries: boolean };
+
+function chartRows(input: ChartInput, axis: number, measure: number): ChartRow[] {
+  const rest = Array.from({ length: input.groups }, (_, index) => index).filter((index) => index !== axis);
+  const others = new Set(input.others);
+  const folded = input.folded ?? [];
+  return input.rows.map((row, index) => {
+    const isOthers = others.has(index);
+    const isOthersSeries = isOthers && (rest.length === 0 || rest.some((group) => folded.includes(group)));
+    const name = rest.flatMap((group) => (input.columns[group] ? [cellText(row[group], input.columns[group])] : [])).join(" · ");
+    return {
+      x: row[axis] ?? null,
+      series: isOthersSeries ? OTHERS_SERIES : name,
+      y: toNumber(row[measure]),
+      isOthersPoint: isOthers && folded.includes(axis),
+      isOthersSeries,
+    };
+  });
+}
+
+/** No group's text is this: it tells the series of others from a group that is called Others. */
+const OTHERS_SERIES = "\u0000others";
+
+/** The series in the order of the rows: those with the largest totals, and that of others. */
+function seriesOf(rows: readonly ChartRow[], only: string): { series: ChartSeries[]; keyOf: Map<string, string>; total: number } {
+  const sizes = new Map<string, number>();
+  for (const row of rows) sizes.set(row.series, (sizes.get(row.series) ?? 0) + Math.abs(row.y ?? 0));
+  const named = [...sizes.entries()].filter(([name]) => name !== OTHERS_SERIES);
+  const largest = [...named].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MAX_SERIES);
+  const kept = named.filter(([name]) => largest.some(([large]) => large === name)).map(([name]) => name);
+  const series = kept.map((name, index): ChartSeries => ({ key: `s${index}`, label: name === "" ? only : name }));
+  const keyOf = new Map(kept.map((name, index) => [name, `s${index}`]));
+  if (sizes.has(OTHERS_SERIES)) {
+    series.push({ key: "others", label: OTHERS, isOthers: true });
+    keyOf.set(OTHERS_SERIES, "others");
+  }
+  return { series, keyOf, total: sizes.size };
+}
+
+function emptyPoint(x: string, series: readonly ChartSeries[]): ChartPoint {
+  return { x, ...Object.fromEntries(series.map(({ key }) => [key, null])) };
+}
+
+type Drawn = { drawn: number; total: number; shown: number; values: number; filled: boolean; isGap: boolean };
+
+function notesOf({ drawn, total, shown, values, filled, isGap }: Drawn): string[] {
   const notes: string[] = [];
-  if (sizes.size > series.length)
-    notes.push(`${series.length} of ${sizes.size} series are drawn, those with the largest totals. The table has all.`);
-  if (values.length > shown.length)
-    notes.push(`The first ${shown.length} of ${values.length} categories are drawn, in the order of the table. The table has all.`);
+  if (total > drawn) notes.push(`${drawn} of ${total} series are drawn, those with the largest totals. The table has all.`);
+  if (values > shown) notes.push(`The first ${shown} of ${values} categories are drawn, in the order of the table. The table has all.`);
   if (!filled)
     notes.push("Dates without rows are not shown as gaps, because the dates are not evenly spaced. Choose a bucket to see gaps.");
-  else if (isTimeKind(axisColumn.kind) && points.some((point) => series.some(({ key }) => point[key] === null)))
-    notes.push("Gaps are dates without a value; they are not zeros.");
-  return { xLabel: labelWithUnit(axisColumn), yLabel: labelWithUnit(measureColumn), series, points, notes };
+  else if (isGap) notes.push("Gaps are dates without a value; they are not zeros.");
+  return notes;
 }

@@ -3,11 +3,10 @@
 import { BarChart, LineChart } from "@mantine/charts";
 import { SegmentedControl, Select, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { formatNumber } from "@/lib/format";
 import { cellText, labelWithUnit } from "../results/cell-text";
 import classes from "../results/results.module.css";
-import { chartChoices, chartData, drawableMeasures, type ChartData, type ChartInput, type ChartKind } from "./chart-spec";
-import { seriesColour, seriesDash } from "./palette";
+import { chartChoices, chartData, drawableMeasures, type ChartData, type ChartInput, type ChartKind, type ChartSeries } from "./chart-spec";
+import { OTHERS_COLOUR, seriesColour, seriesDash } from "./palette";
 
 const CHART_PX = 380;
 /** Past this many points dots would cover the line. */
@@ -80,11 +79,12 @@ function Numbers({ input }: { input: ChartInput }) {
 function Drawing({ input, kind, measure, truncated }: { input: ChartInput; kind: "bar" | "line"; measure: number; truncated: boolean }) {
   const data = useMemo(() => chartData(input, kind, measure), [input, kind, measure]);
   if (data.points.length === 0) return <Text c="dimmed">The answer has no rows, so there is nothing to draw.</Text>;
-  const series = data.series.map(({ key, label }, index) => ({
-    name: key,
-    label,
-    color: seriesColour(index),
-    ...(kind === "line" && seriesDash(index) ? { strokeDasharray: seriesDash(index) } : {}),
+  const field = input.columns[measure];
+  const series = data.series.map((item, index) => ({
+    name: item.key,
+    label: item.label,
+    color: colourOf(item, index),
+    ...(kind === "line" && dashOf(item, index) ? { strokeDasharray: dashOf(item, index) } : {}),
   }));
   const shared = {
     h: CHART_PX,
@@ -93,7 +93,7 @@ function Drawing({ input, kind, measure, truncated }: { input: ChartInput; kind:
     series,
     xAxisLabel: data.xLabel,
     yAxisLabel: data.yLabel,
-    valueFormatter: (value: number) => formatNumber(value),
+    valueFormatter: (value: number) => (field ? cellText(value, field) : String(value)),
     tickLine: "xy" as const,
     styles: { axisLabel: { fill: "var(--mantine-color-dimmed)" } },
     xAxisProps: { minTickGap: 16, interval: "preserveStartEnd" as const },
@@ -112,7 +112,13 @@ function Drawing({ input, kind, measure, truncated }: { input: ChartInput; kind:
             lineProps={{ isAnimationActive: false }}
           />
         ) : (
-          <BarChart {...shared} barProps={{ isAnimationActive: false }} maxBarWidth={48} />
+          <BarChart
+            {...shared}
+            // A single measure with a bar of others: both have the width of one.
+            type={isPair(data) ? "stacked" : "default"}
+            barProps={{ isAnimationActive: false }}
+            maxBarWidth={48}
+          />
         )}
       </div>
       {data.series.length > 1 && <Legend data={data} kind={kind} />}
@@ -123,6 +129,19 @@ function Drawing({ input, kind, measure, truncated }: { input: ChartInput; kind:
       ))}
     </>
   );
+}
+
+function colourOf({ isOthers }: ChartSeries, index: number): string {
+  return isOthers ? OTHERS_COLOUR : seriesColour(index);
+}
+
+function dashOf({ isOthers }: ChartSeries, index: number): string | undefined {
+  return isOthers ? "1 3" : seriesDash(index);
+}
+
+/** One series, and the point of others beside its points. */
+function isPair({ series }: ChartData): boolean {
+  return series.length === 2 && series[1]?.isOthers === true && series[0]?.isOthers === undefined;
 }
 
 /** The chart in one sentence, for those who cannot see it; the numbers are in the table. */
@@ -141,9 +160,9 @@ function Legend({ data, kind }: { data: ChartData; kind: "bar" | "line" }) {
         <li key={item.key}>
           <svg width={28} height={10} aria-hidden="true" focusable="false">
             {kind === "line" ? (
-              <line x1={0} y1={5} x2={28} y2={5} stroke={seriesColour(index)} strokeWidth={2} strokeDasharray={seriesDash(index)} />
+              <line x1={0} y1={5} x2={28} y2={5} stroke={colourOf(item, index)} strokeWidth={2} strokeDasharray={dashOf(item, index)} />
             ) : (
-              <rect width={12} height={10} x={8} fill={seriesColour(index)} />
+              <rect width={12} height={10} x={8} fill={colourOf(item, index)} />
             )}
           </svg>
           {item.label}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SERIES_COLOURS } from "./palette";
+import { OTHERS_COLOUR, SERIES_COLOURS } from "./palette";
 
 function luminance(colour: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
@@ -14,11 +14,11 @@ function contrast(a: string, b: string): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-test.each(SERIES_COLOURS)("%s is seen on white and on the dark surface", (colour) => {
+test.each([...SERIES_COLOURS, OTHERS_COLOUR])("%s is seen on white and on the dark surface", (colour) => {
   expect(contrast(colour, "#ffffff")).toBeGreaterThanOrEqual(3);
   expect(contrast(colour, "#1a1b1e")).toBeGreaterThanOrEqual(3);
 });
 
 test("no colour occurs twice", () => {
-  expect(new Set(SERIES_COLOURS).size).toBe(SERIES_COLOURS.length);
+  expect(new Set([...SERIES_COLOURS, OTHERS_COLOUR]).size).toBe(SERIES_COLOURS.length + 1);
 });

@@ -6,6 +6,8 @@ import { estimateWords, isOverLimit, refuses } from "./estimate-words";
 const answer: PlanAnswer = {
   sql: { duckdb: { text: "select 1", parameters: [] } },
   dataset: { slug: "d", version: 1 },
+  joined: [],
+  engine: "duckdb",
   kind: "summary",
   columns: [],
   partitions: [],
@@ -81,6 +83,14 @@ test("far below the limit nothing is said of it", () => {
     state: "idle",
     advice: [],
   });
+});
+
+test("rows that are read where they are have no files", () => {
+  const live = {
+    ...plan,
+    answer: { ...answer, engine: "postgres" as const, dataset: { slug: "d", version: 0 }, estimate: { ...answer.estimate, files: 0 } },
+  };
+  expect(estimateWords(live, { asks: true, wasRun: true }).words).toBe("read live on PostgreSQL · about 312,004 rows · about 20 ms");
 });
 
 test("a question that no file can answer says so", () => {

@@ -1,6 +1,6 @@
 import type { PlanAnswer } from "@/lib/analysis";
 import { formatBytes, formatCount, formatDuration, formatNumber } from "@/lib/format";
-import type { DialectName } from "@/lib/query";
+import { DIALECTS, type DialectName } from "@/lib/query";
 import type { ApiError } from "../api-client";
 import type { Plan } from "./use-plan";
 
@@ -33,8 +33,10 @@ export function estimateWords(plan: Pick<Plan, "answer" | "error" | "isCurrent">
     return say("refused", `There is no estimate. ${error.message}${error.requestId ? ` (${error.requestId})` : ""}`);
   if (error) return say(AMBER.includes(error.code) ? "attention" : "refused", error.message);
   if (!answer || !isCurrent) return say("idle", "Estimating…");
-  if (answer.estimate.files === 0) return say("idle", "No file can hold a matching row · nothing to read · the answer will be empty");
-  const parts = [...sizeWords(answer.estimate), ...priceWords(answer.estimate, dialect)];
+  const isLive = answer.dataset.version === 0;
+  if (answer.estimate.files === 0 && !isLive)
+    return say("idle", "No file can hold a matching row · nothing to read · the answer will be empty");
+  const parts = [...(isLive ? liveWords(answer) : sizeWords(answer.estimate)), ...priceWords(answer.estimate, dialect)];
   const limit = limitWords(answer);
   if (limit) return say(limit.state, [limit.words, ...parts].join(" · "), adviceWords(answer.estimate));
   return say("idle", [...parts, ...(wasRun ? [] : ["nothing has been read yet"])].join(" · "));
@@ -46,6 +48,11 @@ export function isOverLimit(plan: Pick<Plan, "answer" | "isCurrent">): boolean {
 }
 
 type EstimateAnswer = PlanAnswer["estimate"];
+
+/** Rows that are read where they are, in another database, are its guess. */
+function liveWords({ engine, estimate }: PlanAnswer): string[] {
+  return [`read live on ${DIALECTS[engine].label}`, `about ${formatCount(estimate.rows, "row")}`];
+}
 
 function sizeWords({ files, bytesLow, bytesHigh, totalBytes, rows }: EstimateAnswer): string[] {
   return [

@@ -33,6 +33,7 @@ export function SqlPanel({ plan, dialect, onDialect }: SqlPanelProps) {
             if (chosen) onDialect(chosen.value);
           }}
         />
+        {plan.answer && <Text size="sm" c="dimmed" component="span">{`Run would ask ${DIALECTS[plan.answer.engine].label}.`}</Text>}
       </div>
       <DialectSql plan={plan} dialect={dialect} />
     </div>

@@ -42,11 +42,29 @@ test("groups come first, measures after them; rows have no measures", () => {
     { name: "month", label: "Month", type: "date" },
     { name: "n", label: "Rows", type: "integer", unit: null },
   ];
-  expect(resultFields(columns, [{ bucket: "month" }])).toMatchObject([
+  expect(resultFields(columns, { groupBy: [{ field: "at", bucket: "month" }], measures: [{ as: "n", fn: "count" }] })).toMatchObject([
     { kind: "date", bucket: "month", isMeasure: false },
     { kind: "integer", isMeasure: true },
   ]);
-  expect(resultFields(columns, null).map((item) => item.isMeasure)).toEqual([false, false]);
+  expect(resultFields(columns, { select: ["month", "n"] }).map((item) => item.isMeasure)).toEqual([false, false]);
+});
+
+test("a share is marked by its measure, an approximate count by the answer", () => {
+  const columns = [
+    { name: "s", label: "Share", type: "double" },
+    { name: "d", label: "Different", type: "integer", approximate: true as const },
+  ];
+  const fields = resultFields(columns, {
+    measures: [
+      { as: "s", fn: "share" },
+      { as: "d", fn: "approx_distinct", field: "x" },
+    ],
+  });
+  expect(fields.map(({ isShare, isApproximate }) => [isShare, isApproximate])).toEqual([
+    [true, undefined],
+    [undefined, true],
+  ]);
+  expect(fields.map((item, index) => cellText([0.274, 1204][index], item))).toEqual(["27.4 %", "about 1,204"]);
 });
 
 test("a unit stands behind its label once", () => {

@@ -1,5 +1,5 @@
-import type { BucketName, CellValue, ColumnKind, ResultColumn } from "@/lib/query";
-import { EMPTY, formatDate, formatDecimalText, formatMonth, formatNumber, formatTimestamp } from "@/lib/format";
+import { EMPTY, formatDate, formatDecimalText, formatMonth, formatNumber, formatShare, formatTimestamp } from "@/lib/format";
+import type { BucketName, CellValue, ColumnKind, Query, ResultColumn } from "@/lib/query";
 
 /** A column of an answer as the page uses it. `bucket` is the date bucket of a group; `isMeasure` tells counts from codes. */
 export type ResultField = {
@@ -9,9 +9,19 @@ export type ResultField = {
   unit?: string | undefined;
   bucket?: BucketName | undefined;
   isMeasure: boolean;
+  /** A fraction of a whole, shown as per cent. */
+  isShare?: boolean | undefined;
+  /** Not counted exactly: shown with "about". */
+  isApproximate?: boolean | undefined;
 };
 
-type WireColumn = { name: string; label: string; type: string | ResultColumn["type"]; unit?: string | null | undefined };
+type WireColumn = {
+  name: string;
+  label: string;
+  type: string | ResultColumn["type"];
+  unit?: string | null | undefined;
+  approximate?: boolean | undefined;
+};
 
 const KINDS: readonly string[] = ["text", "integer", "decimal", "double", "boolean", "date", "timestamp"] satisfies ColumnKind[];
 
@@ -22,7 +32,8 @@ export function kindOf(type: WireColumn["type"]): ColumnKind {
 }
 
 /** The columns of an answer, with what the question says about them. */
-export function resultFields(columns: readonly WireColumn[], groups: readonly { bucket?: BucketName | undefined }[] | null): ResultField[] {
+export function resultFields(columns: readonly WireColumn[], query: Pick<Query, "select" | "groupBy" | "measures">): ResultField[] {
+  const groups = groupsOf(query);
   return columns.map((column, index) => ({
     name: column.name,
     label: column.label,
@@ -30,7 +41,14 @@ export function resultFields(columns: readonly WireColumn[], groups: readonly { 
     unit: column.unit ?? undefined,
     bucket: groups?.[index]?.bucket,
     isMeasure: groups !== null && index >= groups.length,
+    isShare: groups !== null && query.measures?.[index - groups.length]?.fn === "share" ? true : undefined,
+    isApproximate: column.approximate === true ? true : undefined,
   }));
+}
+
+/** The groups of a summary, which its first columns are; null where rows were asked for. */
+export function groupsOf({ select, groupBy }: Pick<Query, "select" | "groupBy">): NonNullable<Query["groupBy"]> | null {
+  return select === undefined || select.length === 0 ? (groupBy ?? []) : null;
 }
 
 export function isNumberKind(kind: ColumnKind): boolean {
@@ -71,7 +89,9 @@ export function cellText(value: CellValue | undefined, field: ResultField): stri
   if (isTimeKind(field.kind)) return dateText(String(value), field);
   if (!isNumberKind(field.kind)) return String(value);
   if (field.kind === "integer" && !field.isMeasure && field.unit === undefined) return String(value);
-  return typeof value === "number" ? formatNumber(value) : formatDecimalText(value);
+  if (field.isShare && typeof value === "number") return formatShare(value);
+  const text = typeof value === "number" ? formatNumber(value) : formatDecimalText(value);
+  return field.isApproximate ? `about ${text}` : text;
 }
 
 /** The exact value where the text shown is shorter, or nothing. */

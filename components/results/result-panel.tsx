@@ -5,10 +5,11 @@ import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { ErrorNotice } from "../shell/notices";
 import { answerWords } from "./answer-words";
-import { resultFields } from "./cell-text";
+import { groupsOf, resultFields } from "./cell-text";
 import { DownloadButton } from "./download-button";
 import { gridLabel, ResultGrid } from "./result-grid";
 import classes from "./results.module.css";
+import { foldedGroups } from "./row-marks";
 import { RunningLine } from "./running-line";
 import type { Asked, RunState } from "./use-run";
 
@@ -60,9 +61,14 @@ function NotAsked() {
 function Answer({ asked, isStale, canDownload, onRun }: { asked: Asked; isStale: boolean; canDownload: boolean; onRun: () => void }) {
   const [view, setView] = useState("table");
   const { answer, query } = asked;
-  const groups = useMemo(() => (query.select === undefined ? (query.groupBy ?? []) : null), [query]);
-  const fields = useMemo(() => resultFields(answer.columns, groups), [answer.columns, groups]);
-  const chart = useMemo(() => ({ columns: fields, groups: groups?.length ?? 0, rows: answer.rows }), [fields, groups, answer.rows]);
+  const groups = useMemo(() => groupsOf(query), [query]);
+  const fields = useMemo(() => resultFields(answer.columns, query), [answer.columns, query]);
+  const folded = useMemo(() => foldedGroups(query), [query]);
+  const { rows, others, totals } = answer;
+  const chart = useMemo(
+    () => ({ columns: fields, groups: groups?.length ?? 0, rows, others, folded }),
+    [fields, groups, rows, others, folded],
+  );
   const words = answerWords({ ...answer, limit: query.limit, version: answer.dataset.version }).join(" · ");
   return (
     <>
@@ -92,15 +98,28 @@ function Answer({ asked, isStale, canDownload, onRun }: { asked: Asked; isStale:
           </Button>
         </Alert>
       )}
+      {answer.warnings.map(({ message }) => (
+        <p key={message} className={classes.warning} role="note">
+          {message}
+        </p>
+      ))}
       <div className={`${classes.body} ${isStale ? classes.stale : ""}`}>
         {view === "chart" && groups !== null ? (
           <ChartView input={chart} truncated={answer.truncated} />
-        ) : answer.rows.length === 0 ? (
+        ) : rows.length === 0 && totals.length === 0 ? (
           <Text c="dimmed" p="md">
             No row matches. Remove or widen a filter and run again.
           </Text>
         ) : (
-          <ResultGrid fields={fields} rows={answer.rows} label={gridLabel(answer.rowCount)} />
+          <ResultGrid
+            fields={fields}
+            rows={rows}
+            label={gridLabel(answer.rowCount)}
+            groups={groups?.length ?? 0}
+            totals={totals}
+            others={others}
+            folded={folded}
+          />
         )}
       </div>
     </>

@@ -3,9 +3,9 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { QueryAnswer, QueryProgress } from "@/lib/analysis";
 import type { Query } from "@/lib/query";
-import { formatDuration } from "@/lib/format";
 import { endpoints } from "@/lib/urls";
 import { api, ApiError } from "../api-client";
+import { cancelledWords, cancelWords } from "./cancel-words";
 import { newQueryId } from "./query-id";
 
 const POLL_MS = 500;
@@ -29,15 +29,6 @@ function asApiError(error: unknown): ApiError {
   return new ApiError({ code: "INTERNAL", message: "The answer could not be read. Your question is unchanged. Run it again.", status: 0 });
 }
 
-/** What a person is told after Cancel, from the state the engine gave. */
-function cancelWords(progress: QueryProgress): string | null {
-  if (progress.state === "done") return null;
-  if (progress.state === "cancelled")
-    return `Cancelled. The engine confirmed that it stopped after ${formatDuration(progress.elapsedMs)}. Your question is unchanged.`;
-  if (progress.state === "failed") return "Cancelled. The question had already failed. It is unchanged.";
-  return "Cancelled. The engine was told to stop and has not confirmed it yet. Your question is unchanged.";
-}
-
 /** Runs questions one at a time, with progress and a cancel that reaches the engine. */
 export function useRun() {
   const [state, setState] = useState<RunState>({ status: "idle" });
@@ -58,7 +49,7 @@ export function useRun() {
       if (current.current !== mine) return;
       const wasCancelled =
         mine.cancelMessage !== null || mine.abort.signal.aborted || (error instanceof ApiError && error.code === "CANCELLED");
-      if (wasCancelled) setState({ status: "cancelled", text, message: mine.cancelMessage ?? "Cancelled. Your question is unchanged." });
+      if (wasCancelled) setState({ status: "cancelled", text, message: cancelledWords(error, mine.cancelMessage) });
       else setState({ status: "failed", text, error: asApiError(error) });
     } finally {
       if (current.current === mine) current.current = null;

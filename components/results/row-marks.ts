@@ -1,0 +1,24 @@
+import type { Query } from "@/lib/query";
+import { groupsOf } from "./cell-text";
+
+/** What a row stands for: a group (or a row) of the answer, everything that top left out, or everything. */
+export type RowKind = "plain" | "others" | "total";
+
+const NAMES: Record<Exclude<RowKind, "plain">, string> = { others: "Others", total: "Total" };
+
+/** Positions of the groups that rows of others fold together: all but those that top keeps apart. */
+export function foldedGroups(query: Pick<Query, "select" | "groupBy" | "top">): number[] {
+  const per = query.top?.per ?? [];
+  return (groupsOf(query) ?? []).flatMap((group, index) => (per.includes(group.as ?? group.field) ? [] : [index]));
+}
+
+/**
+ * What stands in a group's column of a row that is no group: its name in the first column it fills, nothing in the
+ * others; undefined where the row's own value stands.
+ */
+export function markOf(kind: RowKind, column: number, groups: number, folded: readonly number[]): string | undefined {
+  if (kind === "plain" || column >= groups) return undefined;
+  const filled = kind === "total" ? 0 : folded[0];
+  if (kind === "others" && !folded.includes(column)) return undefined;
+  return column === filled ? NAMES[kind] : "";
+}
