@@ -1,7 +1,7 @@
-// npm run bench [-- ingest | query]: measures against bare DuckDB on the same file and prints the ratios.
+// npm run bench [-- ingest | query | plan]: measures against bare DuckDB on the same file, and what planning costs.
 import { installMissing, runInstalled, runMain } from "./install.mjs";
 
-const SUBJECTS = ["ingest", "query"];
+const SUBJECTS = ["ingest", "query", "plan"];
 
 await runMain(async () => {
   await installMissing();

@@ -7,7 +7,7 @@ import { asSystemTx } from "@/db/testing/factories";
 import { buildChildren } from "@/lib/engines/testing/build-children";
 import { dataPath } from "@/lib/env";
 import { parseContract } from "@/lib/ingest";
-import { pinVersion, readFiles } from "@/lib/lake";
+import { pinVersion, readFiles, statsOf } from "@/lib/lake";
 import { uploadsStore } from "@/lib/storage";
 import { sender } from "../boss";
 import { cancelJob } from "../enqueue";
@@ -57,14 +57,14 @@ test("a file becomes a published version, with its counts, steps, profiles and a
   const files = await filesOf(dataset.id);
   expect(files).toHaveLength(1);
   expect(files[0]).toMatchObject({ hospital: "northgate", period: "2025-01", rows: 1000, hospitals: ["northgate"] });
-  expect(files[0]?.columns.map((column) => [column.name, column.type, column.nulls])).toEqual([
+  expect(files[0]?.columns.map(({ name, type }) => [name, type, files[0] && statsOf(files[0], name)?.nulls])).toEqual([
     ["patient", "text", 0],
     ["test", "text", 0],
     ["value", "double", 0],
     ["hospital", "text", 0],
     ["period", "date", 0],
   ]);
-  expect(files[0]?.columns.find((column) => column.name === "value")).toMatchObject({ min: 0, max: 89.9 });
+  expect(files[0] && statsOf(files[0], "value")).toMatchObject({ min: 0, max: 89.9 });
   const steps = await asSystemTx((tx) => tx.select().from(runSteps).where(eq(runSteps.runId, runId)).orderBy(runSteps.startedAt));
   expect(steps.map((step) => [step.name, step.state])).toEqual([
     ["verify", "done"],

@@ -2,7 +2,7 @@ import { formatBytes } from "@/lib/format";
 import { pruneFiles } from "@/lib/lake";
 import type { BoundExpression, BoundFilter, BoundQuery, FlatName, Prunable } from "@/lib/query";
 import type { Estimate } from "./answers";
-import { costOf, type PricedPart, type TablePart } from "./cost";
+import { costOf, type Cost, type PricedPart, type TablePart } from "./cost";
 
 type Advice = Estimate["advice"][number];
 
@@ -13,11 +13,19 @@ const WORTH_SHARE = 0.8;
 const ADVICE_MAX = 3;
 
 /** The changes that would make a question cheapest, each with what it would then read: the question is priced anew for each. */
-export function adviceFor(parts: readonly PricedPart[], tables: readonly TablePart[], bound: BoundQuery): Advice[] {
+export function adviceFor(question: {
+  parts: readonly PricedPart[];
+  tables: readonly TablePart[];
+  bound: BoundQuery;
+  cost: Cost;
+}): Advice[] {
+  const { parts, tables, bound, cost } = question;
   const [asked, ...joined] = parts;
-  const now = costOf(parts, tables).high;
+  const now = cost.high;
   if (asked === undefined || now < WORTH_BYTES) return [];
-  const changes = [oneMonth(asked, joined), oneHospital(asked, joined), withoutColumn(parts, bound)].filter((change) => change !== null);
+  const changes = [oneMonth(asked, joined), oneHospital(asked, joined), withoutColumn(parts, bound, cost)].filter(
+    (change) => change !== null,
+  );
   const priced = changes.map(({ text, parts: changed }) => {
     const bytes = Math.round(costOf(changed, tables).high);
     return { text: `${text}: ${formatBytes(now)} → ${formatBytes(bytes)}`, bytes };
@@ -52,10 +60,9 @@ function oneHospital(part: PricedPart, joined: readonly PricedPart[]): Change | 
 }
 
 /** Without the largest column that is only shown or measured: nothing else in the question needs it. */
-function withoutColumn(parts: readonly PricedPart[], bound: BoundQuery): Change | null {
+function withoutColumn(parts: readonly PricedPart[], bound: BoundQuery, { columns }: Cost): Change | null {
   const shown = shownColumns(bound);
   const needed = neededColumns(bound);
-  const { columns } = costOf(parts, []);
   const [largest] = [...columns]
     .filter(([name]) => shown.has(name) && !needed.has(name))
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { makeIndex } from "@/lib/lake/version-index";
-import type { PinnedFile } from "@/lib/lake";
+import { pinnedFile, type Partition, type PinnedFile } from "@/lib/lake/partition";
 import { bindQuery, parseQuery, type DatasetSchema, type RelationshipSchema } from "@/lib/query";
 import { adviceFor } from "./advice";
 import { costOf, type PricedPart } from "./cost";
@@ -26,13 +26,13 @@ const patient: RelationshipSchema = {
 };
 
 /** A file of 1 GB: 100 MB of values, 600 MB of notes. */
-function file(hospital: string, period: string, more: Partial<PinnedFile> = {}): PinnedFile {
+function file(hospital: string, period: string, more: Partial<Partition> = {}): PinnedFile {
   const column = (name: string, start: number, compressedBytes: number) => {
     return { name, type: "text", compressedBytes, min: null, max: null, nulls: 0, chunks: [start, compressedBytes] };
   };
   const columns = [column("hospital", 4, 100), column("day", 2e7, 5e7), column("value", 1e8, 1e8), column("note", 3e8, 6e8)];
   const place = { fileId: `${hospital}${period}`, path: "/f", hospital, period, hospitals: [hospital], rowsOf: null };
-  return { ...place, rows: 1000, bytes: GB, columns, footerBytes: 500, ...more };
+  return pinnedFile({ ...place, rows: 1000, bytes: GB, ...more }, { columns, footerBytes: 500 });
 }
 
 function part(files: PinnedFile[], columns: string[], more: Partial<PricedPart> = {}): PricedPart {
@@ -44,6 +44,8 @@ function part(files: PinnedFile[], columns: string[], more: Partial<PricedPart> 
 
 const bound = (query: Record<string, unknown>) =>
   bindQuery(parseQuery({ from: "labs", ...query }), labs, { now: new Date(0), relationships: [patient] });
+const advise = (parts: PricedPart[], query: Record<string, unknown>) =>
+  adviceFor({ parts, tables: [], bound: bound(query), cost: costOf(parts, []) });
 const months = ["2025-01", "2025-02", "2025-03"];
 const lake = months.flatMap((period) => [file("a", period), file("b", period)]);
 
@@ -70,7 +72,7 @@ test("bytes, rows and columns are added up over all datasets, the caller's share
 
 test("advice is the question priced again with each change, the cheapest first", () => {
   const asked = part(lake, ["value", "note"]);
-  const advice = adviceFor([asked], [], bound({ select: ["value", "note"] }));
+  const advice = advise([asked], { select: ["value", "note"] });
   expect(advice.map(({ text }) => text)).toEqual([
     "Leave out note: 4.2 GB → 600 MB",
     "Ask for one month, such as 2025-03: 4.2 GB → 1.4 GB",
@@ -83,7 +85,7 @@ test("advice is the question priced again with each change, the cheapest first",
 
 test("a column that the question also filters, groups or calculates by cannot be left out", () => {
   const asked = part(lake, ["value", "note"]);
-  const texts = (query: Record<string, unknown>) => adviceFor([asked], [], bound(query)).map(({ text }) => text.split(":")[0]);
+  const texts = (query: Record<string, unknown>) => advise([asked], query).map(({ text }) => text.split(":")[0]);
   const select = ["value", "note"];
   expect(texts({ select, where: { field: "note", op: "is_not_empty" } })).not.toContain("Leave out note");
   expect(texts({ select, orderBy: [{ field: "note" }] })).not.toContain("Leave out note");
@@ -100,7 +102,7 @@ test("a column that the question also filters, groups or calculates by cannot be
 });
 
 test("no advice where nothing helps, or where nothing is to be saved", () => {
-  expect(adviceFor([part([file("a", "2025-01")], ["value"])], [], bound({ select: ["value"] }))).toEqual([]);
-  const tiny = lake.map((one) => ({ ...one, bytes: 1000, columns: [] }));
-  expect(adviceFor([part(tiny, [])], [], bound({ measures: [{ as: "n", fn: "count" }] }))).toEqual([]);
+  expect(advise([part([file("a", "2025-01")], ["value"])], { select: ["value"] })).toEqual([]);
+  const tiny = months.map((period) => file("a", period, { bytes: 1000 }));
+  expect(advise([part(tiny, [])], { measures: [{ as: "n", fn: "count" }] })).toEqual([]);
 });

@@ -47,20 +47,16 @@ export function costOf(parts: readonly PricedPart[], tables: readonly TablePart[
 }
 
 function addPart(cost: Cost, part: PricedPart): void {
-  const wanted = new Set(part.columns);
   const byColumn = new Map<string, number>(part.columns.map((column) => [column, 0]));
   for (const file of part.files) {
     const share = shareOf(file, part.hospitals);
-    const size = readSize(file, wanted);
+    const size = readSize(file, part.columns);
     cost.files += 1;
     cost.rows += file.rows * share;
     cost.bytes += size.bytes * share;
     cost.low += size.low * share;
     cost.high += size.high * share;
-    for (const { name, compressedBytes } of file.columns) {
-      const known = byColumn.get(name);
-      if (known !== undefined) byColumn.set(name, known + compressedBytes * share);
-    }
+    for (const { name, compressedBytes } of size.columns) byColumn.set(name, (byColumn.get(name) ?? 0) + compressedBytes * share);
   }
   for (const [name, bytes] of byColumn) cost.columns.set(part.flatName(name), bytes);
 }

@@ -41,13 +41,19 @@ export async function priceOf(args: {
     columns: largestColumns(cost.columns),
     seconds: secondsFor(rates, read),
     dollars: engine === "athena" ? dollarsFor(cost) : null,
-    advice: adviceFor(parts, tables, bound),
+    advice: adviceFor({ parts, tables, bound, cost }),
   };
   return { parts, estimate };
 }
 
+/** Files of one partition stand together. */
 function partitionsIn({ files }: PricedPart): number {
-  return new Set(files.map((file) => `${file.period} ${file.hospital}`)).size;
+  let count = 0;
+  files.forEach(({ period, hospital }, at) => {
+    const before = files[at - 1];
+    if (before?.period !== period || before.hospital !== hospital) count += 1;
+  });
+  return count;
 }
 
 const COLUMNS_MAX = 100;

@@ -1,7 +1,7 @@
-import type { PinnedFile } from "@/lib/lake";
+import { statsOf, type ColumnStats, type PinnedFile } from "@/lib/lake";
 
 /** What an engine reads of one file: at least, at most, and what the columns alone take. */
-export type ReadSize = { bytes: number; low: number; high: number };
+export type ReadSize = { bytes: number; low: number; high: number; columns: readonly { name: string; compressedBytes: number }[] };
 
 const MB = 1_000_000;
 /** How engines that read from an object store ask for bytes: as Trino does unless it is told otherwise. */
@@ -23,19 +23,19 @@ const GROUP_ROWS = 122_880;
  * what lies between the chunks is read with them where they are near each other. An array column counts as the whole
  * column, whichever of its elements are asked for. `columns` of an older file may be missing: they take nothing.
  */
-export function readSize(file: PinnedFile, columns: ReadonlySet<string>): ReadSize {
-  const wanted = file.columns.filter((column) => columns.has(column.name));
+export function readSize(file: PinnedFile, columns: readonly string[]): ReadSize {
+  const wanted = columns.map((column) => statsOf(file, column)).filter((stats) => stats !== null);
   const bytes = wanted.reduce((sum, column) => sum + column.compressedBytes, 0);
-  const footer = file.footerBytes ?? 0;
+  const footer = file.detail.footerBytes ?? 0;
   const low = footer + bytes;
-  if (file.bytes < READING.wholeBelow) return { bytes, low, high: Math.max(low, file.bytes) };
+  if (file.bytes < READING.wholeBelow) return { columns: wanted, bytes, low, high: Math.max(low, file.bytes) };
   const tail = READING.tail + (footer > READING.tail ? footer : 0);
   const high = tail + (chunkBytes(wanted) ?? mostBytes(wanted, bytes, file.rows));
-  return { bytes, low, high: Math.max(low, Math.min(high, file.bytes + tail)) };
+  return { columns: wanted, bytes, low, high: Math.max(low, Math.min(high, file.bytes + tail)) };
 }
 
 /** The bytes of the merged reads; null when it is not known where a column lies. */
-function chunkBytes(columns: PinnedFile["columns"]): number | null {
+function chunkBytes(columns: readonly ColumnStats[]): number | null {
   const ranges: [start: number, end: number][] = [];
   for (const { chunks } of columns) {
     if (chunks === undefined) return null;
@@ -59,7 +59,7 @@ function chunkBytes(columns: PinnedFile["columns"]): number | null {
 }
 
 /** Where the offsets are not known: one gap, as long as one can be, between any two chunks. */
-function mostBytes(columns: PinnedFile["columns"], bytes: number, rows: number): number {
+function mostBytes(columns: readonly ColumnStats[], bytes: number, rows: number): number {
   const chunks = columns.length * Math.ceil(rows / GROUP_ROWS);
   return bytes + Math.max(0, chunks - 1) * READING.gap;
 }

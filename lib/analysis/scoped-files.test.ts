@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { pruneFiles, type PinnedFile } from "@/lib/lake";
+import { pruneFiles } from "@/lib/lake";
+import { pinnedFile, type PinnedFile } from "@/lib/lake/partition";
 import type { Prunable } from "@/lib/query";
 import { scopedFiles } from "./scoped-files";
 
-const mixed: PinnedFile = {
+const place = {
   fileId: "fil_1",
   path: "/lake/dset_1/_all/2025-02/fil_1.parquet",
   hospital: "*",
@@ -15,13 +16,14 @@ const mixed: PinnedFile = {
     ["east", 20],
     ["north", 10],
   ]),
-  footerBytes: null,
+};
+const mixed = pinnedFile(place, {
   columns: [
     { name: "value", type: "double", compressedBytes: 10, min: 1, max: 3009, nulls: 0 },
     { name: "collected_on", type: "date", compressedBytes: 10, min: "2025-02-03", max: "2025-02-20", nulls: 0 },
     { name: "hospital", type: "text", compressedBytes: 10, min: "east", max: "north", nulls: 0 },
   ],
-};
+});
 const own = { ...mixed, hospital: "north", hospitals: ["north"], rowsOf: null };
 const scope = { hospitals: ["north"], periodColumn: "collected_on" };
 

@@ -13,17 +13,7 @@ export function scopedFiles(
   if (hospitals === null) return files;
   return files.map((file) => {
     if (file.hospitals.every((hospital) => hospitals.includes(hospital))) return file;
-    const columns = file.columns.map((column) => ({
-      ...column,
-      nulls: 0,
-      ...(column.name === periodColumn ? monthOf(file.period, column.type) : { min: null, max: null }),
-    }));
-    return { ...file, hospitals: file.hospitals.filter((hospital) => hospitals.includes(hospital)), columns };
+    const own = file.hospitals.filter((hospital) => hospitals.includes(hospital));
+    return { ...file, hospitals: own, hidden: { periodColumn } };
   });
-}
-
-/** Bounds of a month's values that no row has to have. */
-function monthOf(period: string, type: string): { min: string; max: string } {
-  const time = type === "timestamp";
-  return { min: `${period}-01${time ? "T00:00:00.000" : ""}`, max: `${period}-31${time ? "T23:59:59.999" : ""}` };
 }

@@ -1,7 +1,7 @@
 export { collectGarbage, type Collected } from "./collect";
 export type { ColumnStats, FileStats } from "./file-stats";
 export { matchPartitions, type Selection } from "./match-partitions";
-export { shareOf, type Partition, type PinnedFile } from "./partition";
+export { shareOf, statsOf, type Partition, type PinnedFile } from "./partition";
 export { pinVersion, type Pin } from "./pin";
 export { pruneFiles } from "./prune";
 export { publish, type NewPart, type Published, type PublishInput } from "./publish";

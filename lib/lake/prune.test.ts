@@ -1,31 +1,21 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ColumnType, Prunable } from "@/lib/query";
-import type { PinnedFile } from "./partition";
+import type { ColumnStats } from "./file-stats";
+import { pinnedFile, type Partition } from "./partition";
 import { pruneFiles } from "./prune";
 
 type Scalar = string | number | boolean;
-type Stats = PinnedFile["columns"][number];
+type Stats = ColumnStats;
 
-function file(columns: Partial<Stats>[], more: Partial<PinnedFile> = {}): PinnedFile {
+function file(columns: Partial<Stats>[], more: Partial<Partition> = {}) {
   const full = columns.map((column) => ({ name: "x", type: "integer", compressedBytes: 1, min: null, max: null, nulls: 0, ...column }));
-  return {
-    fileId: "f",
-    path: "/f",
-    hospital: "a",
-    period: "2025-01",
-    rows: 3,
-    bytes: 1,
-    hospitals: ["a"],
-    rowsOf: null,
-    footerBytes: null,
-    ...more,
-    columns: full,
-  };
+  const place = { fileId: "f", path: "/f", hospital: "a", period: "2025-01", rows: 3, bytes: 1, hospitals: ["a"], rowsOf: null, ...more };
+  return pinnedFile(place, { columns: full });
 }
 
 const condition = (type: ColumnType, op: Prunable["op"], ...values: Scalar[]): Prunable => ({ column: "x", type, op, values });
-const keeps = (columns: Partial<Stats>[], prunable: Prunable, more: Partial<PinnedFile> = {}) =>
+const keeps = (columns: Partial<Stats>[], prunable: Prunable, more: Partial<Partition> = {}) =>
   pruneFiles([file(columns, more)], [prunable], "hospital").length === 1;
 
 const integer = { kind: "integer" } as const;

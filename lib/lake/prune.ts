@@ -1,6 +1,6 @@
 import type { ColumnType, Prunable } from "@/lib/query";
 import type { ColumnStats } from "./file-stats";
-import type { PinnedFile } from "./partition";
+import { statsOf, type PinnedFile } from "./partition";
 
 type Scalar = string | number | boolean;
 
@@ -24,9 +24,9 @@ function mayMatch(file: PinnedFile, condition: Prunable, hospitalColumn: string 
   if (condition.column === hospitalColumn && file.hospitals.length > 0) {
     return file.hospitals.some((hospital) => hospitalMayMatch(hospital, condition));
   }
-  const stats = file.columns.find((column) => column.name === condition.column);
+  const stats = statsOf(file, condition.column);
   // A file made under an older contract: the column is empty in all its rows, and no condition here is met by that.
-  if (stats === undefined) return false;
+  if (stats === null) return false;
   if (stats.nulls === file.rows) return false;
   if (stats.min === null || stats.max === null || !isOfType(stats, condition.type)) return true;
   return rangeMayMatch(stats.min, stats.max, condition, compare);

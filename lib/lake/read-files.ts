@@ -1,22 +1,21 @@
 import { inArray } from "drizzle-orm";
 import { lakeFiles, type Tx } from "@/db";
 import { AppError } from "@/lib/errors";
-import { fileStatsOf, type ColumnStats } from "./file-stats";
-import type { Partition, PinnedFile } from "./partition";
-
-type Details = Pick<PinnedFile, "columns" | "footerBytes">;
+import { detailOf, weightOf, type FileDetail } from "./file-detail";
+import { fileStatsOf } from "./file-stats";
+import { pinnedFile, type Partition, type PinnedFile } from "./partition";
 
 /** Files never change, so what was read of one holds in every version. The first that came go first. */
-const remembered = new Map<string, Details>();
-let cells = 0;
-/** Columns of files; about 250 MB when full. */
-const REMEMBERED_CELLS_MAX = 1_500_000;
+const remembered = new Map<string, FileDetail>();
+let weight = 0;
+/** Columns of files; about 200 MB when full. */
+const REMEMBERED_WEIGHT_MAX = 3_000_000;
 /** Files in one statement. */
 const BATCH = 2000;
 
 /** The partitions with what is known of their columns, in the same order. */
 export async function readFiles(tx: Tx, partitions: readonly Partition[]): Promise<PinnedFile[]> {
-  const found = new Map<string, Details>();
+  const found = new Map<string, FileDetail>();
   const missing: string[] = [];
   for (const { fileId } of partitions) {
     const known = remembered.get(fileId);
@@ -29,53 +28,31 @@ export async function readFiles(tx: Tx, partitions: readonly Partition[]): Promi
       .from(lakeFiles)
       .where(inArray(lakeFiles.id, missing.slice(start, start + BATCH)));
     for (const { id, stats } of rows) {
-      const details = detailsOf(stats);
-      found.set(id, details);
-      remember(id, details);
+      const detail = detailOf(fileStatsOf(stats));
+      found.set(id, detail);
+      remember(id, detail);
     }
   }
   return partitions.map((partition) => {
-    const details = found.get(partition.fileId);
-    if (!details) throw new AppError("INTERNAL", "A file of this version is not in the catalogue. Nothing was run.");
-    return { ...partition, ...details };
+    const detail = found.get(partition.fileId);
+    if (!detail) throw new AppError("INTERNAL", "A file of this version is not in the catalogue. Nothing was run.");
+    return pinnedFile(partition, detail);
   });
 }
 
 /** For tests and measurements: as if the process had just started. */
 export function forgetFiles(): void {
   remembered.clear();
-  cells = 0;
+  weight = 0;
 }
 
-/** Names and types are the same text in many files: each is held once. */
-const texts = new Map<string, string>();
-const TEXTS_MAX = 100_000;
-
-function held(text: string): string {
-  const known = texts.get(text);
-  if (known !== undefined) return known;
-  if (texts.size >= TEXTS_MAX) texts.clear();
-  texts.set(text, text);
-  return text;
-}
-
-function detailsOf(stats: unknown): Details {
-  const { columns, footerBytes = null } = fileStatsOf(stats);
-  return { columns: columns.map((column): ColumnStats => ({ ...column, name: held(column.name), type: held(column.type) })), footerBytes };
-}
-
-function remember(id: string, details: Details): void {
+function remember(id: string, detail: FileDetail): void {
   if (remembered.has(id)) return;
-  remembered.set(id, details);
-  cells += sizeOf(details);
+  remembered.set(id, detail);
+  weight += weightOf(detail);
   for (const [oldest, other] of remembered) {
-    if (cells <= REMEMBERED_CELLS_MAX) return;
+    if (weight <= REMEMBERED_WEIGHT_MAX) return;
     remembered.delete(oldest);
-    cells -= sizeOf(other);
+    weight -= weightOf(other);
   }
-}
-
-/** Chunks are small beside the rest of a column: ten weigh about as much. */
-function sizeOf({ columns }: Details): number {
-  return columns.reduce((sum, { chunks }) => sum + 1 + (chunks?.length ?? 0) / 20, 1);
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Prunable } from "@/lib/query";
 import { matchPartitions, type Selection } from "./match-partitions";
-import { shareOf, type Partition, type PinnedFile } from "./partition";
+import { pinnedFile, shareOf, type Partition, type PinnedFile } from "./partition";
 import { pruneFiles } from "./prune";
 import { makeIndex, totalsFor } from "./version-index";
 
@@ -153,7 +153,7 @@ function cut(rows: readonly Row[], byHospital: boolean): { rows: Row[]; file: Pi
       return { name, type, compressedBytes: 1, min: sorted[0] ?? null, max: sorted.at(-1) ?? null, nulls: 0 };
     };
     const columns = [stats("site", "text"), stats("day", "date"), stats("n", "integer")];
-    return { rows: own, file: { ...place, rows: own.length, columns, footerBytes: null } };
+    return { rows: own, file: pinnedFile({ ...place, rows: own.length }, { columns }) };
   });
 }
 
