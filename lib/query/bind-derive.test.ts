@@ -189,6 +189,27 @@ describe("a calculation with a mistake", () => {
   });
 });
 
+test("a calculation whose SQL would grow with each level is refused before it does", () => {
+  const rounded = (levels: number, fn = "round"): unknown => {
+    let expr: unknown = fn === "round" ? f("num1") : f("date1");
+    for (let level = 0; level < levels; level++) {
+      expr = fn === "round" ? call("round", expr) : call("date_add", v("2024-01-01"), call("age_years", expr, v("2025-01-01")), v("day"));
+    }
+    return expr;
+  };
+  expect(calculated(rounded(12)).guarded).toBe(true);
+  for (const expr of [rounded(63), rounded(30, "age")]) {
+    const found = mistake(() => calculated(expr));
+    expect(found).toMatchObject({ code: "LIMIT_EXCEEDED", details: [{ path: "derive.0.expr" }] });
+    expect(found.message).toContain("Give part of it a column of its own in derive");
+  }
+  const steps = Array.from({ length: 60 }, (_, index) => ({
+    as: `x${index}`,
+    expr: call("round", f(index === 0 ? "num1" : `x${index - 1}`)),
+  }));
+  expect(bindQuestion({ derive: steps, select: ["x59"] }).derived).toHaveLength(60);
+});
+
 describe("names of calculated columns", () => {
   const derive = (...names: string[]) => names.map((as) => ({ as, expr: v(1) }));
 

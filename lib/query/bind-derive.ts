@@ -3,8 +3,10 @@ import { bindExpression } from "./bind-expression";
 import { columnScope, type Names } from "./bind-names";
 import type { BoundDerived, BoundExpression } from "./bound";
 import type { SchemaColumn } from "./column-types";
+import { expressionWeight } from "./expression-weight";
 import type { FunctionName } from "./functions";
-import { invalid } from "./refuse";
+import { LIMITS } from "./limits";
+import { invalid, tooMuch } from "./refuse";
 
 /** Functions whose doubles may become infinite, NaN or −0. */
 const ARITHMETIC: readonly FunctionName[] = ["add", "subtract", "multiply", "divide", "round", "floor", "ceil", "abs"];
@@ -15,6 +17,7 @@ export function bindDerives(derives: readonly Derive[], names: Names, now: Date)
   return derives.map(({ as, expr }, index) => {
     checkName(as, names, known, `derive.${index}.as`);
     const expression = bindExpression(expr, columnScope({ ...names, derived: known }, now), `derive.${index}.expr`);
+    checkWeight(expression, `derive.${index}.expr`);
     known.push({ name: as, label: as, type: expression.type });
     return { name: as, type: expression.type, expression, guarded: isGuarded(expression) };
   });
@@ -23,6 +26,14 @@ export function bindDerives(derives: readonly Derive[], names: Names, now: Date)
 /** The calculated columns as those of a dataset. Their label is their name. */
 export function derivedColumns(derived: readonly BoundDerived[]): SchemaColumn[] {
   return derived.map(({ name, type }) => ({ name, label: name, type }));
+}
+
+function checkWeight(expression: BoundExpression, path: string): void {
+  if (expressionWeight(expression) <= LIMITS.weight) return;
+  tooMuch(
+    path,
+    `The calculation would be written with more than ${LIMITS.weight} columns and values. Give part of it a column of its own in derive, and use that.`,
+  );
 }
 
 function checkName(as: string, names: Names, known: readonly SchemaColumn[], path: string): void {

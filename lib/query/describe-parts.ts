@@ -2,13 +2,16 @@ import type { Group, Join, Measure, Top } from "./ast";
 import { PARTS } from "./buckets";
 import { describeTree, listed } from "./describe-filter";
 import { measureSentence } from "./measure-sentence";
-import type { RelationshipSchema } from "./relationships";
+import type { DatasetSchema } from "./column-types";
 
 /** What a column or an output is called. */
 export type Label = (name: string) => string;
 
+/** A joined dataset by the name of its relationship. */
+export type JoinedSchema = { name: string; schema: DatasetSchema };
+
 /** `, joined with patient (Patients) and visit (Visits, only rows that match)`, or nothing. */
-export function describeJoins(joins: readonly Join[], relationships: readonly RelationshipSchema[]): string {
+export function describeJoins(joins: readonly Join[], relationships: readonly JoinedSchema[]): string {
   if (joins.length === 0) return "";
   const words = joins.map((join) => {
     const { name, matched = false } = typeof join === "string" ? { name: join } : join;

@@ -3,14 +3,14 @@ import { joinedLabel } from "./bind-names";
 import type { DatasetSchema } from "./column-types";
 import { describeExpression } from "./describe-expression";
 import { describeTree, isEveryRow, listed } from "./describe-filter";
-import { describeGroup, describeJoins, describeMeasure, describeTop, type Label } from "./describe-parts";
-import type { RelationshipSchema } from "./relationships";
+import { describeGroup, describeJoins, describeMeasure, describeTop, type JoinedSchema, type Label } from "./describe-parts";
 
 /**
  * The question as one English sentence: `Lab results, joined with patient (Patients): Rows and Median of Value, by
  * Sex of patient, where Test is "HbA1c" and Value is more than 7; sorted by Rows, largest first; at most 100 rows.`
+ * Joined columns are called by their labels with the relationships, or the joins of the bound question, at hand.
  */
-export function describeQuery(query: Query, schema: DatasetSchema, relationships: readonly RelationshipSchema[] = []): string {
+export function describeQuery(query: Query, schema: DatasetSchema, relationships: readonly JoinedSchema[] = []): string {
   const label = labels(schema, relationships);
   const groups = (query.groupBy ?? []).map((group) => describeGroup(group, label));
   const output = outputs(query, label);
@@ -38,11 +38,11 @@ export function describeQuery(query: Query, schema: DatasetSchema, relationships
 }
 
 /** A filter in English: `Test is "HbA1c" and (Age is at least 65 or Sex is "F")`. */
-export function describeFilter(filter: Filter, schema: DatasetSchema, relationships: readonly RelationshipSchema[] = []): string {
+export function describeFilter(filter: Filter, schema: DatasetSchema, relationships: readonly JoinedSchema[] = []): string {
   return describeTree(filter, labels(schema, relationships), "all");
 }
 
-function labels(schema: DatasetSchema, relationships: readonly RelationshipSchema[]): Label {
+function labels(schema: DatasetSchema, relationships: readonly JoinedSchema[]): Label {
   return (field) => {
     const own = schema.columns.find((column) => column.name === field);
     if (own) return own.label;

@@ -6,6 +6,8 @@ export const LIMITS = {
   bands: 200,
   joins: 8,
   derive: 100,
+  /** How often columns and values stand in the SQL of one calculation. */
+  weight: 10_000,
   /** Characters of all texts of a question, and its objects, lists and values, together. */
   characters: 1_000_000,
   parts: 100_000,
