@@ -1,6 +1,10 @@
 import path from "node:path";
 import { z } from "zod";
 
+const SQL_NAME = /^[a-z_][a-z0-9_]{0,127}$/;
+/** `name` or `name:10GB`, with commas between. */
+const WORKGROUPS = /^[A-Za-z0-9._-]{1,128}(:\d+(MB|GB|TB))?(,[A-Za-z0-9._-]{1,128}(:\d+(MB|GB|TB))?)*$/;
+
 /** Every setting of the server. Each one is described in docs/operate/settings.md; a test compares the two. */
 export const Settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -16,7 +20,34 @@ export const Settings = z.object({
     .regex(/^\d+(MB|GB)$/)
     .default("2GB"),
   MEDLAKE_QUERY_SECONDS: z.coerce.number().int().min(1).default(120),
-  MEDLAKE_CACHE_BYTES: z.coerce.number().int().min(0).default(1024 ** 3),
+  MEDLAKE_POSTGRES_SOURCES: z.string().optional(),
+  MEDLAKE_CACHE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1024 ** 3),
+  MEDLAKE_ENGINE: z.enum(["duckdb", "trino", "athena"]).default("duckdb"),
+  MEDLAKE_LAKE_URL: z
+    .string()
+    .regex(/^[a-z][a-z0-9]*:\/\/[A-Za-z0-9._~:/@-]+$/)
+    .optional(),
+  MEDLAKE_TRINO_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MEDLAKE_TRINO_USER: z.string().default("medlake"),
+  MEDLAKE_TRINO_PASSWORD: z.string().optional(),
+  MEDLAKE_TRINO_TOKEN: z.string().optional(),
+  MEDLAKE_TRINO_CATALOG: z.string().regex(SQL_NAME).default("lake"),
+  MEDLAKE_TRINO_SCHEMA: z.string().regex(SQL_NAME).default("medlake"),
+  MEDLAKE_ATHENA_REGION: z.string().optional(),
+  MEDLAKE_ATHENA_CATALOG: z
+    .string()
+    .regex(/^[A-Za-z0-9_@-]{1,256}$/)
+    .default("AwsDataCatalog"),
+  MEDLAKE_ATHENA_DATABASE: z.string().regex(SQL_NAME).default("medlake"),
+  MEDLAKE_ATHENA_WORKGROUPS: z.string().regex(WORKGROUPS).default("primary"),
+  MEDLAKE_ATHENA_OUTPUT: z
+    .string()
+    .regex(/^s3:\/\//)
+    .optional(),
   MEDLAKE_INGEST_MEMORY: z
     .string()
     .regex(/^\d+(MB|GB)$/)

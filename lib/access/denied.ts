@@ -1,8 +1,15 @@
 import { emitAudit } from "@/lib/audit";
 import { afterRollback, withTransaction, type ServiceContext } from "@/lib/context";
-import { AppError, type ErrorCode } from "@/lib/errors";
+import { AppError, type ErrorCode, type ErrorDetail } from "@/lib/errors";
 
-export type Denial = { action: string; entityId?: string | null; reason: string; detail?: Record<string, unknown> };
+export type Denial = {
+  action: string;
+  entityId?: string | null;
+  reason: string;
+  detail?: Record<string, unknown>;
+  /** The place in the input it is about, for who asked. */
+  place?: ErrorDetail;
+};
 
 /**
  * The error of a refusal. Its audit row is written after the transaction it undoes has ended, in one of its own:
@@ -14,7 +21,7 @@ export function denied(
   message: string,
   denial: Denial,
 ): AppError {
-  const error = new AppError(code, message);
+  const error = new AppError(code, message, denial.place === undefined ? {} : { details: [denial.place] });
   const { tx: _undone, ...later } = ctx;
   afterRollback(error, () =>
     withTransaction(later, (tx) =>

@@ -2,7 +2,16 @@ import { z } from "zod";
 import { CellValue } from "@/lib/catalog";
 import { DIALECT_NAMES } from "@/lib/query";
 
-const ResultColumn = z.object({ name: z.string(), label: z.string(), type: z.string(), unit: z.string().optional() });
+const ResultColumn = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.string(),
+  unit: z.string().optional(),
+  approximate: z.literal(true).optional().describe("There where values are estimates."),
+});
+
+const VersionUsed = z.object({ slug: z.string(), version: z.number().describe("0 where rows are read live from a PostgreSQL source.") });
+const Joined = VersionUsed.extend({ relationship: z.string() });
 
 const ParameterValue = z.union([CellValue, z.array(z.string())]);
 
@@ -29,16 +38,23 @@ export const Estimate = z.object({
 });
 export type Estimate = z.infer<typeof Estimate>;
 
+const QueryWarningAnswer = z.object({ code: z.literal("grain"), message: z.string() });
+
 export const QueryAnswer = z.object({
   id: z.string(),
   columns: z.array(ResultColumn),
   rows: z.array(z.array(CellValue)),
-  rowCount: z.number(),
+  rowCount: z.number().describe("Without totals."),
+  totals: z.array(z.array(CellValue)).describe("With totals asked for: the row over everything, its groups empty."),
+  others: z.array(z.number()).describe("Which of the rows, counted from 0, stand for the groups that are not among the first."),
   truncated: z.boolean().describe("True when there are more rows than the limit."),
   suppressed: z.number().describe("Cells left out by the dataset's policy."),
-  dataset: z.object({ slug: z.string(), version: z.number() }),
-  sql: z.object({ dialect: z.literal("duckdb"), text: z.string(), parameters: z.array(ParameterValue) }),
-  cache: z.enum(["hit", "miss"]),
+  dataset: VersionUsed,
+  joined: z.array(Joined).describe("The datasets joined to it."),
+  warnings: z.array(QueryWarningAnswer).describe("What a person should know before trusting the answer."),
+  engine: z.enum(DIALECT_NAMES),
+  sql: z.object({ dialect: z.enum(DIALECT_NAMES), text: z.string(), parameters: z.array(ParameterValue) }),
+  cache: z.enum(["hit", "miss", "none"]).describe("Whether the answer was kept or being computed; none where answers are not kept."),
   estimate: Estimate,
   elapsedMs: z.number(),
 });
@@ -51,8 +67,6 @@ export const ByteLimitAnswer = z.object({
 });
 export type ByteLimitAnswer = z.infer<typeof ByteLimitAnswer>;
 
-export const QueryWarningAnswer = z.object({ code: z.literal("grain"), message: z.string() });
-
 const DialectSql = z.union([
   z.object({ text: z.string(), parameters: z.array(ParameterValue) }),
   z.object({ unsupported: z.string().describe("What this dialect cannot do, in a sentence.") }),
@@ -60,7 +74,9 @@ const DialectSql = z.union([
 
 export const PlanAnswer = z.object({
   sql: z.partialRecord(z.enum(DIALECT_NAMES), DialectSql).describe("The question's own SQL in each dialect asked for."),
-  dataset: z.object({ slug: z.string(), version: z.number() }),
+  dataset: VersionUsed,
+  joined: z.array(Joined),
+  engine: z.enum(DIALECT_NAMES).describe("What would run it."),
   kind: z.enum(["rows", "summary"]),
   columns: z.array(ResultColumn),
   partitions: z
@@ -88,5 +104,6 @@ export const QueryProgress = z.object({
   state: z.enum(["waiting", "running", "done", "failed", "cancelled"]),
   percentage: z.number().nullable(),
   elapsedMs: z.number(),
+  confirmation: z.string().nullable().describe("Of a cancelled one: what the engine confirmed, in a sentence."),
 });
 export type QueryProgress = z.infer<typeof QueryProgress>;

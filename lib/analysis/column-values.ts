@@ -31,7 +31,8 @@ export async function columnValues(args: { ctx: ServiceContext; input: ColumnVal
       column: name,
       version: dataset.head,
       values,
-      complete: profile === null || (profile.distinctExact && profile.distinct <= top.length),
+      // Nothing is counted of rows that are read live.
+      complete: dataset.source === null && (profile === null || (profile.distinctExact && profile.distinct <= top.length)),
     };
   });
 }

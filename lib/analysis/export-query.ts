@@ -2,13 +2,14 @@ import { createReadStream } from "node:fs";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { requireScope } from "@/lib/access";
-import { withTransaction, type ServiceContext } from "@/lib/context";
-import { openDuckdb } from "@/lib/engines";
+import type { ServiceContext } from "@/lib/context";
 import { dataPath } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import type { FileAnswer } from "@/lib/runs";
-import { letGo, prepare, readQuestion } from "./prepare";
+import { refuseOverLimit } from "./byte-limit";
+import { letGo } from "./open-datasets";
+import { prepare, readQuestion } from "./prepare";
 import { recordFailure, recordQuery, requirePerson } from "./record";
 import { trackQuery } from "./running-queries";
 import { ExportQueryInput } from "./schemas";
@@ -31,25 +32,35 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
   const query = readQuestion(input.query);
   const id = input.id ?? newId("query");
   return trackQuery(ctx, id, signal, async (tracked) => {
+    tracked.takePlace();
     const file = path.join(await scratchDirectory(ctx.orgId), `${newId("query")}.csv`);
-    const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query, forExport: true }));
+    const prepared = await prepare({ ctx, query, forExport: true });
+    const { engine, executed, opened, dataset } = prepared;
     try {
-      const { rows, bytes } = await openDuckdb()
-        .exportCsv(prepared.executed, { directories: prepared.directories, path: file, ...tracked })
-        .finally(() => letGo(prepared));
-      await recordQuery(ctx, prepared, { kind: "export", state: "done", rows, elapsedMs: performance.now() - startedAt });
+      refuseOverLimit(prepared.limit, prepared.estimate);
+    } catch (error) {
+      letGo(opened);
+      throw error;
+    }
+    try {
+      const { signal: stop, onProgress } = tracked;
+      const { rows, bytes, ...ran } = await engine.exportCsv(executed, { path: file, signal: stop, onProgress });
+      const elapsedMs = performance.now() - startedAt;
+      await recordQuery(ctx, prepared, { kind: "export", state: "done", rows, elapsedMs, cache: "none", ran });
       const date = new Date().toISOString().slice(0, 10);
       return {
         kind: "file",
-        filename: `${prepared.dataset.slug}-v${prepared.pin.version}-${date}.csv`,
+        filename: `${dataset.slug}${opened[0]?.pin ? `-v${opened[0].version}` : ""}-${date}.csv`,
         contentType: "text/csv; charset=utf-8",
         stream: sendOnce(file),
         bytes,
       };
     } catch (error) {
       await rm(file, { force: true });
-      await recordFailure(ctx, prepared, "export", error, performance.now() - startedAt);
+      await recordFailure(ctx, prepared, { kind: "export", error, elapsedMs: performance.now() - startedAt });
       throw error;
+    } finally {
+      letGo(opened);
     }
   });
 }

@@ -1,14 +1,15 @@
 import { requireScope } from "@/lib/access";
-import { withTransaction, type ServiceContext } from "@/lib/context";
+import type { ServiceContext } from "@/lib/context";
 import { shareOf } from "@/lib/lake";
 import { describeQuery } from "@/lib/query";
+import { columnAnswer, datasetAnswer } from "./answer-of";
 import type { PlanAnswer } from "./answers";
 import { limitAnswer } from "./byte-limit";
 import type { PricedPart } from "./cost";
 import { dialectSql } from "./dialect-sql";
 import { dollarsFor } from "./dollars";
-import { letGo, prepare, readQuestion } from "./prepare";
-import { columnAnswer } from "./run-query";
+import { letGo } from "./open-datasets";
+import { prepare, readQuestion } from "./prepare";
 import { PlanQueryInput } from "./schemas";
 
 const PARTITIONS_MAX = 1000;
@@ -22,21 +23,22 @@ export async function planQuery(args: { ctx: ServiceContext; input: PlanQueryInp
   requireScope(ctx, "read");
   const input = PlanQueryInput.parse(args.input);
   const query = readQuestion(input.query);
-  const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query }));
-  letGo(prepared);
-  const { bound, dataset, pin, parts, estimate, limit } = prepared;
+  const prepared = await prepare({ ctx, query });
+  letGo(prepared.opened);
+  const { bound, parts, estimate, limit } = prepared;
   const dialects = [...new Set(input.dialects ?? [prepared.visible.dialect])];
   const dollars = dialects.includes("athena") ? dollarsFor({ low: estimate.bytesLow, high: estimate.bytesHigh }) : estimate.dollars;
   return {
     sql: dialectSql(bound, dialects),
-    dataset: { slug: dataset.slug, version: pin.version },
+    ...datasetAnswer(prepared),
+    engine: prepared.engine.name,
     kind: bound.kind,
     columns: bound.columns.map(columnAnswer),
     partitions: partitionsOf(parts),
     estimate: { ...estimate, dollars },
     limit: limitAnswer(limit, estimate),
     warnings: bound.warnings,
-    sentence: describeQuery(query, bound.schema),
+    sentence: describeQuery(query, bound.schema, bound.joins),
   };
 }
 

@@ -1,45 +1,47 @@
-import { sql } from "drizzle-orm";
 import type { Tx } from "@/db";
-import { openDataset, type Action, type DatasetRow } from "@/lib/access";
-import { requireStorable, versionSchema } from "@/lib/catalog";
-import type { ServiceContext } from "@/lib/context";
+import type { Action, DatasetRow } from "@/lib/access";
+import { isCacheOn, resultKey } from "@/lib/cache";
+import { requireStorable } from "@/lib/catalog";
+import { withTransaction, type ServiceContext } from "@/lib/context";
 import { planRelease, type ReleasePlan } from "@/lib/disclosure";
 import { AppError } from "@/lib/errors";
-import { pinVersion, type Pin, type PinnedFile } from "@/lib/lake";
-import { log } from "@/lib/log";
 import {
   bindQuery,
+  canonicalQuery,
   compileQuery,
-  parseColumnType,
   parseQuery,
   type BoundQuery,
   type CompiledQuery,
   type Query,
-  type RowScope,
-  type SourceGroup,
+  type RelationshipSchema,
 } from "@/lib/query";
 import type { Estimate } from "./answers";
 import { byteLimitOf, type ByteLimit } from "./byte-limit";
-import type { PricedPart } from "./cost";
-import { directoriesOf } from "./directories";
+import { chooseEngine, type ChosenEngine } from "./choose-engine";
+import type { PricedPart, PricePart } from "./cost";
+import { logicalSources } from "./dialect-sql";
+import { letGo, openDatasets, type Opened } from "./open-datasets";
 import { priceOf } from "./price";
-import { ratesOf } from "./rates";
+import { questionSources } from "./question-sources";
+import { ratesOf, secondsFor, type Rates } from "./rates";
 
-/** A question that may be asked, settled against one pinned version of the data. */
+/** A question that may be asked, settled against one version of each of its datasets. */
 export type Prepared = {
   dataset: DatasetRow;
+  /** The dataset asked, then those joined to it. */
+  opened: readonly Opened[];
   query: Query;
   bound: BoundQuery;
-  pin: Pin;
-  /** The datasets of the question, each with the files that can hold rows of the answer and may be read by the caller. */
+  /** The datasets of the lake, each with the files that can hold rows of the answer and may be read by the caller. */
   parts: PricedPart[];
-  /** Where the engine may read. */
-  directories: string[];
   estimate: Estimate;
   /** The most bytes a question of the caller's may read. */
   limit: ByteLimit | null;
+  engine: ChosenEngine;
   release: ReleasePlan;
-  /** The question's own SQL, over the dataset's name: what people see. */
+  /** Everything the answer depends on, as one hash; null where answers are not kept. */
+  key: string | null;
+  /** The question's own SQL, over the names of its datasets: what people see. */
   visible: CompiledQuery;
   /** What the engine runs: files, row scope and all. Never shown to those who ask. */
   executed: CompiledQuery;
@@ -51,99 +53,110 @@ export function readQuestion(input: unknown): Query {
   return parseQuery(input);
 }
 
-type Args = {
-  tx: Tx;
-  ctx: ServiceContext;
-  query: Query;
-  /** For an export: all rows, and the right to take them away. */ forExport?: boolean;
-};
+type Args = { ctx: ServiceContext; query: Query; /** For an export: all rows, and the right to take them away. */ forExport?: boolean };
 
 /**
- * The one way to the data: who asks, which rows they may see, which version, which files, which SQL. Runs nothing.
- * The pin keeps the files until it is released.
+ * The one way to the data: who asks, which rows they may see, which versions, which files, which SQL, at what price.
+ * Runs nothing. Pins keep the files until they are let go.
  */
-export async function prepare({ tx, ctx, query, forExport = false }: Args): Promise<Prepared> {
-  const kind = (query.groupBy?.length ?? 0) + (query.measures?.length ?? 0) > 0 ? "summary" : "rows";
-  const actions: Action[] = [kind === "summary" ? "query.summary" : "query.rows", ...(forExport ? (["query.export"] as const) : [])];
-  const { dataset, scope } = await openDataset({ tx, ctx, slug: query.from, actions });
-  const { hospitals, policy } = scope;
-  if (dataset.head === 0) {
-    throw new AppError("INVALID_QUERY", `Nothing is published in ${dataset.slug} yet, so there is nothing to ask. Send a file first.`, {
-      details: [{ path: "from", message: "nothing is published" }],
-    });
-  }
-  // The pin is all that this transaction writes, and a crash that forgets it has ended its reader too: nobody waits for the disk.
-  await tx.execute(sql`set local synchronous_commit = off`);
-  const pin = await pinVersion(tx, { datasetId: dataset.id, ...(query.asOf === undefined ? {} : { version: query.asOf }) });
+export async function prepare({ ctx, query, forExport = false }: Args): Promise<Prepared> {
+  const { prepared, rates } = await withTransaction(ctx, (tx) => settle({ tx, ctx, query, forExport }));
+  if (!prepared.engine.isLive) return prepared;
   try {
-    return await settle({ tx, ctx, query, forExport, dataset, kind, pin, hospitals, policy });
+    // Another database is asked outside of any transaction: it may take its time.
+    return { ...prepared, estimate: await liveEstimate(prepared, rates) };
   } catch (error) {
-    // The pin goes with the transaction; what keeps it alive must end too.
-    letGo({ pin });
+    letGo(prepared.opened);
     throw error;
   }
 }
 
-type Settle = Required<Args> & {
-  dataset: DatasetRow;
-  kind: "summary" | "rows";
-  pin: Pin;
-  hospitals: string[] | null;
-  policy: Parameters<typeof planRelease>[1];
-};
+async function settle({ tx, ctx, query, forExport }: Required<Args> & { tx: Tx }): Promise<{ prepared: Prepared; rates: Rates }> {
+  const kind = (query.groupBy?.length ?? 0) + (query.measures?.length ?? 0) > 0 ? "summary" : "rows";
+  const actions: Action[] = [kind === "summary" ? "query.summary" : "query.rows", ...(forExport ? (["query.export"] as const) : [])];
+  const opened = await openDatasets({ tx, ctx, query, actions });
+  try {
+    return await settleOpened({ tx, ctx, query, forExport, kind, opened });
+  } catch (error) {
+    letGo(opened);
+    throw error;
+  }
+}
 
-async function settle({ tx, ctx, query, forExport, dataset, kind, pin, hospitals, policy }: Settle): Promise<Prepared> {
-  const { schema, hospitalColumn, periodColumn } = await versionSchema({ tx, dataset, version: pin.version });
-  const bound = bindQuery(query, schema, forExport ? { now: new Date(), defaultLimit: null } : { now: new Date() });
+type Settle = Required<Args> & { tx: Tx; kind: "summary" | "rows"; opened: Opened[] };
+
+async function settleOpened({ tx, ctx, query, forExport, kind, opened }: Settle): Promise<{ prepared: Prepared; rates: Rates }> {
+  const [asked] = opened;
+  if (!asked) throw new AppError("INTERNAL", "The question has no dataset. Nothing was run.");
+  const relationships = opened.flatMap(relationshipSchema);
+  const bound = bindQuery(query, asked.schema, { now: new Date(), relationships, ...(forExport ? { defaultLimit: null } : {}) });
   // What was authorised is what runs.
   if (bound.kind !== kind) throw new AppError("INTERNAL", "The kind of the question is not clear. Nothing was run.");
-  const { index } = pin;
-  const { prunable, referencedColumns: columns } = bound;
-  const part = { dataset, index, hospitals, hospitalColumn, periodColumn, prunable, columns, flatName: (column: string) => column };
-  const { parts, estimate } = await priceOf({
-    tx,
-    parts: [part],
-    bound,
-    engine: "duckdb",
-    rates: await ratesOf({ tx, ctx, engine: "duckdb" }),
-  });
-  const files = parts.flatMap((priced) => priced.files);
-  const scope = rowScope(hospitals, hospitalColumn);
-  return {
-    dataset,
+  const engine = await chooseEngine({ tx, opened });
+  const rates = await ratesOf({ tx, ctx, engine: engine.name });
+  const tables = opened.flatMap(({ source, dataset }) => (source ? [{ dataset, rows: 0, bytes: 0 }] : []));
+  const { parts, estimate } = await priceOf({ tx, parts: partsOf(opened, bound), tables, bound, engine: engine.name, rates });
+  const { dialect } = engine;
+  const prepared: Prepared = {
+    dataset: asked.dataset,
+    opened,
     query,
     bound,
-    pin,
     parts,
-    limit: await byteLimitOf({ tx, ctx }),
-    directories: directoriesOf(index, hospitals),
     estimate,
-    release: planRelease(bound, policy),
-    visible: compileQuery(bound, { from: { kind: "logical", name: dataset.slug }, joins: {} }),
-    executed: compileQuery(bound, { from: { kind: "files", groups: groupsOf(files), schema, scope }, joins: {} }, { extraRow: !forExport }),
+    limit: await byteLimitOf({ tx, ctx }),
+    engine,
+    release: releasePlan(opened, bound),
+    key: engine.isLive || forExport || !isCacheOn() ? null : keyOf(ctx, opened, bound, engine),
+    visible: compileQuery(bound, logicalSources(bound), { dialect }),
+    executed: compileQuery(bound, questionSources(opened, parts), { dialect, extraRow: !forExport, totalsLast: forExport }),
   };
+  return { prepared, rates };
 }
 
-/** Gives the files back. Nobody waits for it: a pin that stays by accident lapses by itself. */
-export function letGo({ pin }: Pick<Prepared, "pin">): void {
-  pin.release().catch(() => log.warn({ pin: pin.id }, "A pin could not be released; it lapses by itself."));
+function relationshipSchema({ relationship, schema }: Opened): RelationshipSchema[] {
+  if (relationship === null) return [];
+  const { name, cardinality } = relationship;
+  return [{ name, cardinality, on: relationship.on.map(([left, right]) => ({ left, right })), schema }];
 }
 
-function rowScope(hospitals: string[] | null, hospitalColumn: string | null): RowScope {
-  if (hospitals === null) return null;
-  if (hospitalColumn === null) throw new AppError("INTERNAL", "This dataset does not say whose its rows are. Nothing was run.");
-  return { hospitalColumn, hospitals };
+/** What the question needs of each dataset in the lake. */
+function partsOf(opened: readonly Opened[], bound: BoundQuery): PricePart[] {
+  return opened.flatMap(({ relationship, dataset, pin, scope, hospitalColumn, periodColumn }): PricePart[] => {
+    if (!pin) return [];
+    const join = relationship && bound.joins.find((candidate) => candidate.name === relationship.name);
+    const { prunable, referencedColumns: columns } = join ?? bound;
+    const flatName = (column: string) => (relationship ? `${relationship.name}.${column}` : column);
+    return [{ dataset, index: pin.index, hospitals: scope.hospitals, hospitalColumn, periodColumn, prunable, columns, flatName }];
+  });
 }
 
-/** Files with the same columns together: a file made under an older contract may lack some. */
-function groupsOf(files: readonly PinnedFile[]): SourceGroup[] {
-  const groups = new Map<string, SourceGroup>();
-  for (const file of files) {
-    const columns = file.columns.map((column) => ({ name: column.name, type: column.type }));
-    const key = JSON.stringify(columns);
-    const group = groups.get(key);
-    if (group) group.files.push(file.path);
-    else groups.set(key, { columns: columns.map(({ name, type }) => ({ name, type: parseColumnType(type) })), files: [file.path] });
-  }
-  return [...groups.values()];
+/** Every dataset's policy must be one that is known; `open` is the only one, so none is stricter than another. */
+function releasePlan(opened: readonly Opened[], bound: BoundQuery): ReleasePlan {
+  const [plan] = opened.map(({ scope }) => planRelease(bound, scope.policy));
+  if (!plan) throw new AppError("INTERNAL", "The question has no dataset. Nothing was run.");
+  return plan;
+}
+
+function keyOf(ctx: ServiceContext, opened: readonly Opened[], bound: BoundQuery, engine: ChosenEngine): string {
+  const datasets = opened.map(({ relationship, dataset, version, scope }) => {
+    const join = relationship && bound.joins.find((candidate) => candidate.name === relationship.name);
+    return {
+      relationship: join ? { name: join.name, on: join.on, matched: join.matched } : null,
+      datasetId: dataset.id,
+      version,
+      contractVersion: dataset.contractVersion,
+      policy: scope.policy.id,
+      hospitals: scope.hospitals,
+    };
+  });
+  return resultKey({ orgId: ctx.orgId, query: canonicalQuery(bound), engine: engine.name, datasets });
+}
+
+/** What the database itself guesses it will read. */
+async function liveEstimate({ engine, executed, estimate }: Prepared, rates: Rates): Promise<Estimate> {
+  const guess = await engine.estimate(executed);
+  const [rows, bytes] = [guess.rows ?? 0, guess.bytes ?? 0];
+  const seconds = secondsFor(rates, { rows, low: bytes, high: bytes });
+  return { ...estimate, rows, bytes, bytesLow: bytes, bytesHigh: bytes, totalBytes: bytes, seconds };
 }

@@ -1,12 +1,22 @@
 import { queryRuns } from "@/db";
 import { emitAudit } from "@/lib/audit";
 import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import type { RunFacts } from "@/lib/engines";
+import { AppError, type ErrorCode } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import type { Prepared } from "./prepare";
 
-type Outcome = { kind: "query" | "export"; state: "done" | "failed" | "cancelled"; rows: number | null; elapsedMs: number };
+type Outcome = {
+  kind: "query" | "export";
+  state: "done" | "failed" | "cancelled";
+  rows: number | null;
+  elapsedMs: number;
+  cache: "hit" | "miss" | "none";
+  /** What the engine says of the run; null where nothing ran for this caller. */
+  ran: RunFacts | null;
+  errorCode?: ErrorCode;
+};
 
 /** Refuses a question nobody can be named for: every answer is somebody's. */
 export function requirePerson(ctx: ServiceContext): string {
@@ -15,34 +25,58 @@ export function requirePerson(ctx: ServiceContext): string {
   throw new AppError("FORBIDDEN", "A question is asked by a person or with a person's key. Nothing was run.");
 }
 
-/** Writes who asked what and what it cost, in one transaction with its audit row. An answer leaves only after that. */
+/**
+ * Writes who asked what and what it cost, in one transaction with an audit row for each dataset. An answer leaves only
+ * after that, a kept one too.
+ */
 export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outcome: Outcome): Promise<void> {
-  const { dataset, pin, estimate, bound } = prepared;
+  const { dataset, opened, estimate, bound, engine } = prepared;
   const id = newId("query");
+  const versions = opened.map((one) => ({ datasetId: one.dataset.id, version: one.version }));
+  const [asked, ...joined] = versions;
+  const { state, rows, cache, ran } = outcome;
   await withTransaction(ctx, async (tx) => {
     await tx.insert(queryRuns).values({
       id,
       orgId: ctx.orgId,
       userId: requirePerson(ctx),
       datasetId: dataset.id,
-      version: pin.version,
+      version: asked?.version ?? 0,
+      joined,
       kind: outcome.kind,
-      state: outcome.state,
+      engine: engine.name,
+      cache,
+      state,
       query: prepared.query,
       sql: prepared.executed.sql,
       files: estimate.files,
       estimatedBytes: estimate.bytes,
+      estimatedBytesHigh: estimate.bytesHigh,
+      estimatedSeconds: (estimate.seconds.low + estimate.seconds.high) / 2,
       estimatedRows: estimate.rows,
-      rows: outcome.rows,
+      rows,
+      scannedBytes: ran?.scannedBytes ?? null,
       elapsedMs: outcome.elapsedMs,
+      engineMs: ran?.elapsedMs ?? null,
+      errorCode: outcome.errorCode ?? null,
     });
-    await emitAudit(tx, ctx, {
-      action: outcome.kind === "export" ? "query.export" : bound.kind === "summary" ? "query.summary" : "query.rows",
-      entityId: dataset.id,
-      outcome: outcome.state === "done" ? "ok" : "failed",
-      // The question can hold values of cells: it is kept in query_runs, not in the log.
-      detail: { queryId: id, version: pin.version, state: outcome.state, files: estimate.files, rows: outcome.rows },
-    });
+    for (const { datasetId, version } of versions) {
+      await emitAudit(tx, ctx, {
+        action: outcome.kind === "export" ? "query.export" : bound.kind === "summary" ? "query.summary" : "query.rows",
+        entityId: datasetId,
+        outcome: state === "done" ? "ok" : "failed",
+        // The question can hold values of cells: it is kept in query_runs, not in the log.
+        detail: {
+          queryId: id,
+          version,
+          state,
+          cache,
+          files: estimate.files,
+          rows,
+          ...(datasetId === dataset.id ? { joined } : { joinedTo: dataset.id }),
+        },
+      });
+    }
   });
 }
 
@@ -50,13 +84,12 @@ export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outco
 export async function recordFailure(
   ctx: ServiceContext,
   prepared: Prepared,
-  kind: Outcome["kind"],
-  error: unknown,
-  elapsedMs: number,
+  { kind, error, elapsedMs }: { kind: Outcome["kind"]; error: unknown; elapsedMs: number },
 ): Promise<void> {
-  const state = error instanceof AppError && error.code === "CANCELLED" ? "cancelled" : "failed";
+  const errorCode = error instanceof AppError ? error.code : "INTERNAL";
+  const state = errorCode === "CANCELLED" ? "cancelled" : "failed";
   try {
-    await recordQuery(ctx, prepared, { kind, state, rows: null, elapsedMs });
+    await recordQuery(ctx, prepared, { kind, state, rows: null, elapsedMs, cache: "none", ran: null, errorCode });
   } catch {
     log.error({ requestId: ctx.requestId, datasetId: prepared.dataset.id }, "a failed question could not be recorded");
   }

@@ -50,13 +50,18 @@ describe("an answer", () => {
       "columns",
       "dataset",
       "elapsedMs",
+      "engine",
       "estimate",
       "id",
+      "joined",
+      "others",
       "rowCount",
       "rows",
       "sql",
       "suppressed",
+      "totals",
       "truncated",
+      "warnings",
     ]);
     expect(answer.columns).toEqual([
       { name: "hospital", label: "site", type: "text" },

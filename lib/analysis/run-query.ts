@@ -1,19 +1,22 @@
 import { requireScope } from "@/lib/access";
-import { withTransaction, type ServiceContext } from "@/lib/context";
+import { cachedAnswer, isUnderWay, type Waiter } from "@/lib/cache";
+import type { ServiceContext } from "@/lib/context";
 import { releaseResult, type Released } from "@/lib/disclosure";
-import { openDuckdb } from "@/lib/engines";
-import { AppError } from "@/lib/errors";
+import type { RunFacts } from "@/lib/engines";
 import { newId } from "@/lib/ids";
-import { LIMITS, formatColumnType, type CompiledQuery, type ResultColumn } from "@/lib/query";
+import { answerOf, checkCells } from "./answer-of";
 import type { QueryAnswer } from "./answers";
-import { letGo, prepare, readQuestion, type Prepared } from "./prepare";
+import { refuseOverLimit } from "./byte-limit";
+import { letGo } from "./open-datasets";
+import { prepare, readQuestion, type Prepared } from "./prepare";
 import { recordFailure, recordQuery, requirePerson } from "./record";
-import { trackQuery } from "./running-queries";
+import { trackQuery, type Tracked } from "./running-queries";
 import { RunQueryInput } from "./schemas";
 
 /**
- * Answers a question. Throws INVALID_QUERY for one that makes no sense, FORBIDDEN for one the caller may not ask,
- * LIMIT_EXCEEDED, CANCELLED, and ENGINE_FAILED. Whatever the end, once it started to run it is on record.
+ * Answers a question, from what is kept where the same was asked before. Throws INVALID_QUERY for one that makes no
+ * sense, FORBIDDEN for one the caller may not ask, LIMIT_EXCEEDED, CANCELLED, and ENGINE_FAILED. Whatever the end, once
+ * it started to run it is on record.
  */
 export async function runQuery(args: { ctx: ServiceContext; input: RunQueryInput; signal?: AbortSignal }): Promise<QueryAnswer> {
   const startedAt = performance.now();
@@ -24,56 +27,59 @@ export async function runQuery(args: { ctx: ServiceContext; input: RunQueryInput
   const query = readQuestion(input.query);
   const id = input.id ?? newId("query");
   return trackQuery(ctx, id, signal, async (tracked) => {
-    const prepared = await withTransaction(ctx, (tx) => prepare({ tx, ctx, query }));
+    const prepared = await prepare({ ctx, query });
+    let isRunning = false;
+    const start = (options: Waiter) => {
+      isRunning = true;
+      return run(prepared, options);
+    };
     try {
-      // The engine runs outside any transaction: a long question holds no connection and no lock.
-      const raw = await openDuckdb()
-        .run(prepared.executed, { directories: prepared.directories, ...tracked })
-        .finally(() => letGo(prepared));
-      const released = releaseResult(raw, prepared.release);
-      checkCells(released);
-      const elapsedMs = performance.now() - startedAt;
-      await recordQuery(ctx, prepared, { kind: "query", state: "done", rows: released.rows.length, elapsedMs });
-      return answerOf(id, prepared, released, elapsedMs);
-    } catch (error) {
-      await recordFailure(ctx, prepared, "query", error, performance.now() - startedAt);
-      throw error;
+      refuseOverLimit(prepared.limit, prepared.estimate);
+      return await answerAndRecord({ ctx, id, prepared, tracked, start, startedAt });
+    } finally {
+      // What runs holds the files until it ends, also when only others wait for it.
+      if (!isRunning) letGo(prepared.opened);
     }
   });
 }
 
-function checkCells({ rows, columns }: Released): void {
-  const cells = rows.length * columns.length;
-  if (cells <= LIMITS.cells) return;
-  throw new AppError(
-    "LIMIT_EXCEEDED",
-    `The answer has ${cells.toLocaleString("en-GB")} cells; at most ${LIMITS.cells.toLocaleString("en-GB")} are shown at once. Nothing was lost. Ask for fewer columns or rows, or download it as CSV.`,
-  );
+type Start = (options: Waiter) => Promise<Ran>;
+type Asked = { ctx: ServiceContext; prepared: Prepared; tracked: Tracked; start: Start };
+
+async function answerAndRecord(args: Asked & { id: string; startedAt: number }): Promise<QueryAnswer> {
+  const { ctx, id, prepared, startedAt } = args;
+  try {
+    const { released, ran, cache } = await answered(args);
+    checkCells(released);
+    const elapsedMs = performance.now() - startedAt;
+    await recordQuery(ctx, prepared, { kind: "query", state: "done", rows: released.rows.length, elapsedMs, cache, ran });
+    return answerOf({ id, prepared, released, cache, elapsedMs });
+  } catch (error) {
+    await recordFailure(ctx, prepared, { kind: "query", error, elapsedMs: performance.now() - startedAt });
+    throw error;
+  }
 }
 
-/** The shape of query-language: built field by field, so that nothing else leaves. */
-function answerOf(id: string, prepared: Prepared, released: Released, elapsedMs: number): QueryAnswer {
-  return {
-    id,
-    columns: released.columns.map(columnAnswer),
-    rows: released.rows.map((row) => [...row]),
-    rowCount: released.rows.length,
-    truncated: released.truncated,
-    suppressed: released.suppressed,
-    dataset: { slug: prepared.dataset.slug, version: prepared.pin.version },
-    sql: { dialect: "duckdb", ...sqlAnswer(prepared.visible) },
-    cache: "miss",
-    estimate: prepared.estimate,
-    elapsedMs: Math.round(elapsedMs * 10) / 10,
-  };
+type Ran = { released: Released; ran: RunFacts };
+type Answered = { released: Released; ran: RunFacts | null; cache: QueryAnswer["cache"] };
+
+async function answered({ ctx, prepared, tracked, start }: Asked): Promise<Answered> {
+  const { key, opened, engine, release } = prepared;
+  if (key === null) {
+    tracked.takePlace();
+    return { ...(await start(tracked)), cache: "none" };
+  }
+  // Who joins others takes no place in the engine.
+  if (!isUnderWay(key)) tracked.takePlace();
+  const datasets = opened.map(({ dataset, version }) => ({ datasetId: dataset.id, version }));
+  const facts = { datasets, policy: release.policy.id, engine: engine.name };
+  const { released, ran } = await cachedAnswer({ ctx, key, facts, waiter: tracked, run: start });
+  return { released, ran, cache: ran === null ? "hit" : "miss" };
 }
 
-/** A column as answers name it. */
-export function columnAnswer({ name, label, type, unit }: ResultColumn): QueryAnswer["columns"][number] {
-  return { name, label, type: formatColumnType(type), ...(unit === undefined ? {} : { unit }) };
-}
-
-/** SQL and its values, as people see them. */
-export function sqlAnswer(compiled: CompiledQuery): { text: string; parameters: QueryAnswer["sql"]["parameters"] } {
-  return { text: compiled.sql, parameters: compiled.parameters.map((parameter) => parameter.value) };
+/** The engine runs outside any transaction: a long question holds no connection and no lock. */
+async function run({ engine, executed, opened, release }: Prepared, { signal, onProgress }: Waiter): Promise<Ran> {
+  const raw = await engine.run(executed, { signal, onProgress }).finally(() => letGo(opened));
+  const { elapsedMs, scannedBytes } = raw;
+  return { released: releaseResult(raw, release), ran: { elapsedMs, scannedBytes } };
 }

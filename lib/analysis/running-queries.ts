@@ -7,11 +7,13 @@ type Entry = {
   controller: AbortController;
   startedAt: number;
   progress: QueryProgress;
+  /** Whether it takes a place in the engine: one that waits for the same answer as another does not. */
+  hasPlace: boolean;
   /** Ends when the engine has let go of the question. */
   settled: Promise<void>;
 };
 
-/** How many questions of one person run or wait at the same time: nobody takes the engine from everybody else. */
+/** How many questions of one person the engine runs or holds at the same time: nobody takes it from everybody else. */
 const RUNNING_PER_PERSON_MAX = 5;
 
 /** How many ended questions are remembered, so that a client that asks late still learns how they ended. */
@@ -41,7 +43,7 @@ function isOpen({ progress }: Entry): boolean {
 function refuseTooMany(ctx: ServiceContext): void {
   const prefix = `${personOf(ctx)}/`;
   let open = 0;
-  for (const [key, entry] of entries()) if (key.startsWith(prefix) && isOpen(entry)) open += 1;
+  for (const [key, entry] of entries()) if (key.startsWith(prefix) && isOpen(entry) && entry.hasPlace) open += 1;
   if (open < RUNNING_PER_PERSON_MAX) return;
   throw new AppError(
     "RATE_LIMITED",
@@ -53,11 +55,16 @@ function refuseTooMany(ctx: ServiceContext): void {
 }
 
 /** What a running question reports, and the signal that ends it. */
-export type Tracked = { signal: AbortSignal; onProgress: (progress: { state: QueryProgress["state"]; percentage: number | null }) => void };
+export type Tracked = {
+  signal: AbortSignal;
+  onProgress: (progress: { state: QueryProgress["state"]; percentage: number | null }) => void;
+  /** Called before the engine is: throws RATE_LIMITED when too many questions of the person have a place. */
+  takePlace: () => void;
+};
 
 /**
  * Runs `fn` as the caller's question `id`: others of the same person can follow and cancel it meanwhile. CONFLICT
- * when a question with that id is running, RATE_LIMITED when too many of the person's are.
+ * when a question with that id is running.
  */
 export async function trackQuery<T>(
   ctx: ServiceContext,
@@ -72,21 +79,22 @@ export async function trackQuery<T>(
       details: [{ path: "id", message: "in use" }],
     });
   }
-  refuseTooMany(ctx);
   const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<void>();
   const entry: Entry = {
     controller,
     startedAt: performance.now(),
     settled: promise,
-    progress: { id, state: "waiting", percentage: null, elapsedMs: 0 },
+    hasPlace: false,
+    progress: { id, state: "waiting", percentage: null, elapsedMs: 0, confirmation: null },
   };
   entries().delete(key);
   entries().set(key, entry);
-  const end = (state: QueryProgress["state"]) => {
+  const end = (state: QueryProgress["state"], confirmation: string | null = null) => {
     entry.progress = {
       id,
       state,
+      confirmation,
       percentage: state === "done" ? 100 : entry.progress.percentage,
       elapsedMs: performance.now() - entry.startedAt,
     };
@@ -99,13 +107,24 @@ export async function trackQuery<T>(
       onProgress: ({ state, percentage }) => {
         if (state === "running") entry.progress = { ...entry.progress, state, percentage };
       },
+      takePlace: () => {
+        refuseTooMany(ctx);
+        entry.hasPlace = true;
+      },
     });
     end("done");
     return result;
   } catch (error) {
-    end(error instanceof AppError && error.code === "CANCELLED" ? "cancelled" : "failed");
+    const isCancelled = error instanceof AppError && error.code === "CANCELLED";
+    if (isCancelled) end("cancelled", confirmationOf(error));
+    else end("failed");
     throw error;
   }
+}
+
+/** What the engine said of being stopped, in a sentence. */
+function confirmationOf({ details }: AppError): string | null {
+  return details?.find((detail) => detail.path === "engine")?.message ?? null;
 }
 
 function forgetOldest(): void {
@@ -130,7 +149,7 @@ export function progressOf(ctx: ServiceContext, id: string): QueryProgress {
   return isOpen(entry) ? { ...progress, elapsedMs: performance.now() - startedAt } : progress;
 }
 
-/** Ends the caller's question and waits until the engine has let go of it. An ended one stays as it is. */
+/** Ends the caller's question; answers when the engine has let go of it, with what it confirmed. An ended one stays as it is. */
 export async function cancelTracked(ctx: ServiceContext, id: string): Promise<QueryProgress> {
   const entry = find(ctx, id);
   entry.controller.abort();

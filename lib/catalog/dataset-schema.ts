@@ -3,8 +3,9 @@ import { contracts, type Tx } from "@/db";
 import { contractSchema, parseContract, type Contract } from "@/lib/ingest";
 import type { DatasetSchema, SchemaColumn } from "@/lib/query";
 import { contractVersionsOf } from "./parts-in-scope";
+import { sourceOf, tableSchema } from "./table-source";
 
-type DatasetLike = { id: string; slug: string; name: string; contract: unknown; contractVersion: number };
+type DatasetLike = { id: string; slug: string; name: string; contract: unknown; contractVersion: number; source: unknown };
 
 /** What a dataset version looks like to a question, and which column says whose row it is. */
 export type VersionSchema = { schema: DatasetSchema; hospitalColumn: string | null; periodColumn: string | null };
@@ -22,10 +23,13 @@ export function periodColumnOf(contract: Contract): string {
 /**
  * The columns of one version: those of the newest contract its files were made under, then those only older files
  * have. Labels, units and descriptions come from the current contract. Before anything is published, and for a
- * version without files, they are the current contract's.
+ * version without files, they are the current contract's. A dataset in a PostgreSQL source has those it was registered
+ * with.
  */
 export async function versionSchema(args: { tx: Tx; dataset: DatasetLike; version: number }): Promise<VersionSchema> {
   const { dataset, version } = args;
+  const source = sourceOf(dataset);
+  if (source) return { schema: tableSchema(dataset, source), hospitalColumn: source.hospitalColumn, periodColumn: null };
   const key = JSON.stringify([dataset.id, dataset.slug, dataset.name, dataset.contractVersion, version]);
   const known = remembered.get(key);
   if (known) return known;

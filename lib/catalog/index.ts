@@ -7,6 +7,7 @@ export { putContract } from "./put-contract";
 export { removeRelationship } from "./remove-relationship";
 export { withdrawPart } from "./withdraw-part";
 export { versionSchema, type VersionSchema } from "./dataset-schema";
+export { sourceOf, type TableSource } from "./table-source";
 export { requireStorable } from "./storable";
 export { relationshipsOf, type RelationshipTo } from "./relationships-of";
 export { profileInScope } from "./parts-in-scope";

@@ -1,0 +1,73 @@
+import { inArray } from "drizzle-orm";
+import { orgs, type Tx } from "@/db";
+import { openDuckdb, type Engine, type EngineName, type RunOptions } from "@/lib/engines";
+import { AppError } from "@/lib/errors";
+import type { CompiledQuery, DialectName } from "@/lib/query";
+import { openSource } from "@/lib/sources";
+import { directoriesOf } from "./directories";
+import type { Opened } from "./open-datasets";
+
+/** What runs a question: an engine, with what it needs beside the SQL. */
+export type ChosenEngine = {
+  name: EngineName;
+  dialect: DialectName;
+  /** Whether rows are read where they are: such answers belong to a moment, and are not kept. */
+  isLive: boolean;
+  run: (compiled: CompiledQuery, options: RunOptions) => ReturnType<Engine["run"]>;
+  exportCsv: (compiled: CompiledQuery, options: RunOptions & { path: string }) => ReturnType<Engine["exportCsv"]>;
+  estimate: (compiled: CompiledQuery) => ReturnType<Engine["estimate"]>;
+};
+
+/**
+ * The engine that can reach all datasets of a question: the lake's, or the one PostgreSQL they are in. UNSUPPORTED for
+ * datasets that no engine reaches together.
+ */
+export async function chooseEngine({ tx, opened }: { tx: Tx; opened: readonly Opened[] }): Promise<ChosenEngine> {
+  const connections = [...new Set(opened.map(({ source }) => source?.connection ?? null))];
+  const [connection] = connections;
+  if (connections.length > 1 || connection === undefined) throw apart(opened);
+  return connection === null ? lakeEngine(opened) : liveEngine({ tx, connection, opened });
+}
+
+function lakeEngine(opened: readonly Opened[]): ChosenEngine {
+  const engine = openDuckdb();
+  const found = opened.flatMap(({ pin, scope }) => (pin ? directoriesOf(pin.index, scope.hospitals) : []));
+  const directories = [...new Set(found)].sort();
+  return {
+    name: engine.name,
+    dialect: engine.dialect,
+    isLive: false,
+    run: (compiled, options) => engine.run(compiled, { ...options, directories }),
+    exportCsv: (compiled, options) => engine.exportCsv(compiled, { ...options, directories }),
+    estimate: (compiled) => engine.estimate(compiled, { directories }),
+  };
+}
+
+/** An operator decides which organisations may use a connection, and may have changed that since. */
+async function liveEngine({ tx, connection, opened }: { tx: Tx; connection: string; opened: readonly Opened[] }): Promise<ChosenEngine> {
+  const owners = opened.map(({ dataset }) => dataset.orgId);
+  const rows = await tx.select({ slug: orgs.slug }).from(orgs).where(inArray(orgs.id, owners));
+  const [engine] = rows.map(({ slug }) => openSource({ connection, org: slug }));
+  if (!engine) throw new AppError("INTERNAL", "The owner of the dataset is not known. Nothing was run.");
+  return {
+    name: engine.name,
+    dialect: engine.dialect,
+    isLive: true,
+    run: (compiled, options) => engine.run(compiled, options),
+    exportCsv: (compiled, options) => engine.exportCsv(compiled, options),
+    estimate: (compiled) => engine.estimate(compiled, {}),
+  };
+}
+
+function apart(opened: readonly Opened[]): AppError {
+  const [asked] = opened;
+  const place = (one: Opened | undefined) => one?.source?.connection ?? null;
+  const other = opened.find((one) => place(one) !== place(asked));
+  const where = (one: Opened | undefined) => (place(one) === null ? "in the lake" : "in a PostgreSQL database");
+  const both = place(asked) !== null && place(other) !== null ? "in different PostgreSQL databases" : `${where(asked)} and ${where(other)}`;
+  return new AppError(
+    "UNSUPPORTED",
+    `${asked?.dataset.slug ?? ""} and ${other?.dataset.slug ?? ""} are ${both}, and no engine here reads both at once. Nothing was run. Ask them apart.`,
+    { details: [{ path: "joins", message: "not in one place" }] },
+  );
+}

@@ -1,0 +1,2 @@
+export { openSource } from "./open-source";
+export { CONNECTION_NAME } from "./settings";

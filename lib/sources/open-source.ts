@@ -1,0 +1,19 @@
+import { openPostgres, type Engine } from "@/lib/engines";
+import { AppError } from "@/lib/errors";
+import { connections } from "./settings";
+
+/**
+ * The engine over a database that an operator has named. `org` is the short name of the organisation whose dataset it
+ * is: NOT_FOUND when that organisation may not use the connection, as for one that does not exist.
+ */
+export function openSource({ connection, org }: { connection: string; org: string }): Engine {
+  const found = Object.hasOwn(connections(), connection) ? connections()[connection] : undefined;
+  if (!found || (found.orgs && !found.orgs.includes(org))) {
+    throw new AppError(
+      "NOT_FOUND",
+      `There is no connection "${connection}" that your organisation may use. Nothing was run. Ask the person who runs this server for its name.`,
+      { details: [{ path: "source.connection", message: "unknown connection" }] },
+    );
+  }
+  return openPostgres({ connectionString: found.url, name: "medlake" });
+}
