@@ -193,10 +193,10 @@ export function engineContract(name: EngineName, open: () => Promise<EngineUnder
 
     test("the engine's own words stay with it", async () => {
       for (const work of [
-        engine.run(question(under.failingSql, N), {}),
-        engine.exportCsv(question(under.failingSql, N), { path: path.join(folder, "words.csv") }),
+        () => engine.run(question(under.failingSql, N), {}),
+        () => engine.exportCsv(question(under.failingSql, N), { path: path.join(folder, "words.csv") }),
       ]) {
-        const error = await errorOf(work);
+        const error = await errorOf(work());
         expect(error.code).toBe("ENGINE_FAILED");
         expect(JSON.stringify([error.message, error.details ?? null, error.cause ?? null, error.stack])).not.toContain("4711");
       }
