@@ -1,10 +1,9 @@
 import { AppError } from "@/lib/errors";
-import type { BoundDerived, BoundExpression, BoundQuery, FlatName } from "./bound";
+import type { BoundQuery } from "./bound";
 import { nested } from "./compile-clauses";
-import { compileExpression } from "./compile-expression";
+import { compileDerived } from "./compile-derived";
 import { compileSource, selectList } from "./compile-source";
 import { requireFeature, type Dialect } from "./dialects";
-import { collectExpression } from "./references";
 import type { Sources } from "./source";
 import { identifier, join, sql, type SqlFragment } from "./sql";
 
@@ -47,49 +46,4 @@ function freeAlias(slug: string, taken: readonly string[]): string {
 
 function qualified(relation: string, column: string): SqlFragment {
   return sql`${identifier(relation)}.${identifier(column)}`;
-}
-
-/**
- * Calculated columns in levels: each level computes those whose columns are all there. A double that could be
- * infinite is made finite or empty one level further up, by its name, so that its expression is written once.
- */
-function compileDerived(
-  derived: readonly BoundDerived[],
-  source: readonly FlatName[],
-  relation: SqlFragment,
-  slug: string,
-  dialect: Dialect,
-): SqlFragment {
-  const names = new Set(derived.map((one) => one.name));
-  const ready = new Set<FlatName>(source);
-  const columns: FlatName[] = [...source];
-  let waiting = [...derived];
-  let unguarded: FlatName[] = [];
-  let level = relation;
-  while (waiting.length > 0 || unguarded.length > 0) {
-    const now = waiting.filter((one) => isReady(one.expression, (name) => ready.has(name) || !names.has(name)));
-    if (now.length === 0 && unguarded.length === 0)
-      throw new AppError("INTERNAL", "Calculated columns use each other in a circle. Nothing was run.");
-    const kept = columns.map((name) => (unguarded.includes(name) ? guard(identifier(name)) : identifier(name)));
-    const made = now.map((one) => sql`${compileExpression(one.expression, dialect)} as ${identifier(one.name)}`);
-    level = nested(sql`select ${join([...kept, ...made], "comma")}\nfrom ${level}`, slug);
-    for (const name of unguarded) ready.add(name);
-    unguarded = now.filter((one) => one.guarded).map((one) => one.name);
-    for (const one of now) {
-      columns.push(one.name);
-      if (!one.guarded) ready.add(one.name);
-    }
-    waiting = waiting.filter((one) => !now.includes(one));
-  }
-  return level;
-}
-
-function isReady(expression: BoundExpression, has: (name: FlatName) => boolean): boolean {
-  const columns = new Set<FlatName>();
-  collectExpression(expression, columns);
-  return [...columns].every(has);
-}
-
-function guard(column: SqlFragment): SqlFragment {
-  return sql`case when ${column} - ${column} = 0 then ${column} + 0 end as ${column}`;
 }

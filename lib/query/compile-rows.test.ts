@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileQuery } from "./compile";
+import type { Sources } from "./source";
 import { bindFixture, expectSql } from "./testing/expect-sql";
 import { FIXTURE, type Row } from "./testing/fixture-schema";
+import { compareGolden, sqlOfAllDialects } from "./testing/golden-sql";
 import { duckdbWith, type DuckdbUnderTest } from "./testing/run-duckdb";
+
+const LOGICAL: Sources = { from: { kind: "logical", name: "t" }, joins: {} };
 
 const ROWS: Row[] = [
   { id: 1, int1: 1, num1: 0.5, dec1: "1.50", txt1: "Apple", bool1: true, date1: "2024-03-15", ts1: "2024-03-15T00:00:00.000" },
@@ -127,12 +131,49 @@ describe("the SQL of a filter", () => {
   afterAll(() => database.close());
 
   test.each(CONDITIONS)("%j", async (where, sql, parameters, ids) => {
-    expectSql(
-      { select: ["id"], where },
-      { duckdb: { sql: `select "id" from "t" where ${sql} order by "id" asc nulls last`, parameters: parameters as string[] } },
-    );
-    const compiled = compileQuery(bindFixture({ select: ["id"], where }), { kind: "logical", name: "t" });
+    const compiled = compileQuery(bindFixture({ select: ["id"], where }), LOGICAL);
+    expect(compiled.sql.replace(/\s+/g, " ")).toBe(`select "id" from "t" where ${sql} order by "id" asc nulls last`);
+    expect(compiled.parameters.map((parameter) => parameter.value)).toEqual(parameters);
     expect(await database.run(compiled)).toEqual(ids.map((id) => [id]));
+  });
+
+  test("is written down for every dialect", () => {
+    const { expected, actual } = compareGolden(
+      "filters.sql",
+      CONDITIONS.map(([where]) => [JSON.stringify(where), sqlOfAllDialects(bindFixture({ select: ["id"], where }), LOGICAL)]),
+    );
+    expect(actual).toBe(expected);
+  });
+
+  test("text is compared by its bytes, and values go the way of their engine", () => {
+    const where = {
+      all: [
+        { field: "txt1", op: "lt", value: "O'Hara" },
+        { field: "dec1", op: "gt", value: 1.5 },
+        { field: "ts1", op: "gte", value: "2024-03-15T10:30" },
+      ],
+    };
+    expectSql(
+      { select: ["txt1"], where, limit: 5, offset: 2 },
+      {
+        duckdb: {
+          sql: `select "txt1" from "t" where ("txt1" < $1 and "txt1" <> '') and "dec1" > $2 and "ts1" >= $3 order by "txt1" asc nulls last offset 2 limit 5`,
+          parameters: ["O'Hara", "1.5", "2024-03-15T10:30:00.000"],
+        },
+        postgres: {
+          sql: `select "txt1" from "t" where ("txt1" collate "C" < cast($1 as varchar) and "txt1" <> '') and "dec1" > cast($2 as decimal(18, 1)) and "ts1" >= cast($3 as timestamp) order by "txt1" collate "C" asc nulls last offset 2 limit 5`,
+          parameters: ["O'Hara", "1.5", "2024-03-15T10:30:00.000"],
+        },
+        trino: {
+          sql: `select "txt1" from "t" where ("txt1" < 'O''Hara' and "txt1" <> '') and "dec1" > cast('1.5' as decimal(18, 1)) and "ts1" >= cast('2024-03-15 10:30:00.000' as timestamp(3)) order by "txt1" asc nulls last offset 2 limit 5`,
+          parameters: [],
+        },
+        athena: {
+          sql: `select "txt1" from "t" where ("txt1" < ? and "txt1" <> '') and "dec1" > ? and "ts1" >= ? order by "txt1" asc nulls last offset 2 limit 5`,
+          parameters: ["'O''Hara'", "cast('1.5' as decimal(18, 1))", "cast('2024-03-15 10:30:00.000' as timestamp(3))"],
+        },
+      },
+    );
   });
 
   test("rows come in a total order, with empties last unless asked first", async () => {
@@ -143,13 +184,12 @@ describe("the SQL of a filter", () => {
         { field: "int1", nulls: "first" },
       ],
     };
-    expectSql(query, {
-      duckdb: {
-        sql: `select "int1", "id" from "t" order by "num1" desc nulls last, "int1" asc nulls first, "id" asc nulls last`,
-        parameters: [],
-      },
-    });
-    expect(await database.run(compileQuery(bindFixture(query), { kind: "logical", name: "t" }))).toEqual([
+    const same = {
+      sql: `select "int1", "id" from "t" order by "num1" desc nulls last, "int1" asc nulls first, "id" asc nulls last`,
+      parameters: [],
+    };
+    expectSql(query, { duckdb: same, postgres: same, trino: same, athena: same });
+    expect(await database.run(compileQuery(bindFixture(query), LOGICAL))).toEqual([
       [2, 2],
       [1, 1],
       ["9007199254740993", 3],
@@ -160,30 +200,26 @@ describe("the SQL of a filter", () => {
 
   test("distinct rows, an offset and a limit", async () => {
     const query = { select: ["bool1"], distinct: true, limit: 2, offset: 1 };
-    expectSql(query, {
-      duckdb: { sql: `select distinct "bool1" from "t" order by "bool1" asc nulls last offset $1 limit $2`, parameters: [1, 2] },
-    });
-    expect(await database.run(compileQuery(bindFixture(query), { kind: "logical", name: "t" }))).toEqual([[true], [null]]);
+    const same = { sql: `select distinct "bool1" from "t" order by "bool1" asc nulls last offset 1 limit 2`, parameters: [] };
+    expectSql(query, { duckdb: same, postgres: same, trino: same, athena: same });
+    expect(await database.run(compileQuery(bindFixture(query), LOGICAL))).toEqual([[true], [null]]);
   });
 
   test("an extra row is asked for when someone wants to know whether there are more", () => {
     const bound = bindFixture({ select: ["id"], limit: 2 });
-    expect(compileQuery(bound, { kind: "logical", name: "t" }, { extraRow: true })).toMatchObject({
-      parameters: [{ value: 3 }],
-      fetchLimit: 2,
-    });
+    const compiled = compileQuery(bound, LOGICAL, { extraRow: true });
+    expect(compiled.sql).toContain("limit 3");
+    expect(compiled.fetchLimit).toBe(2);
   });
 
   test("values keep their types from the answer back to the question", async () => {
     const columns = FIXTURE.columns.map((column) => column.name);
-    const answer = await database.run(
-      compileQuery(bindFixture({ select: columns, where: { field: "id", op: "eq", value: 3 } }), { kind: "logical", name: "t" }),
-    );
+    const answer = await database.run(compileQuery(bindFixture({ select: columns, where: { field: "id", op: "eq", value: 3 } }), LOGICAL));
     expect(answer).toEqual([[3, null, "9007199254740993", -2, "-1.00", "äpfel", null, null, "2024-02-29", "2024-02-29T12:00:00.000"]]);
   });
 
   test("a compiled query cannot be changed", () => {
-    const compiled = compileQuery(bindFixture({ select: ["id"] }), { kind: "logical", name: "t" });
+    const compiled = compileQuery(bindFixture({ select: ["id"] }), LOGICAL);
     expect(Object.isFrozen(compiled) && Object.isFrozen(compiled.parameters)).toBe(true);
   });
 });

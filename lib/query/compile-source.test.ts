@@ -7,7 +7,8 @@ import type { DatasetSchema } from "./column-types";
 import { compileQuery } from "./compile";
 import { parseQuery } from "./parse";
 import type { CellValue } from "./result";
-import type { RowScope, SourceGroup } from "./source";
+import type { DialectName } from "./dialects";
+import type { RowScope, Source, SourceGroup, Sources } from "./source";
 import { duckdbWith, type DuckdbUnderTest } from "./testing/run-duckdb";
 
 const SCHEMA: DatasetSchema = {
@@ -63,7 +64,7 @@ afterAll(() => {
 
 function compile(input: Record<string, unknown>, scope: RowScope, files: SourceGroup[] = groups): ReturnType<typeof compileQuery> {
   const bound = bindQuery(parseQuery({ from: "lab-results", ...input }), SCHEMA, { now: new Date(), defaultLimit: null });
-  return compileQuery(bound, { kind: "files", groups: files, schema: SCHEMA, scope });
+  return compileQuery(bound, { from: { kind: "files", groups: files, schema: SCHEMA, scope }, joins: {} });
 }
 
 function text(compiled: ReturnType<typeof compileQuery>): string {
@@ -141,8 +142,84 @@ describe("the files a question reads", () => {
 
   test("the visible SQL has neither files nor scope", () => {
     const bound = bindQuery(parseQuery({ from: "lab-results", select: ["value"] }), SCHEMA, { now: new Date() });
-    expect(text(compileQuery(bound, { kind: "logical", name: "lab-results" }))).toBe(
-      'select "value" from "lab-results" order by "value" asc nulls last limit $1',
+    expect(text(compileQuery(bound, { from: { kind: "logical", name: "lab-results" }, joins: {} }))).toBe(
+      'select "value" from "lab-results" order by "value" asc nulls last limit 1000',
     );
+  });
+});
+
+describe("the same on the other engines", () => {
+  const table = ["lake", "main", "lab_results_v3"] as const;
+  const bound = bindQuery(parseQuery({ from: "lab-results", select: ["value"], where: { field: "note", op: "eq", value: "a" } }), SCHEMA, {
+    now: new Date(),
+    defaultLimit: null,
+  });
+  const files = (group: Partial<SourceGroup>): Sources => ({
+    from: {
+      kind: "files",
+      groups: [{ columns: SCHEMA.columns, files: ["s3://lake/o'ld.parquet"], ...group }],
+      schema: SCHEMA,
+      scope: NORTH,
+    },
+    joins: {},
+  });
+  const compiled = (dialect: DialectName, sources: Sources): { sql: string; parameters: unknown[] } => {
+    const query = compileQuery(bound, sources, { dialect });
+    return { sql: text(query), parameters: query.parameters.map((parameter) => parameter.value) };
+  };
+
+  test("Trino and Athena read files as rows of a table, by their paths", () => {
+    expect(compiled("trino", files({ table }))).toEqual({
+      sql:
+        'select "value" from ( select "value", "note" from ( ' +
+        `select "value", "note", "hospital" from "lake"."main"."lab_results_v3" where "$path" in ('s3://lake/o''ld.parquet') ` +
+        `) as "parts" where "hospital" in ('north') ) as "lab-results" where "note" = 'a' order by "value" asc nulls last`,
+      parameters: [],
+    });
+    expect(compiled("athena", files({ table }))).toEqual({
+      sql:
+        'select "value" from ( select "value", "note" from ( ' +
+        'select "value", "note", "hospital" from "lake"."main"."lab_results_v3" where "$path" in (?) ' +
+        ') as "parts" where "hospital" in (?) ) as "lab-results" where "note" = ? order by "value" asc nulls last',
+      parameters: ["'s3://lake/o''ld.parquet'", "'north'", "'a'"],
+    });
+  });
+
+  test.each(["trino", "athena"] as const)("%s cannot read files that are in no table", (dialect) => {
+    expect(() => compiled(dialect, files({}))).toThrow(
+      expect.objectContaining({ code: "UNSUPPORTED", message: expect.stringContaining("no table") }),
+    );
+  });
+
+  test("PostgreSQL reads no files, whatever the scope", () => {
+    const refused = expect.objectContaining({ code: "UNSUPPORTED", message: expect.stringContaining("PostgreSQL reads tables") });
+    expect(() => compiled("postgres", files({ table }))).toThrow(refused);
+    expect(() => compiled("postgres", files({ files: [] }))).toThrow(refused);
+  });
+
+  test("a table that is not ours gives the types of the language", () => {
+    const columns = SCHEMA.columns.map(({ name, type }) => ({ name, type, source: `Src ${name}` }));
+    const sources: Sources = { from: { kind: "table", path: ["public", "Labs"], columns, schema: SCHEMA, scope: NORTH }, joins: {} };
+    expect(compiled("postgres", sources)).toEqual({
+      sql:
+        'select "value" from ( select "value", "note" from ( select ' +
+        'case when cast("Src value" as double precision) - cast("Src value" as double precision) = 0 then cast("Src value" as double precision) + 0 end as "value", ' +
+        'cast("Src note" as varchar) collate "default" as "note", cast("Src hospital" as varchar) collate "default" as "hospital" from "public"."Labs" ' +
+        ') as "parts" where "hospital" in (cast($1 as varchar)) ) as "lab-results" where "note" = cast($2 as varchar) order by "value" asc nulls last',
+      parameters: ["north", "a"],
+    });
+    expect(compiled("trino", sources).sql).toContain('cast("Src note" as varchar) as "note"');
+    expect(compiled("duckdb", sources).sql).toContain('cast("Src note" as varchar) as "note"');
+  });
+
+  test("a table without rows in scope is not read", () => {
+    const source: Source = {
+      kind: "table",
+      path: ["t"],
+      columns: [],
+      schema: SCHEMA,
+      scope: { hospitalColumn: "hospital", hospitals: [] },
+    };
+    expect(compiled("postgres", { from: source, joins: {} }).sql).toContain("where false");
   });
 });

@@ -119,5 +119,6 @@ export const BASE: Omit<Dialect, OwnForms | "significant" | "parquetFiles"> = {
   part,
   fromTable,
   minMax: (fn, column, _type, filter) => filtered(fn === "min" ? sql`min(${column})` : sql`max(${column})`, filter),
+  fence: null,
   encode: encodeLiteral,
 };

@@ -60,6 +60,11 @@ export type Dialect = {
   significant: (number: SqlFragment) => SqlFragment;
   /** Rows of Parquet files, to stand after `from`, with the columns `group.columns`. */
   parquetFiles: (group: SourceGroup) => SqlFragment;
+  /**
+   * What ends a level that has to be worked out before the next one, where the planner would otherwise write a column
+   * out again in every place it is used; null where it does not.
+   */
+  fence: SqlFragment | null;
   /** A value as the literal it is in the text, where `values` is `literal` or `where`. */
   encode: (value: SqlValue) => string;
 };

@@ -10,7 +10,7 @@ export const DUCKDB: Dialect = {
   name: "duckdb",
   label: "DuckDB",
   values: "numbered",
-  limits: { sqlBytes: 4_000_000, parameters: 100_000, identifierBytes: 1_000 },
+  limits: { sqlBytes: 1_000_000, parameters: 100_000, identifierBytes: 1_000 },
   endsWith: (text, wanted) => sql`ends_with(${text}, ${wanted})`,
   part: (name, column) => (name === "day_of_week" ? sql`cast(isodow(${column}) as bigint)` : BASE.part(name, column)),
   addTime: (column, type, amount, unit) => {

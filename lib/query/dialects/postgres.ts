@@ -19,7 +19,7 @@ export const POSTGRES: Dialect = {
   name: "postgres",
   label: "PostgreSQL",
   values: "cast",
-  limits: { sqlBytes: 4_000_000, parameters: 65_535, identifierBytes: 63 },
+  limits: { sqlBytes: 1_000_000, parameters: 65_535, identifierBytes: 63 },
   lacks: { files: NO_FILES },
   ordered,
   // Columns with collations of their own could not be compared with each other.
@@ -43,6 +43,7 @@ export const POSTGRES: Dialect = {
     const order = sql`${ordered(by.sql, by.type)} ${direction}, ${ordered(column.sql, column.type)} ${direction}`;
     return sql`(${filtered(sql`array_agg(${column.sql} order by ${order})`, bothPresent(column.sql, by.sql, filter))})[1]`;
   },
+  fence: sql`\noffset 0`,
   approxDistinct: (column, filter) => filtered(sql`count(distinct ${column})`, filter),
   significant: (number) => sql`cast(to_char(${nudged(number)} + 0, '9.99999999EEEE') as double precision)`,
   parquetFiles: () => {
