@@ -111,7 +111,7 @@ function ranked(bound: BoundQuery, level: Level, dialect: Dialect): Level {
   if (top === null) return level;
   const names = [...bound.groups, ...bound.measures].map(({ name }) => name);
   const rank = rankOver({
-    partition: [...(bound.totals ? [TOTAL] : []), ...top.per.map(identifier)],
+    partition: [...(bound.totals ? [TOTAL] : []), ...top.per.map((name) => partitioned(bound, name, dialect))],
     by: compared(bound, top.by, identifier(top.by), dialect),
     direction: top.direction,
     ties: top.ties,
@@ -185,6 +185,11 @@ function compared(bound: BoundQuery, name: string, column: SqlFragment, dialect:
   if (group?.cut.kind === "bands") return column;
   const type = group?.type ?? bound.measures.find((measure) => measure.name === name)?.type ?? { kind: "integer" };
   return comparable(bound, name, type, column, dialect);
+}
+
+/** How an output tells combinations apart: only doubles whose last digits may differ need rounding. */
+function partitioned(bound: BoundQuery, name: string, dialect: Dialect): SqlFragment {
+  return bound.inexact.has(name) ? compared(bound, name, identifier(name), dialect) : identifier(name);
 }
 
 /** Bands are numbers inside, and get their labels at the end. */

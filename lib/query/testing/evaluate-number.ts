@@ -42,9 +42,9 @@ export function spread(fn: "stddev" | "variance" | "stddev_pop" | "variance_pop"
   if (numbers.length === 0 || divisor <= 0) return null;
   const mean = total(numbers) / numbers.length;
   const variance = total(numbers.map((number) => (number - mean) ** 2)) / divisor;
-  const largest = Math.max(...numbers.map(Math.abs));
-  if (numbers.length > 1 && NOISE * largest > Math.max(ABSOLUTE, RELATIVE * Math.sqrt(variance)))
-    doubts.push(`the deviation ${Math.sqrt(variance)} is small beside the numbers it is of`);
+  const [deviation, largest] = [Math.sqrt(variance), Math.max(...numbers.map(Math.abs))];
+  const isExact = numbers.length === 1 || (variance === 0 && numbers.every(Number.isInteger) && largest < 1e9);
+  if (!isExact && deviation < 1e-4 * largest) doubts.push(`the deviation ${deviation} is small beside the numbers it is of`);
   return fn.startsWith("stddev") ? Math.sqrt(variance) : variance;
 }
 

@@ -55,7 +55,7 @@ export function keptByTop<T>(
   const breakers = tieBreakers.map((name): BoundOrder => ({ name, direction: "asc", nulls: "last" }));
   const combinations = new Map<string, T[]>();
   for (const row of rows) {
-    const text = JSON.stringify(top.per.map((name) => rowOf(row)[name] ?? null));
+    const text = JSON.stringify(top.per.map((name) => comparison.key(name, rowOf(row))));
     combinations.set(text, [...(combinations.get(text) ?? []), row]);
   }
   const kept = new Set<T>();
