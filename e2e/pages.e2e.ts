@@ -37,6 +37,8 @@ const PAGES: [path: string, heading: string | RegExp][] = [
   ["/northern/runs", "Runs"],
   ["/northern/admin/members", "Members"],
   ["/northern/admin/grants", /./],
+  ["/northern/admin/limits", "Limits"],
+  ["/northern/admin/questions", "Questions"],
   ["/northern/admin/audit", /./],
   ["/northern/admin/api-keys", /./],
   ["/northern/account", /./],

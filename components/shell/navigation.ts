@@ -19,13 +19,15 @@ export function navigationFor(org: string, can: Can): NavEntry[] {
   return entries;
 }
 
-export type AdminTab = { key: "members" | "grants" | "audit" | "api-keys"; label: string; href: string };
+export type AdminTab = { key: "members" | "grants" | "limits" | "questions" | "audit" | "api-keys"; label: string; href: string };
 
 /** The sections of Admin someone may open. */
 export function adminTabsFor(org: string, can: Can): AdminTab[] {
   const tabs: AdminTab[] = [];
   if (can.includes("member.view")) tabs.push({ key: "members", label: "Members", href: pages.members(org) });
   if (can.includes("grant.manage")) tabs.push({ key: "grants", label: "Grants", href: pages.grants(org) });
+  if (can.includes("limit.manage")) tabs.push({ key: "limits", label: "Limits", href: pages.limits(org) });
+  if (can.includes("query.list")) tabs.push({ key: "questions", label: "Questions", href: pages.questions(org) });
   if (can.includes("audit.view")) tabs.push({ key: "audit", label: "Audit", href: pages.audit(org) });
   if (can.includes("key.own")) tabs.push({ key: "api-keys", label: "API keys", href: pages.apiKeys(org) });
   return tabs;
@@ -45,6 +47,8 @@ const WORDS: Record<string, string> = {
   runs: "Runs",
   members: "Members",
   grants: "Grants",
+  limits: "Limits",
+  questions: "Questions",
   audit: "Audit",
   "api-keys": "API keys",
   account: "Account",

@@ -42,6 +42,8 @@ export const ACTIONS = {
   "organisation.view": { label: "see the organisation", on: "own", roles: EVERYONE },
   "member.view": { label: "see the members of the organisation", on: "own", roles: ["admin"] },
   "member.manage": { label: "change the members of the organisation", on: "own", roles: ["admin"] },
+  "limit.manage": { label: "see and change limits of questions", on: "own", roles: ["admin"] },
+  "query.list": { label: "see the questions of the organisation", on: "own", roles: ["admin"] },
   "key.own": { label: "have API keys", on: "own", roles: ANALYSTS },
   "key.manage": { label: "see and revoke the API keys of others", on: "own", roles: ["admin"] },
   "audit.view": { label: "read the audit log", on: "own", roles: ["admin", "auditor"] },

@@ -31,6 +31,8 @@ const MAY: Record<Action, Role[]> = {
   "organisation.view": ["admin", "data_manager", "analyst", "viewer", "auditor"],
   "member.view": ["admin"],
   "member.manage": ["admin"],
+  "limit.manage": ["admin"],
+  "query.list": ["admin"],
   "key.own": ["admin", "data_manager", "analyst"],
   "key.manage": ["admin"],
   "audit.view": ["admin", "auditor"],

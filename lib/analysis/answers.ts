@@ -107,3 +107,32 @@ export const QueryProgress = z.object({
   confirmation: z.string().nullable().describe("Of a cancelled one: what the engine confirmed, in a sentence."),
 });
 export type QueryProgress = z.infer<typeof QueryProgress>;
+
+export const QueryListEntry = z.object({
+  id: z.string(),
+  at: z.string(),
+  user: z.object({ userId: z.string(), name: z.string().nullable(), email: z.string().nullable() }),
+  dataset: z.object({ slug: z.string().nullable(), version: z.number() }),
+  kind: z.enum(["query", "export"]),
+  engine: z.string(),
+  cache: z.enum(["hit", "miss", "none"]),
+  state: z.enum(["done", "failed", "cancelled"]),
+  errorCode: z.string().nullable(),
+  files: z.number(),
+  rows: z.number().nullable().describe("Rows of the answer; null when there was none."),
+  estimated: z.object({
+    bytes: z.number().describe("Compressed bytes of the columns."),
+    bytesHigh: z.number().nullable().describe("The most it may have read."),
+    rows: z.number(),
+    seconds: z.number().nullable(),
+  }),
+  actual: z.object({
+    bytes: z.number().nullable().describe("What the engine says it read; null where it does not say, and for a kept answer."),
+    seconds: z.number().nullable().describe("From the request to the answer."),
+    engineSeconds: z.number().nullable().describe("Of that, in the engine."),
+  }),
+});
+export type QueryListEntry = z.infer<typeof QueryListEntry>;
+
+export const QueryList = z.object({ queries: z.array(QueryListEntry), nextCursor: z.string().nullable() });
+export type QueryList = z.infer<typeof QueryList>;

@@ -1,5 +1,6 @@
 export { columnValues } from "./column-values";
 export { exportQuery } from "./export-query";
+export { listQueries } from "./list-queries";
 export { planQuery } from "./plan-query";
 export { cancelQuery, queryProgress } from "./query-progress";
 export { runQuery } from "./run-query";

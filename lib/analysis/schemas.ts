@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DatasetSlug } from "@/lib/catalog";
+import { DIALECT_NAMES } from "@/lib/query";
 
 /** A client's own id for a question, so that it can follow or cancel it from another request. */
 export const QueryId = z.string().regex(/^qry_[0-9A-Za-z]{10,40}$/, "A query's id is qry_ and 10 to 40 letters and digits.");
@@ -37,3 +38,11 @@ export type ColumnValuesInput = z.infer<typeof ColumnValuesInput>;
 
 export const QueryByIdInput = z.strictObject({ queryId: QueryId });
 export type QueryByIdInput = z.infer<typeof QueryByIdInput>;
+
+export const ListQueriesInput = z.strictObject({
+  engine: z.enum(DIALECT_NAMES).optional(),
+  state: z.enum(["done", "failed", "cancelled"]).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ListQueriesInput = z.input<typeof ListQueriesInput>;

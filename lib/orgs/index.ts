@@ -3,6 +3,7 @@ export { changeRole } from "./change-role";
 export { addMember, createOrganisation } from "./create-organisation";
 export { getOrganisation } from "./get-organisation";
 export { inviteMember } from "./invite-member";
+export { getLimits, setLimits, setMemberLimits } from "./limits";
 export { listAudit } from "./list-audit";
 export { listInvites } from "./list-invites";
 export { listMembers } from "./list-members";
@@ -21,7 +22,9 @@ export {
   InviteList,
   InviteMemberInput,
   InviteView,
+  Limits,
   ListAuditInput,
+  MemberLimits,
   MemberList,
   MemberView,
   NoInput,
@@ -29,4 +32,6 @@ export {
   Organisation,
   RemoveMemberInput,
   RevokeInviteInput,
+  SetLimitsInput,
+  SetMemberLimitsInput,
 } from "./schemas";

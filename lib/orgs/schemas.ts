@@ -15,6 +15,20 @@ export type ChangeRoleInput = z.infer<typeof ChangeRoleInput>;
 export const RemoveMemberInput = z.strictObject({ userId: Id });
 export type RemoveMemberInput = z.infer<typeof RemoveMemberInput>;
 
+const QueryBytes = z
+  .number()
+  .int()
+  .min(1)
+  .max(Number.MAX_SAFE_INTEGER)
+  .nullable()
+  .describe("The most bytes one question may read; null for no limit.");
+
+export const SetLimitsInput = z.strictObject({ queryBytes: QueryBytes });
+export type SetLimitsInput = z.infer<typeof SetLimitsInput>;
+
+export const SetMemberLimitsInput = z.strictObject({ userId: Id, queryBytes: QueryBytes });
+export type SetMemberLimitsInput = z.infer<typeof SetMemberLimitsInput>;
+
 export const InviteMemberInput = z.strictObject({ email: Email, role: RoleName });
 export type InviteMemberInput = z.input<typeof InviteMemberInput>;
 
@@ -60,6 +74,14 @@ export const MemberView = z.object({
 export type MemberView = z.infer<typeof MemberView>;
 export const MemberList = z.object({ members: z.array(MemberView) });
 export type MemberList = z.infer<typeof MemberList>;
+
+export const MemberLimits = z.object({ userId: z.string(), name: z.string(), email: z.string(), queryBytes: QueryBytes });
+export type MemberLimits = z.infer<typeof MemberLimits>;
+export const Limits = z.object({
+  queryBytes: QueryBytes,
+  members: z.array(MemberLimits).describe("Everyone, with the limit of their own."),
+});
+export type Limits = z.infer<typeof Limits>;
 
 export const InviteView = z.object({
   id: z.string(),
