@@ -13,6 +13,7 @@ export const queryKeys = {
   run: (runId: string) => ["runs", runId] as const,
   heldRuns: () => ["runs", "held-count"] as const,
   members: () => ["members"] as const,
+  limits: () => ["limits"] as const,
   invites: () => ["invites"] as const,
   apiKeys: () => ["api-keys"] as const,
   sessions: () => ["me", "sessions"] as const,
