@@ -156,8 +156,7 @@ beforeAll(async () => {
   api = await startApi();
   await api.publish({ slug: "studies", contract: `${EXAMPLES}/studies-contract.json`, data: `${EXAMPLES}/studies.csv` });
   await api.publish({ slug: "members", contract: `${EXAMPLES}/members-contract.json`, data: `${EXAMPLES}/members.csv` });
-  const relationship: unknown = JSON.parse(readFileSync(`${EXAMPLES}/relationship.json`, "utf8"));
-  expect((await api.call("POST", "/api/v1/datasets/studies/relationships", relationship)).status).toBe(201);
+  await api.relate("studies", JSON.parse(readFileSync(`${EXAMPLES}/relationship.json`, "utf8")));
 });
 afterAll(async () => {
   await api.stop();

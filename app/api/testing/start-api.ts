@@ -16,6 +16,8 @@ export type TestApi = {
   call: (method: string, path: string, body?: unknown) => Promise<{ status: number; json: Json }>;
   /** Makes a dataset with the contract of a file, and sends it one file of data; waits until it is published. */
   publish: (dataset: { slug: string; contract: string; data: string }) => Promise<Json>;
+  /** Declares a relationship of a dataset. */
+  relate: (slug: string, relationship: unknown) => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -59,6 +61,10 @@ export async function startApi(): Promise<TestApi> {
       );
       if (run["state"] !== "published") throw new Error(`${data} was not published: ${JSON.stringify({ sent, run })}`);
       return run;
+    },
+    relate: async (slug, relationship) => {
+      const { status, json } = await call("POST", `/api/v1/datasets/${slug}/relationships`, relationship);
+      if (status !== 201) throw new Error(`The relationship was not declared: ${JSON.stringify(json)}`);
     },
     stop: async () => {
       await worker.stop();
