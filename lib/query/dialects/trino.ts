@@ -74,6 +74,7 @@ export const TRINO: Dialect = {
       bothPresent(column.sql, by.sql, filter),
     ),
   approxDistinct: (column, filter) => filtered(sql`approx_distinct(${column})`, filter),
-  significant: (number) => sql`cast(format('%.8e', ${nudged(number)} + 0) as double)`,
+  // NULL is formatted as a word.
+  significant: (number) => sql`cast(nullif(format('%.8e', ${nudged(number)} + 0), 'null') as double)`,
   parquetFiles,
 };

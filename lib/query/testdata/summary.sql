@@ -1288,26 +1288,26 @@ order by "hospital" collate "C" asc nulls last
 -- trino
 select "hospital", "m"
 from (
-  select "hospital", "m", rank() over (order by cast(format('%.8e', "m" * cast('0.999999999999' as double precision) + 0) as double) desc nulls last) as "_rank"
+  select "hospital", "m", rank() over (order by cast(nullif(format('%.8e', "m" * cast('0.999999999999' as double precision) + 0), 'null') as double) desc nulls last) as "_rank"
   from (
     select "hospital", avg("num1") as "m"
     from "t"
     group by "hospital"
   ) as "summary"
-  where cast(format('%.8e', "m" * cast('0.999999999999' as double precision) + 0) as double) > cast('2' as double)
+  where cast(nullif(format('%.8e', "m" * cast('0.999999999999' as double precision) + 0), 'null') as double) > cast('2' as double)
 ) as "summary"
 where "_rank" <= 1
 order by "hospital" asc nulls last
 -- athena
 select "hospital", "m"
 from (
-  select "hospital", "m", rank() over (order by cast(format('%.8e', "m" * cast('0.999999999999' as double precision) + 0) as double) desc nulls last) as "_rank"
+  select "hospital", "m", rank() over (order by cast(nullif(format('%.8e', "m" * cast('0.999999999999' as double precision) + 0), 'null') as double) desc nulls last) as "_rank"
   from (
     select "hospital", avg("num1") as "m"
     from "t"
     group by "hospital"
   ) as "summary"
-  where cast(format('%.8e', "m" * cast('0.999999999999' as double precision) + 0) as double) > ?
+  where cast(nullif(format('%.8e', "m" * cast('0.999999999999' as double precision) + 0), 'null') as double) > ?
 ) as "summary"
 where "_rank" <= 1
 order by "hospital" asc nulls last
