@@ -4,12 +4,19 @@ import { Group, Text } from "@mantine/core";
 import type { DatasetDetail } from "@/lib/catalog";
 import { formatCount, formatDate, formatMonth, formatNumber } from "@/lib/format";
 
+/** Where the rows of a live dataset are, for those who may know the place. */
+function liveWords({ source }: DatasetDetail): string {
+  const place = source ? `, ${source.schema}.${source.table} of ${source.connection}` : "";
+  return `read live from a PostgreSQL database${place}`;
+}
+
 /** `v12 · published 3 Nov 2025 · 312,004 rows · 6 hospitals · 2025-01 – 2025-12`, and what it is in words. */
 export function DatasetFacts({ dataset }: { dataset: DatasetDetail }) {
   const { periods, hospitals } = dataset.coverage;
   const [first, last] = [periods[0], periods.at(-1)];
-  const facts =
-    dataset.version === 0 || dataset.updatedAt === null
+  const facts = dataset.isLive
+    ? [liveWords(dataset)]
+    : dataset.version === 0 || dataset.updatedAt === null
       ? ["nothing published yet"]
       : [
           `version ${formatNumber(dataset.version)}`,

@@ -36,7 +36,7 @@ export function estimateWords(plan: Pick<Plan, "answer" | "error" | "isCurrent">
   const isLive = answer.dataset.version === 0;
   if (answer.estimate.files === 0 && !isLive)
     return say("idle", "No file can hold a matching row · nothing to read · the answer will be empty");
-  const parts = [...(isLive ? liveWords(answer) : sizeWords(answer.estimate)), ...priceWords(answer.estimate, dialect)];
+  const parts = [...(isLive ? liveWords(answer) : sizeWords(answer)), ...priceWords(answer.estimate, dialect)];
   const limit = limitWords(answer);
   if (limit) return say(limit.state, [limit.words, ...parts].join(" · "), adviceWords(answer.estimate));
   return say("idle", [...parts, ...(wasRun ? [] : ["nothing has been read yet"])].join(" · "));
@@ -54,12 +54,11 @@ function liveWords({ engine, estimate }: PlanAnswer): string[] {
   return [`read live on ${DIALECTS[engine].label}`, `about ${formatCount(estimate.rows, "row")}`];
 }
 
-function sizeWords({ files, bytesLow, bytesHigh, totalBytes, rows }: EstimateAnswer): string[] {
-  return [
-    formatCount(files, "file"),
-    `${rangeWords(formatBytes(bytesLow), formatBytes(bytesHigh))} of ${formatBytes(totalBytes)}`,
-    formatCount(rows, "row"),
-  ];
+/** The whole is that of the dataset asked: with others joined to it, it is no measure of what is read. */
+function sizeWords({ estimate, joined }: PlanAnswer): string[] {
+  const { files, bytesLow, bytesHigh, totalBytes, rows } = estimate;
+  const whole = joined.length === 0 ? ` of ${formatBytes(totalBytes)}` : "";
+  return [formatCount(files, "file"), `${rangeWords(formatBytes(bytesLow), formatBytes(bytesHigh))}${whole}`, formatCount(rows, "row")];
 }
 
 function priceWords({ seconds, dollars }: EstimateAnswer, dialect: DialectName | undefined): string[] {

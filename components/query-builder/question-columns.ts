@@ -71,8 +71,9 @@ function derivedTypes(detail: Described, { joins, derive }: Pick<Draft, "joins" 
     if (expr === null) continue;
     const next = [...whole, { as, expr }];
     try {
-      const query = { version: 1 as const, from: detail.slug, joins: known, derive: next, measures: [{ as: "n", fn: "count" as const }] };
-      types = bindQuery(query, schema, { now: new Date(0), relationships }).derived;
+      // A question about all of them, as the binder leaves out what is not used.
+      const query = { version: 1 as const, from: detail.slug, joins: known, derive: next, select: next.map((column) => column.as) };
+      types = bindQuery(query, schema, { now: new Date(0), relationships }).columns;
       whole = next;
     } catch (error) {
       // What does not fit is said at its place by the plan of the question; here it only has no type.

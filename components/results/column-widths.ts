@@ -3,7 +3,7 @@ import { cellText, labelWithUnit, type ResultField } from "./cell-text";
 
 const MIN_PX = 72;
 const MAX_PX = 340;
-const CHARACTER_PX = 7.6;
+const CHARACTER_PX = 8.2;
 const PADDING_PX = 28;
 const SAMPLED_ROWS = 100;
 

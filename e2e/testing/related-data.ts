@@ -1,0 +1,93 @@
+import { LAB_TESTS, PANELS } from "../../scripts/sample-data/tests";
+
+type Call = (method: string, path: string, body?: unknown) => Promise<unknown>;
+type Target = { url: string; key: string };
+
+/** The tests as a dictionary has them: one line a test. One test is left out, so that some results have no match. */
+export function dictionaryLines(): { test_code: string; unit_of_test: string; specimen_kind: string }[] {
+  return LAB_TESTS.filter((test) => test.code !== MISSING).map((test) => ({
+    test_code: test.code,
+    unit_of_test: test.unit,
+    specimen_kind: test.specimen,
+  }));
+}
+
+/** The test of the sample data that the dictionary does not have. */
+export const MISSING = LAB_TESTS[0]?.code ?? "";
+
+/** In which panels each test is ordered: several lines for some tests, and several tests a panel. */
+export function panelLines(): { test_code: string; panel: string; weight: number }[] {
+  const admission = { name: "admission", weight: 20, tests: LAB_TESTS.slice(0, 12) };
+  return [...PANELS, admission].flatMap(({ name, weight, tests }) => tests.map((test) => ({ test_code: test.code, panel: name, weight })));
+}
+
+/** Publishes a dictionary of the tests and their panels beside the sample data, and relates the results to both. */
+export async function publishRelated(target: Target): Promise<void> {
+  const call = caller(target);
+  await publish(target, call, "test-dictionary", "Test dictionary", dictionaryLines(), {
+    test_code: ["Test", "text"],
+    unit_of_test: ["Unit", "text"],
+    specimen_kind: ["Specimen", "text"],
+  });
+  await publish(target, call, "panels", "Panels", panelLines(), {
+    test_code: ["Test", "text"],
+    panel: ["Panel", "text"],
+    weight: ["Weight", "double"],
+  });
+  const related: [name: string, to: string, cardinality: string][] = [
+    ["dictionary", "test-dictionary", "many-to-one"],
+    ["panels", "panels", "many-to-many"],
+  ];
+  for (const [name, to, cardinality] of related) {
+    await call("POST", "/api/v1/datasets/lab-results/relationships", { name, to, on: [["test_code", "test_code"]], cardinality });
+  }
+}
+
+async function publish(
+  target: Target,
+  call: Call,
+  slug: string,
+  name: string,
+  lines: Record<string, string | number>[],
+  columns: Record<string, [label: string, type: string]>,
+): Promise<void> {
+  await call("POST", "/api/v1/datasets", {
+    slug,
+    name,
+    contract: {
+      format: { encoding: "utf-8", delimiter: ",", quote: '"', header: 1, nullWords: [""] },
+      columns: Object.entries(columns).map(([column, [label, type]]) => ({ name: column, source: column, label, type })),
+      unknownColumns: "hold",
+      hospital: { submission: true },
+      period: { submission: true },
+      partition: ["hospital", "period"],
+    },
+  });
+  const header = Object.keys(columns);
+  const text = [header.join(","), ...lines.map((line) => header.map((column) => line[column]).join(","))].join("\n");
+  const search = new URLSearchParams({ filename: `${slug}.csv`, hospital: "northgate", period: "2025-01" });
+  const sent = await fetch(`${target.url}/api/v1/datasets/${slug}/uploads?${search.toString()}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${target.key}`, "content-type": "text/csv" },
+    body: `${text}\n`,
+  });
+  const { runId } = (await sent.json()) as { runId: string };
+  for (;;) {
+    const { state } = (await call("GET", `/api/v1/runs/${runId}`)) as { state: string };
+    if (state === "published") return;
+    if (state !== "queued" && state !== "running") throw new Error(`The run of ${slug} is ${state}.`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function caller({ url, key }: Target): Call {
+  return async (method, path, body) => {
+    const answer = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+}
