@@ -4,8 +4,9 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CompiledQuery, ResultColumn, SqlValue } from "@/lib/query";
 import { AppError } from "@/lib/errors";
-import { openDuckdb, withConverter, type DuckdbEngine, type EngineProgress } from "../index";
+import { openDuckdb, withConverter, type DuckdbEngine } from "../index";
 import { buildChildren } from "../testing/build-children";
+import { codeOf } from "../testing/engine-contract";
 
 let removeChildren: () => void;
 let root: string;
@@ -40,16 +41,6 @@ function column(name: string, type: ResultColumn["type"]): ResultColumn {
 
 function question(sql: string, columns: ResultColumn[], parameters: SqlValue[] = [], fetchLimit: number | null = null): CompiledQuery {
   return { dialect: "duckdb", sql, parameters, columns, fetchLimit };
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof AppError) return error.code;
-    throw error;
-  }
-  return "no error";
 }
 
 const endless = question("select count(*)::bigint as n from range(100000000000) a(x), range(1000000) b(y) where x + y = 3", [
@@ -210,27 +201,6 @@ test("a question that is already aborted is not run", async () => {
 
 test("a question past its time is stopped", async () => {
   expect(await codeOf(engine.run(endless, { directories: [lake], limits: { seconds: 0.3 } }))).toBe("LIMIT_EXCEEDED");
-});
-
-test("a killed process is one clear error, and the next question works", async () => {
-  const progress: EngineProgress[] = [];
-  const running = engine.run(endless, { directories: [lake], onProgress: (p) => progress.push(p) }).catch((found: unknown) => found);
-  const bystander = path.join(root, "bystander");
-  mkdirSync(bystander);
-  const slow = engine.run(question("select count(*)::bigint as n from range(300000000) t(x) where x % 7 = 3", [column("n", kinds.i)]), {
-    directories: [bystander],
-  });
-  await expect.poll(() => progress.some((p) => p.state === "running")).toBe(true);
-  await expect.poll(() => engine.processes().filter((one) => one.busy).length).toBe(2);
-  const victim = engine.processes().find((one) => one.busy);
-  process.kill(victim?.pid ?? -1, "SIGKILL");
-  const error = await running;
-  expect(error).toBeInstanceOf(AppError);
-  expect((error as AppError).code).toBe("ENGINE_FAILED");
-  expect((error as AppError).message).toContain("Nothing was changed");
-  expect((await slow).rows).toEqual([[42857143]]);
-  const after = await engine.run(question("select 1 as x", [column("x", kinds.i)]), { directories: [lake] });
-  expect(after.rows).toEqual([[1]]);
 });
 
 test("more questions than processes wait their turn", async () => {

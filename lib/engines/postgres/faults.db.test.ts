@@ -35,30 +35,23 @@ function question(sql: string, parameters: SqlValue[] = []): CompiledQuery {
   return { dialect: "postgres", sql, parameters, columns: [{ name: "n", label: "n", type: { kind: "integer" } }], fetchLimit: null };
 }
 
-/** Each has a number of its own, by which its backend is found. */
+/** Each holds a lock of its own number, by which its backend is found. */
 function slow(mark: number): CompiledQuery {
-  return question(`select count(*) as n from generate_series(1, 1000000000) a(x), generate_series(1, 1000000) b(y) where x + y = ${mark}`);
+  const tables = ["a", "b", "c", "d"].map((name) => `generate_series(1, 10000) ${name}(${name})`).join(", ");
+  return question(`with mark as materialized (select pg_try_advisory_xact_lock_shared(${mark}) as held)
+    select count(*) as n from mark, ${tables} where held and a + b + c + d = 3`);
 }
 
 const busy = question("select count(*) as n from generate_series(1, 1000000) t(x) where x % 7 = 3");
 const BUSY_ANSWER = [[142_857]];
 
 async function backendOf(mark: number): Promise<number> {
-  let pid: number | undefined;
-  await expect
-    .poll(
-      async () => {
-        const found = await reader.asOwner(
-          "select pid from pg_stat_activity where pid <> pg_backend_pid() and state = 'active' and usename = $2 and (query like $1 or query like 'fetch%')",
-          [`%${mark}`, reader.role],
-        );
-        pid = found.rows.length === 1 ? Number(found.rows[0].pid) : undefined;
-        return pid;
-      },
-      { timeout: 30_000 },
-    )
-    .toBeDefined();
-  return pid ?? -1;
+  const holders = async (): Promise<number[]> => {
+    const found = await reader.asOwner("select pid from pg_locks where locktype = 'advisory' and objid = $1", [mark]);
+    return found.rows.map((row: { pid: number }) => row.pid);
+  };
+  await expect.poll(async () => (await holders()).length, { timeout: 30_000 }).toBe(1);
+  return (await holders())[0] ?? -1;
 }
 
 test("a backend that is ended is one clear error, and others get their answers", async () => {

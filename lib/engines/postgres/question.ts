@@ -87,7 +87,7 @@ export function startQuestion<T>(o: QuestionOptions<T>): { stop: (reason: StopRe
     pid = requireReader(settings.rows[0] ?? []);
     report("running");
     const value = await o.work({ limits: o.limits, query, report: () => report("running"), facts });
-    check();
+    await query("rollback");
     return value;
   }
 
@@ -117,8 +117,9 @@ export function startQuestion<T>(o: QuestionOptions<T>): { stop: (reason: StopRe
     try {
       if (o.signal?.aborted) abort();
       const value = await transact();
+      check();
       isOver = true;
-      await connection?.giveBack();
+      connection?.giveBack();
       report("done");
       return value;
     } catch (error) {
@@ -135,7 +136,7 @@ export function startQuestion<T>(o: QuestionOptions<T>): { stop: (reason: StopRe
   return { stop, done: run() };
 }
 
-type Connection = { client: pg.PoolClient; drop: () => void; giveBack: () => Promise<void> };
+type Connection = { client: pg.PoolClient; drop: () => void; giveBack: () => void };
 
 /** A connection of the pool; who leaves before there is one gives it back when it comes. */
 async function takeConnection(pool: pg.Pool, left: Promise<null>): Promise<Connection> {
@@ -153,15 +154,5 @@ async function takeConnection(pool: pg.Pool, left: Promise<null>): Promise<Conne
     if (isHeld) client?.release(error);
     isHeld = false;
   }
-  return {
-    client,
-    drop: () => release(true),
-    async giveBack() {
-      const isClean = await client.query("rollback").then(
-        () => true,
-        () => false,
-      );
-      release(!isClean);
-    },
-  };
+  return { client, drop: () => release(true), giveBack: () => release() };
 }

@@ -19,7 +19,7 @@ export function makeSessions({ connectionString, name }: { connectionString: str
     connectionString,
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
-    application_name: `medlake ${name}`,
+    application_name: name,
     keepAlive: true,
     allowExitOnIdle: true,
   });
