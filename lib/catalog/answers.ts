@@ -79,6 +79,7 @@ export const DatasetSummary = z.object({
   owner: Owner,
   isOwner: z.boolean(),
   version: z.number().describe("The current version; 0 while nothing is published."),
+  isLive: z.boolean().describe("True when its rows are read where they are, in a PostgreSQL database: it has no versions and no files."),
   hasContract: z.boolean(),
   rights: z.array(Right),
   rows: z.number(),
@@ -101,6 +102,11 @@ export const DatasetDetail = z.object({
   owner: Owner,
   isOwner: z.boolean(),
   version: z.number().describe("The current version; 0 while nothing is published."),
+  isLive: z.boolean().describe("True when its rows are read where they are, in a PostgreSQL database: it has no versions and no files."),
+  source: z
+    .object({ connection: z.string(), schema: z.string(), table: z.string() })
+    .nullable()
+    .describe("Where they are; only for those who manage the dataset."),
   createdAt: z.string(),
   updatedAt: z.string().nullable(),
   rows: z.number(),
@@ -138,6 +144,10 @@ export const CreatedDataset = z.object({
   version: z.number(),
   contractVersion: z.number(),
   createdAt: z.string(),
+  leftOut: z
+    .array(z.object({ column: z.string(), reason: z.string() }))
+    .optional()
+    .describe("Columns of the table that cannot be asked, and why."),
 });
 export type CreatedDataset = z.infer<typeof CreatedDataset>;
 

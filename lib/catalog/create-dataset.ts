@@ -1,17 +1,21 @@
 import { and, eq, isNull, or, sql } from "drizzle-orm";
-import { contracts, datasets, grants } from "@/db";
+import { contracts, datasets, grants, orgs } from "@/db";
 import { authorize, grantOwner, requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { parseContract } from "@/lib/ingest";
+import { openSource } from "@/lib/sources";
 import type { CreatedDataset } from "./answers";
-import { CreateDatasetInput } from "./schemas";
+import { inspectSource } from "./inspect-source";
+import { CreateDatasetInput, type TableSourceInput } from "./schemas";
 import { requireStorable } from "./storable";
+import type { TableSource } from "./table-source";
 
 /**
- * Creates a dataset of the caller's organisation, with a grant for that organisation: all rights, all hospitals.
+ * Creates a dataset of the caller's organisation, with a grant for that organisation: all rights, all hospitals. With a
+ * source it is a table of another database, which is looked at first; its rows stay there.
  * Throws CONFLICT when the caller's organisation already sees a dataset of that short name.
  */
 export async function createDataset(args: { ctx: ServiceContext; input: CreateDatasetInput }): Promise<CreatedDataset> {
@@ -20,6 +24,7 @@ export async function createDataset(args: { ctx: ServiceContext; input: CreateDa
   const input = CreateDatasetInput.parse(args.input);
   requireStorable(input.contract, "INVALID_INPUT", "contract");
   const contract = input.contract ? parseContract(input.contract) : null;
+  const table = input.source ? await inspected(ctx, input, input.source) : null;
   return withTransaction(ctx, async (tx) => {
     await authorize({ tx, ctx, action: "dataset.create" });
     const userId = actorUserId(ctx);
@@ -44,6 +49,7 @@ export async function createDataset(args: { ctx: ServiceContext; input: CreateDa
             description: input.description ?? "",
             contract,
             contractVersion: contract ? 1 : 0,
+            source: table?.source ?? null,
             createdBy: userId,
           })
           .onConflictDoNothing()
@@ -58,7 +64,7 @@ export async function createDataset(args: { ctx: ServiceContext; input: CreateDa
     await emitAudit(tx, ctx, {
       action: "dataset.create",
       entityId: dataset.id,
-      detail: { slug: dataset.slug, contractVersion: dataset.contractVersion },
+      detail: { slug: dataset.slug, contractVersion: dataset.contractVersion, ...(table ? { source: placeOf(table.source) } : {}) },
     });
     return {
       id: dataset.id,
@@ -68,6 +74,32 @@ export async function createDataset(args: { ctx: ServiceContext; input: CreateDa
       version: dataset.head,
       contractVersion: dataset.contractVersion,
       createdAt: dataset.createdAt.toISOString(),
+      ...(table ? { leftOut: table.leftOut } : {}),
     };
   });
+}
+
+/** The table of a dataset that is to be read live. The other database is asked outside of any transaction. */
+async function inspected(ctx: ServiceContext, input: CreateDatasetInput, source: TableSourceInput): Promise<Inspection> {
+  if (input.contract) {
+    throw new AppError(
+      "INVALID_INPUT",
+      "A dataset has either a contract for files or a table as its source. Nothing was created. Leave one of them out.",
+      {
+        details: [{ path: "source", message: "not with a contract" }],
+      },
+    );
+  }
+  const org = await withTransaction(ctx, async (tx) => {
+    await authorize({ tx, ctx, action: "dataset.create" });
+    const [row] = await tx.select({ slug: orgs.slug }).from(orgs).where(eq(orgs.id, ctx.orgId));
+    return row?.slug ?? "";
+  });
+  return inspectSource(openSource({ connection: source.connection, org }), source);
+}
+
+type Inspection = Awaited<ReturnType<typeof inspectSource>>;
+
+function placeOf({ connection, schema, table }: TableSource) {
+  return { connection, schema, table };
 }

@@ -12,6 +12,7 @@ import { mayManage } from "./may-manage";
 import { partsInScope, profilesInScope, type PartInScope } from "./parts-in-scope";
 import { relationshipsOf, type RelationshipTo } from "./relationships-of";
 import { GetDatasetInput } from "./schemas";
+import { sourceOf } from "./table-source";
 
 /**
  * Everything the catalogue knows about a dataset's current version: columns with profiles, versions, coverage, and
@@ -46,6 +47,8 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
       ...(await ownerAndDate(tx, dataset)),
       isOwner: dataset.orgId === ctx.orgId,
       version: dataset.head,
+      isLive: dataset.source !== null,
+      source: manage ? placeOf(dataset) : null,
       createdAt: dataset.createdAt.toISOString(),
       rows: parts.reduce((sum, part) => sum + part.rows, 0),
       rights,
@@ -64,6 +67,11 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
       contract: manage ? contract : null,
     };
   });
+}
+
+function placeOf(dataset: DatasetRow): DatasetDetail["source"] {
+  const source = sourceOf(dataset);
+  return source && { connection: source.connection, schema: source.schema, table: source.table };
 }
 
 /** A relationship with the columns it opens; their profiles are those of the rows the caller may see there. */

@@ -8,6 +8,7 @@ export { removeRelationship } from "./remove-relationship";
 export { withdrawPart } from "./withdraw-part";
 export { versionSchema, type VersionSchema } from "./dataset-schema";
 export { sourceOf, type TableSource } from "./table-source";
+export { refuseLive } from "./refuse-live";
 export { requireStorable } from "./storable";
 export { relationshipsOf, type RelationshipTo } from "./relationships-of";
 export { profileInScope } from "./parts-in-scope";

@@ -35,6 +35,7 @@ export async function listDatasets(args: { ctx: ServiceContext; input: ListDatas
         owner: byId.get(dataset.id)?.owner ?? { slug: "", name: "" },
         isOwner: owned,
         version: dataset.head,
+        isLive: dataset.source !== null,
         hasContract: dataset.contract !== null,
         rights,
         rows: parts.reduce((sum, part) => sum + part.rows, 0),

@@ -9,6 +9,7 @@ import { parseContract } from "@/lib/ingest";
 import type { SavedContract } from "./answers";
 import { checkAgainstPublished } from "./check-contract";
 import { versionSchema } from "./dataset-schema";
+import { refuseLive } from "./refuse-live";
 import { PutContractInput } from "./schemas";
 import { requireStorable } from "./storable";
 
@@ -27,6 +28,7 @@ export async function putContract(args: { ctx: ServiceContext; input: PutContrac
   return withTransaction(ctx, async (tx) => {
     const dataset = await datasetBySlug({ tx, ctx, slug });
     await authorize({ tx, ctx, action: "dataset.contract", datasetId: dataset.id });
+    refuseLive(dataset, "it has no contract");
     const plain = JSON.parse(JSON.stringify(contract)) as Record<string, unknown>;
     if (isDeepStrictEqual(dataset.contract, plain)) {
       return { contractVersion: dataset.contractVersion, changed: false, contract: plain };

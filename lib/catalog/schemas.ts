@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CARDINALITIES, RELATIONSHIP_NAME } from "@/lib/query";
+import { CARDINALITIES, COLUMN_NAME, RELATIONSHIP_NAME } from "@/lib/query";
 import { isStorableText } from "./storable";
 
 /** The name of a dataset in addresses and queries. */
@@ -37,11 +37,36 @@ const Name = z
   .refine(isStorableText, UNSTORABLE);
 const Description = z.string().trim().max(4000, "A description has at most 4,000 characters.").refine(isStorableText, UNSTORABLE);
 
+/** A name in another database, as it is written there. */
+const ForeignName = z.string().min(1).max(200).refine(isStorableText, UNSTORABLE);
+
+export const SourceColumnInput = z.strictObject({
+  source: ForeignName.describe("Its name in the table."),
+  name: z.string().regex(COLUMN_NAME).optional().describe("Its name in questions; without it, made from the one in the table."),
+  type: z.string().max(40).optional().describe("Only where it has to be read as another type than its own."),
+  label: Name.optional(),
+  unit: z.string().trim().max(40).optional(),
+  description: Description.optional(),
+});
+export type SourceColumnInput = z.infer<typeof SourceColumnInput>;
+
+export const TableSourceInput = z.strictObject({
+  connection: z.string().max(63).describe("The name the operator gave the database."),
+  schema: ForeignName,
+  table: ForeignName.describe("A table or a view."),
+  hospitalColumn: ForeignName.optional().describe(
+    "The column that says whose row it is; without it, access cannot be limited to hospitals.",
+  ),
+  columns: z.array(SourceColumnInput).min(1).max(2000).optional().describe("Only these; without them, all that can be asked."),
+});
+export type TableSourceInput = z.infer<typeof TableSourceInput>;
+
 export const CreateDatasetInput = z.strictObject({
   slug: DatasetSlug,
   name: Name,
   description: Description.optional(),
   contract: ContractBody.nullish(),
+  source: TableSourceInput.optional().describe("A table of a PostgreSQL database, instead of files: its rows are read where they are."),
 });
 export type CreateDatasetInput = z.infer<typeof CreateDatasetInput>;
 

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors";
 import { parseContract } from "@/lib/ingest";
 import * as lake from "@/lib/lake";
 import type { Withdrawn } from "./answers";
+import { refuseLive } from "./refuse-live";
 import { WithdrawPartInput } from "./schemas";
 
 /**
@@ -18,6 +19,7 @@ export async function withdrawPart(args: { ctx: ServiceContext; input: WithdrawP
   return withTransaction(ctx, async (tx) => {
     const dataset = await datasetBySlug({ tx, ctx, slug: input.slug });
     await authorize({ tx, ctx, action: "dataset.withdraw", datasetId: dataset.id });
+    refuseLive(dataset, "it has no months to withdraw");
     const hospital = partOf(dataset.contract, input.hospital);
     const { version } = await lake.withdrawPart(tx, {
       datasetId: dataset.id,

@@ -57,12 +57,13 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     path: "/api/v1/datasets",
     group: "datasets",
     summary: "Creates a dataset of your organisation.",
-    notes: "Without a contract the first upload proposes one.",
+    notes:
+      "Without a contract the first upload proposes one. With a source it is a table of a PostgreSQL database that the operator has named: its rows are read where they are, it has no versions, and its answers are not kept.",
     input: CreateDatasetInput,
     body: CreateDatasetInput.omit({ contract: true }).extend({ contract: Contract.optional() }),
     answer: CreatedDataset,
     status: 201,
-    errors: ["FORBIDDEN", "CONFLICT", "UNSUPPORTED"],
+    errors: ["FORBIDDEN", "NOT_FOUND", "CONFLICT", "UNSUPPORTED", "ENGINE_FAILED"],
   },
   {
     method: "get",

@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import { runs, uploads } from "@/db";
 import { authorize, datasetBySlug, requireScope, requireStanding, type DatasetRow } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
+import { refuseLive } from "@/lib/catalog";
 import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -42,6 +43,7 @@ export async function receiveUpload(args: Args): Promise<ReceivedUpload> {
   await withTransaction(ctx, async (tx) => {
     const dataset = await datasetBySlug({ tx, ctx, slug: input.slug });
     await authorize({ tx, ctx, action: "dataset.upload", datasetId: dataset.id });
+    refuseLive(dataset, "it takes no files");
     checkDeclared(dataset, input);
   });
   const store = uploadsStore();

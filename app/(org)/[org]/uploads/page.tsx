@@ -17,7 +17,7 @@ async function targetsOf(ctx: ServiceContext): Promise<Target[]> {
   const { items } = await listDatasets({ ctx, input: {} });
   const details = await Promise.all(items.filter((item) => item.isOwner).map(({ slug }) => getDataset({ ctx, input: { slug } })));
   return details
-    .filter((dataset) => dataset.can.manage)
+    .filter((dataset) => dataset.can.manage && !dataset.isLive)
     .map(({ slug, name, hasContract, hospitalFrom, periodFrom, coverage }) => ({
       slug,
       name,

@@ -18,20 +18,20 @@ export default async function DatasetLayout({ params, children }: DatasetParams 
   const { dataset, frame } = await datasetPage(org, slug);
   const tabs: { tab: DatasetTab; label: string; shown: boolean }[] = [
     { tab: "columns", label: `Columns (${dataset.columns.length})`, shown: true },
-    { tab: "coverage", label: "Coverage", shown: true },
-    { tab: "versions", label: "Versions", shown: true },
+    { tab: "coverage", label: "Coverage", shown: !dataset.isLive },
+    { tab: "versions", label: "Versions", shown: !dataset.isLive },
     { tab: "relationships", label: "Relationships", shown: dataset.can.manage || dataset.relationships.length > 0 },
     { tab: "access", label: "Access", shown: dataset.isOwner && frame.can.includes("grant.view") },
-    { tab: "contract", label: "Contract", shown: dataset.can.manage },
+    { tab: "contract", label: "Contract", shown: dataset.can.manage && !dataset.isLive },
   ];
-  const mayAsk = dataset.version > 0 && (dataset.can.querySummary || dataset.can.queryRows);
+  const mayAsk = (dataset.version > 0 || dataset.isLive) && (dataset.can.querySummary || dataset.can.queryRows);
   return (
     <Page
       title={dataset.name}
       description={<DatasetFacts dataset={dataset} />}
       actions={
         <>
-          {dataset.can.manage && (
+          {dataset.can.manage && !dataset.isLive && (
             <LinkButton href={pages.uploads(org, slug)} variant={mayAsk ? "default" : "filled"}>
               Send data
             </LinkButton>
