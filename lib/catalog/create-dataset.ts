@@ -6,7 +6,6 @@ import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { parseContract } from "@/lib/ingest";
-import { openSource } from "@/lib/sources";
 import type { CreatedDataset } from "./answers";
 import { inspectSource } from "./inspect-source";
 import { CreateDatasetInput, type TableSourceInput } from "./schemas";
@@ -95,7 +94,7 @@ async function inspected(ctx: ServiceContext, input: CreateDatasetInput, source:
     const [row] = await tx.select({ slug: orgs.slug }).from(orgs).where(eq(orgs.id, ctx.orgId));
     return row?.slug ?? "";
   });
-  return inspectSource(openSource({ connection: source.connection, org }), source);
+  return inspectSource(source, org);
 }
 
 type Inspection = Awaited<ReturnType<typeof inspectSource>>;

@@ -1,6 +1,6 @@
-import type { Engine, InspectedColumn } from "@/lib/engines";
 import { AppError, type ErrorDetail } from "@/lib/errors";
 import { COLUMN_NAME, didYouMean, formatColumnType } from "@/lib/query";
+import { inspectTable, type InspectedColumn } from "@/lib/sources";
 import type { SourceColumnInput, TableSourceInput } from "./schemas";
 import type { TableSource } from "./table-source";
 
@@ -9,11 +9,11 @@ export type LeftOut = { column: string; reason: string };
 type Column = TableSource["columns"][number];
 
 /**
- * A table as a dataset's source: the columns named, or all that can be asked. Reads the table's columns, and no rows.
+ * A table as the source of a dataset of the organisation `org`: the columns named, or all that can be asked. Reads the table's columns, and no rows.
  * Throws INVALID_INPUT with the place of each column that is not as it was said.
  */
-export async function inspectSource(engine: Engine, input: TableSourceInput): Promise<{ source: TableSource; leftOut: LeftOut[] }> {
-  const found = (await engine.inspect([input.schema, input.table], {})).columns;
+export async function inspectSource(input: TableSourceInput, org: string): Promise<{ source: TableSource; leftOut: LeftOut[] }> {
+  const found = await inspectTable({ ...input, org });
   const { columns, leftOut } = input.columns ? chosen(found, input.columns) : everything(found);
   if (columns.length === 0) {
     throw refused([{ path: "source.table", message: "None of its columns can be asked." }]);

@@ -1,2 +1,2 @@
-export { openSource } from "./open-source";
+export { inspectTable, openSource, type InspectedColumn } from "./open-source";
 export { CONNECTION_NAME } from "./settings";

@@ -1,6 +1,14 @@
-import { openPostgres, type Engine } from "@/lib/engines";
+import { openPostgres, type Engine, type InspectedColumn } from "@/lib/engines";
 import { AppError } from "@/lib/errors";
 import { connections } from "./settings";
+
+export type { InspectedColumn };
+
+/** The columns of a table or view, as they can be asked, or why they cannot. Throws as `openSource` does. */
+export async function inspectTable(args: { connection: string; org: string; schema: string; table: string }): Promise<InspectedColumn[]> {
+  const { schema, table } = args;
+  return (await openSource(args).inspect([schema, table], {})).columns;
+}
 
 /**
  * The engine over a database that an operator has named. `org` is the short name of the organisation whose dataset it

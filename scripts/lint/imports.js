@@ -30,7 +30,7 @@ export const IMPORTS = {
   "lib/auth": [...BASE, "lib/access", "lib/rate-limit"],
   "lib/http": [...LEAVES, "lib/auth", "lib/context", "lib/env", "lib/rate-limit"],
   "lib/runs": [...BASE, "lib/access", "lib/storage", "jobs"],
-  "lib/catalog": [...BASE, "lib/access", "lib/engines", "lib/ingest", "lib/lake", "lib/query", "lib/sources", "jobs"],
+  "lib/catalog": [...BASE, "lib/access", "lib/ingest", "lib/lake", "lib/query", "lib/sources", "jobs"],
   "lib/uploads": [...BASE, "lib/access", "lib/catalog", "lib/ingest", "lib/runs", "lib/storage", "jobs"],
   "lib/analysis": [...BASE, "lib/access", "lib/catalog", "lib/format", "lib/query", "lib/runs", "jobs", ...CLOSED],
   "lib/orgs": [...BASE, "lib/access", "lib/auth", "lib/rate-limit", "jobs"],
@@ -49,6 +49,7 @@ const SIDE_DOORS = ["db/queues"];
 
 /** Package prefix → the folders that may import it. */
 export const PACKAGES = {
+  "@aws-sdk/": ["lib/engines"],
   "@duckdb/": ["lib/engines"],
   pg: ["db", "lib/engines"],
   "pg-boss": ["db", "jobs", "work"],
@@ -65,7 +66,7 @@ export const PURE = ["lib/query", "lib/disclosure", "lib/errors", "lib/urls"];
 const IMPURE_PACKAGES = /^(node:|react$|react-dom|react\/|next$|next\/)/;
 
 /** Entry points and tools see everything; tests too, `testing/` folders included. */
-const OUTSIDE = /^(scripts|e2e|bench)\/|^(vitest|next|drizzle)\.config\.|\.config\.|\.test\.tsx?$|\.e2e\.ts$|(^|\/)testing\//;
+const OUTSIDE = /^(scripts|e2e|bench)\/|^(vitest|next|drizzle)\.config\.|\.config\.|\.test\.tsx?$|\.(e2e|engines)\.ts$|(^|\/)testing\//;
 
 /**
  * What is wrong with one import, or null.
