@@ -27,6 +27,17 @@ const exclude = ["**/node_modules/**", "dist/**", ".next/**", "data/**"];
 // Present once and for all tests; a checkout without the database folder can still run the pure ones.
 const databaseSetup = ["db/testing/global-setup.ts"].filter((file) => existsSync(path.join(root, file)));
 
+// The suites against a real Trino, which npm run test:engines fetches and starts.
+const enginesTests = {
+  name: "engines",
+  include: ["lib/**/*.engines.ts"],
+  exclude,
+  globalSetup: ["lib/engines/trino/testing/global-setup.ts"],
+  fileParallelism: false,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+};
+
 const shared = { root, resolve: { alias: { "@": root } } };
 const node = { environment: "node" as const, pool: "forks" as const };
 
@@ -61,6 +72,7 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      ...(process.env["MEDLAKE_TEST_TRINO"] ? [{ ...shared, test: { ...node, ...enginesTests } }] : []),
     ],
   },
 });

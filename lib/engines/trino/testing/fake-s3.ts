@@ -5,18 +5,19 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 
+/** The path that answers how many bytes of objects have been sent: what readers really asked for. */
+export const BYTES_READ = "/-/bytes-read";
+
 /** A folder per bucket, served by the part of S3's protocol that Trino uses, on this machine only. */
 export type FakeS3 = {
   endpoint: string;
-  /** Bytes of objects sent since the last call: what a reader really asked for. */
-  takeBytesRead(): number;
   close(): Promise<void>;
 };
 
 type Stored = { key: string; size: number; modified: Date };
 
 /** Serves each bucket from its folder; names starting with a dot or an underscore are served as they are. */
-export async function startFakeS3(buckets: Record<string, string>, port = 0): Promise<FakeS3> {
+export async function startFakeS3(buckets: Record<string, string>): Promise<FakeS3> {
   let bytesRead = 0;
   const server = http.createServer((request, response) => {
     void answer(request, response).catch(() => {
@@ -27,6 +28,7 @@ export async function startFakeS3(buckets: Record<string, string>, port = 0): Pr
 
   async function answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://localhost");
+    if (url.pathname === BYTES_READ) return void response.end(String(bytesRead));
     const [, bucket = "", ...rest] = url.pathname.split("/").map(decodeURIComponent);
     const folder = buckets[bucket];
     const key = rest.join("/");
@@ -64,14 +66,9 @@ export async function startFakeS3(buckets: Record<string, string>, port = 0): Pr
     createReadStream(file, { start, end }).pipe(response);
   }
 
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    takeBytesRead() {
-      const taken = bytesRead;
-      bytesRead = 0;
-      return taken;
-    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,0 +1,42 @@
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { DIALECTS } from "@/lib/query";
+import { expect } from "vitest";
+import { writeContractParquet } from "../testing/contract-parquet";
+import { CONTRACT_COLUMNS } from "../testing/contract-rows";
+import { engineContract } from "../testing/engine-contract";
+import { testPlace } from "../trino/testing/test-place";
+import { openAthena } from "./athena-engine";
+import { athenaForTests } from "./testing/athena-for-tests";
+
+engineContract("athena", async () => {
+  const folder = path.join(testPlace().lake, "contract-athena");
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, "contract.parquet");
+  await writeContractParquet(file);
+  const { fake, settings } = await athenaForTests();
+  const engine = openAthena(settings);
+  const [group] = await engine.ensureTables([{ columns: CONTRACT_COLUMNS, files: [file] }]);
+  const table = group?.table ?? [];
+  return {
+    engine,
+    relation: table.map((name) => `"${name}"`).join("."),
+    table,
+    // The literals of ExecutionParameters, as the compiler hands them over.
+    bind: (values) => ({
+      texts: values.map(() => "?"),
+      parameters: values.map((value) => ({ type: { kind: "text" }, value: DIALECTS.athena.encode(value) })),
+    }),
+    slowSql: SLOW,
+    failingSql: "select cast('patient ' || cast(x + 4711 as varchar) as bigint) as n from (values 0) as t(x)",
+    refusedSql: ["select 1 as n; select 2 as n", "create table x as select 1 as n", "explain select 1", "msck repair table x", ""],
+    end: async () => {
+      await fake.close();
+      rmSync(folder, { recursive: true, force: true });
+      expect(fake.violations).toEqual([]);
+    },
+  };
+});
+
+const NUMBERS = "unnest(sequence(1, 10000))";
+const SLOW = `select count(*) as n from ${NUMBERS} as a(x) cross join ${NUMBERS} as b(y) cross join ${NUMBERS} as c(z) where x + y + z = 3`;

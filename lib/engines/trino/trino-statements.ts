@@ -1,0 +1,102 @@
+import type { RunFacts } from "../engine";
+import { cancelled, type StopConfirmation } from "../errors";
+import { queryError } from "../remote/query-errors";
+import type { Statement } from "../remote/remote-engine";
+import { pause, watchStop, type StopWatch } from "../remote/watch-stop";
+import { trinoHttp, type TrinoPage } from "./trino-http";
+import type { TrinoSettings } from "./trino-settings";
+
+/** How long Trino is asked whether a statement has ended. */
+const CONFIRM_MS = 5_000;
+
+/** Runs statements on Trino, page by page, until their end, their time or their caller's patience. */
+export function makeStatements(settings: TrinoSettings): { ask: (statement: Statement) => Promise<RunFacts>; close: () => Promise<void> } {
+  const http = trinoHttp(settings);
+  const running = new Map<StopWatch, Promise<unknown>>();
+
+  async function ask(statement: Statement): Promise<RunFacts> {
+    if (statement.signal?.aborted) throw cancelled({ engine: "trino", confirmed: "notStarted" });
+    const watch = watchStop({ engine: "trino", seconds: statement.limits.seconds, signal: statement.signal });
+    const done = follow(statement, watch);
+    running.set(watch, done);
+    try {
+      return await done;
+    } finally {
+      running.delete(watch);
+      watch.end();
+    }
+  }
+
+  async function follow(statement: Statement, watch: StopWatch): Promise<RunFacts> {
+    const { limits, onProgress, onRows, sql } = statement;
+    const started = performance.now();
+    onProgress({ state: "waiting", percentage: null, elapsedMs: 0 });
+    let page = await http.post(sql, headers(limits.seconds), watch.signal).catch((error: unknown) => {
+      throw watch.reason() === null ? error : watch.error("unknown");
+    });
+    try {
+      for (;;) {
+        report(page, performance.now() - started, onProgress);
+        if (page.error) throw queryError(page.error, { engine: "trino", seconds: limits.seconds });
+        if (page.data && page.data.length > 0) await onRows?.(page.data);
+        if (page.nextUri === undefined) {
+          onProgress({ state: "done", percentage: 100, elapsedMs: performance.now() - started });
+          return facts(page, performance.now() - started);
+        }
+        if (watch.reason() !== null) throw watch.error("unknown");
+        page = await http.get(page.nextUri, watch.signal);
+      }
+    } catch (error) {
+      // Trino ends a statement that failed; every other one would go on.
+      const confirmed = page.error ? "stopped" : await end(page);
+      throw watch.reason() === null ? error : watch.error(confirmed);
+    }
+  }
+
+  /** Ends the statement, and asks Trino whether it has. */
+  async function end(page: TrinoPage): Promise<StopConfirmation> {
+    if (page.nextUri === undefined) return "stopped";
+    await http.remove(page.nextUri);
+    const latest = performance.now() + CONFIRM_MS;
+    do {
+      const state = await http.stateOf(page.id);
+      if (state === null) return "unknown";
+      if (state === "FAILED" || state === "FINISHED") return "stopped";
+      await pause(100);
+    } while (performance.now() < latest);
+    return "unknown";
+  }
+
+  function headers(seconds: number): Record<string, string> {
+    return {
+      "X-Trino-Source": "medlake",
+      "X-Trino-Catalog": settings.catalog,
+      "X-Trino-Schema": settings.schema,
+      "X-Trino-Time-Zone": "UTC",
+      // Trino's own limit is for statements whose end Medlake could not ask for.
+      "X-Trino-Session": `query_max_run_time=${Math.ceil(seconds) + 10}s`,
+    };
+  }
+
+  return {
+    ask,
+    async close() {
+      for (const watch of running.keys()) watch.stop("close");
+      await Promise.allSettled(running.values());
+    },
+  };
+}
+
+function report({ stats }: TrinoPage, elapsedMs: number, onProgress: Statement["onProgress"]): void {
+  if (stats?.state === "QUEUED" || stats?.state === "WAITING_FOR_RESOURCES") return;
+  onProgress({ state: "running", percentage: stats?.progressPercentage ?? null, elapsedMs });
+}
+
+function facts({ id, stats }: TrinoPage, elapsedMs: number): RunFacts {
+  return {
+    elapsedMs,
+    scannedBytes: stats?.physicalInputBytes ?? null,
+    engineQueryId: id,
+    ...(stats?.queuedTimeMillis !== undefined && { queuedMs: stats.queuedTimeMillis }),
+  };
+}
