@@ -9,7 +9,9 @@ import { ExpressionInput, type ExpressionInputProps } from "./expression-input";
 import { firstCondition } from "./expression-picker";
 import { FilterGroup } from "./filter-group";
 
-type CaseInputProps = Omit<ExpressionInputProps, "expression"> & { expression: Extract<DraftExpression, { kind: "case" }> };
+type CaseInputProps = Pick<ExpressionInputProps, "columns" | "kinds" | "onChange"> & {
+  expression: Extract<DraftExpression, { kind: "case" }>;
+};
 
 /** A value for each condition: the first that holds counts. */
 export function CaseInput({ expression, columns, kinds, onChange }: CaseInputProps) {

@@ -3,6 +3,7 @@
 import { Select } from "@mantine/core";
 import classes from "./builder.module.css";
 import { columnLabel, findColumn, type FieldChoice } from "./explore-columns";
+import { relationshipTitle } from "./question-columns";
 
 type ColumnSelectProps<T extends FieldChoice> = {
   label: string;
@@ -29,11 +30,17 @@ export function ColumnSelect<T extends FieldChoice>({ label, columns, known, val
       nothingFoundMessage="No column of that name"
       data={isKnown ? data : [{ value, label: misfit ? columnLabel(misfit) : `${value} (unknown)` }, ...data]}
       value={value ?? null}
-      error={error ?? (isKnown ? undefined : misfit ? "This column is of another type" : "This column is not in the dataset")}
+      error={error ?? (isKnown ? undefined : misfit ? "This column is of another type" : unknownWords(value))}
       onChange={(name) => {
         const column = findColumn(columns, name ?? undefined);
         if (column) onChange(column);
       }}
     />
   );
+}
+
+/** Why a column is unknown: its related data was taken out, or there is none of that name. */
+function unknownWords(name: string): string {
+  const dot = name.indexOf(".");
+  return dot === -1 ? "There is no such column" : `${relationshipTitle(name.slice(0, dot))} is not among the data`;
 }

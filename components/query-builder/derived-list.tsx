@@ -1,6 +1,6 @@
 "use client";
 
-import { Badge, Button, Text } from "@mantine/core";
+import { Badge, Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { COLUMN_KINDS } from "@/lib/query";
 import { useProblem } from "./builder-context";
@@ -60,22 +60,32 @@ function DerivedRow({ derived, columns, type, taken, isFirst, isLast, onRename, 
       aria-label={`Calculated column ${derived.as}`}
       data-invalid={problem !== undefined || undefined}
     >
-      <div className={classes.part}>
-        <NameInput label={`Name of the calculated column ${derived.as}`} name={derived.as} taken={taken} onChange={onRename} />
-        <Text size="sm" component="span">
-          is
-        </Text>
-      </div>
-      <ExpressionInput label={derived.as} expression={derived.expression} columns={columns} kinds={COLUMN_KINDS} onChange={onExpression} />
-      <span className={classes.derivedEnd}>
-        {type !== undefined && (
-          <Badge variant="default" title="The type of its values">
-            {type}
-          </Badge>
-        )}
-        {isOpen && <span className={classes.attention}>fill every place; left out until then</span>}
-        <PartButtons what={`calculated column ${derived.as}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
-      </span>
+      <ExpressionInput
+        label={derived.as}
+        expression={derived.expression}
+        columns={columns}
+        kinds={COLUMN_KINDS}
+        onChange={onExpression}
+        before={
+          <>
+            <NameInput label={`Name of the calculated column ${derived.as}`} name={derived.as} taken={taken} onChange={onRename} />
+            <span>is</span>
+          </>
+        }
+        after={
+          <>
+            {type !== undefined && (
+              <Badge variant="default" title="The type of its values">
+                {type}
+              </Badge>
+            )}
+            {isOpen && <span className={classes.attention}>fill every place; left out until then</span>}
+            <span className={classes.end}>
+              <PartButtons what={`calculated column ${derived.as}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
+            </span>
+          </>
+        }
+      />
     </div>
   );
 }

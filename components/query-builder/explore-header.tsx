@@ -9,7 +9,13 @@ import { emptyDraft } from "./draft";
 import type { Question } from "./use-question";
 
 /** What the dataset holds for the reader: `v12 · 6 hospitals · 2025-01 – 2025-12`. */
-export function datasetFacts({ version, coverage, updatedAt }: Pick<DatasetDetail, "version" | "coverage" | "updatedAt">): string {
+export function datasetFacts({
+  version,
+  coverage,
+  updatedAt,
+  isLive,
+}: Pick<DatasetDetail, "version" | "coverage" | "updatedAt" | "isLive">): string {
+  if (isLive) return "read live from its database";
   const { hospitals, periods } = coverage;
   const first = periods[0];
   const last = periods.at(-1);
@@ -47,7 +53,7 @@ export function ExploreHeader({ datasets, question, detail }: ExploreHeaderProps
         }}
       />
       <div className={classes.about}>
-        {detail && detail.version > 0 && (
+        {detail && (detail.version > 0 || detail.isLive) && (
           <Text size="sm" c="dimmed" component="span" className="tabular">
             {datasetFacts(detail)}
           </Text>

@@ -29,7 +29,7 @@ export function Explore({ org }: { org: string }) {
 
   const items = datasets.data?.items;
   const { startOver, isUnreadable } = question;
-  const first = items?.find((dataset) => dataset.version > 0) ?? items?.[0];
+  const first = items?.find((dataset) => dataset.version > 0 || dataset.isLive) ?? items?.[0];
   const firstSlug = first?.slug;
   useEffect(() => {
     if (from === "" && !isUnreadable && firstSlug !== undefined) startOver(firstSlug);
@@ -94,7 +94,7 @@ function DatasetQuestion({ org, detail, question }: { org: string; detail: Datas
       </Empty>
     );
   }
-  if (detail.version === 0 || detail.columns.length === 0) {
+  if ((detail.version === 0 && !detail.isLive) || detail.columns.length === 0) {
     return (
       <Empty
         title={`Nothing is published in ${detail.name} yet`}

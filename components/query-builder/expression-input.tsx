@@ -2,6 +2,7 @@
 
 import { ActionIcon, Button, Text } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { functionSpec, type ColumnKind } from "@/lib/query";
 import classes from "./builder.module.css";
 import { CaseInput } from "./case-input";
@@ -19,21 +20,33 @@ export type ExpressionInputProps = {
   /** What the place takes. */
   kinds: readonly ColumnKind[];
   onChange: (expression: DraftExpression, merge?: string) => void;
+  /** What stands in the same line, in front and at its end. */
+  before?: ReactNode;
+  after?: ReactNode;
 };
 
 /** One place of a calculation: what stands there, and below it the places that this opens in turn. */
 export function ExpressionInput(props: ExpressionInputProps) {
-  const { expression, label, kinds, onChange } = props;
+  const { expression, label, columns, kinds, onChange, before, after } = props;
   return (
     <div className={classes.expression}>
       <div className={classes.part}>
-        <ExpressionPicker {...props} onChange={(next) => onChange(next)} />
+        {before}
+        <ExpressionPicker
+          label={label}
+          expression={expression}
+          columns={columns}
+          kinds={kinds}
+          isWhole={before !== undefined}
+          onChange={(next) => onChange(next)}
+        />
         {expression.kind === "value" && (
           <FixedValue expression={expression} label={`Value of ${label}`} kinds={kinds} onChange={onChange} />
         )}
+        {after}
       </div>
-      {expression.kind === "call" && <Arguments {...props} expression={expression} />}
-      {expression.kind === "case" && <CaseInput {...props} expression={expression} />}
+      {expression.kind === "call" && <Arguments expression={expression} columns={columns} onChange={onChange} />}
+      {expression.kind === "case" && <CaseInput expression={expression} columns={columns} kinds={kinds} onChange={onChange} />}
     </div>
   );
 }
@@ -58,8 +71,10 @@ function FixedValue({ expression, label, kinds, onChange }: FixedValueProps) {
   );
 }
 
+type ArgumentsProps = Pick<ExpressionInputProps, "columns" | "onChange"> & { expression: Extract<DraftExpression, { kind: "call" }> };
+
 /** The places of a function, each under its name in the table of functions. */
-function Arguments({ expression, columns, onChange }: ExpressionInputProps & { expression: Extract<DraftExpression, { kind: "call" }> }) {
+function Arguments({ expression, columns, onChange }: ArgumentsProps) {
   const spec = functionSpec(expression.fn);
   const set = (args: DraftExpression[], merge?: string) => onChange({ ...expression, args }, merge);
   return (

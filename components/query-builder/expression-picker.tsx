@@ -24,11 +24,16 @@ type ExpressionPickerProps = {
   columns: readonly ExploreColumn[];
   /** What the place takes. */
   kinds: readonly ColumnKind[];
+  /** Whether it is a whole calculation, which is seldom a column as it stands. */
+  isWhole: boolean;
   onChange: (expression: DraftExpression) => void;
 };
 
+/** More columns than this stand behind the functions, which nobody would find otherwise. */
+const MANY_COLUMNS = 100;
+
 /** What stands in one place of a calculation: a column, a fixed value, a function, or a value by conditions. */
-export function ExpressionPicker({ label, expression, columns, kinds, onChange }: ExpressionPickerProps) {
+export function ExpressionPicker({ label, expression, columns, kinds, isWhole, onChange }: ExpressionPickerProps) {
   const problem = useProblem(expression.key);
   const fitting = columns.filter((column) => kinds.includes(column.kind));
   const value = choiceOf(expression);
@@ -40,6 +45,8 @@ export function ExpressionPicker({ label, expression, columns, kinds, onChange }
   const functions = FUNCTION_NAMES.filter(
     (fn) => functionsGiving(kinds).includes(fn) || (expression.kind === "call" && expression.fn === fn),
   );
+  const ofColumns = [{ group: "Columns", items: fitting.map((column) => ({ value: `field:${column.name}`, label: columnLabel(column) })) }];
+  const isColumnFirst = !isWhole && fitting.length <= MANY_COLUMNS;
   return (
     <Select
       className={classes.picker}
@@ -49,19 +56,20 @@ export function ExpressionPicker({ label, expression, columns, kinds, onChange }
       allowDeselect={false}
       limit={300}
       maxDropdownHeight={340}
-      comboboxProps={{ width: 300, position: "bottom-start", shadow: "md" }}
+      comboboxProps={{ width: 360, position: "bottom-start", shadow: "md" }}
       nothingFoundMessage="Nothing of that name"
       error={problem}
       value={value}
       data={[
         ...misfit,
+        ...(isColumnFirst ? ofColumns : []),
         {
           group: "A fixed value",
           items: formsFor(kinds).map((form) => ({ value: `value:${form}`, label: wantsDate(kinds) ? "a date" : FORM_WORDS[form] })),
         },
         { group: "Calculated", items: functions.map((fn) => ({ value: `fn:${fn}`, label: functionSpec(fn).label })) },
         { group: "By conditions", items: [{ value: "case", label: "Depending on conditions" }] },
-        { group: "Columns", items: fitting.map((column) => ({ value: `field:${column.name}`, label: columnLabel(column) })) },
+        ...(isColumnFirst ? [] : ofColumns),
       ]}
       renderOption={({ option }) => <Option option={option} />}
       onChange={(next) => onChange(chosen(next ?? "", expression, columns))}

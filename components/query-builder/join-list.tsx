@@ -11,9 +11,9 @@ import { addJoin, removeJoin, setMatched } from "./edit-data";
 import { relationshipTitle } from "./question-columns";
 
 const CARDINALITY_WORDS: Record<Cardinality, string> = {
-  "many-to-one": "one match at most for each row",
-  "one-to-many": "several matches for a row",
-  "many-to-many": "several matches for a row",
+  "many-to-one": "one match at most",
+  "one-to-many": "several matches possible",
+  "many-to-many": "several matches possible",
 };
 
 type JoinsProps = { detail: DatasetDetail; draft: Draft; onChange: (draft: Draft) => void };
@@ -45,14 +45,14 @@ function JoinRow({ join, dataset, relationship, onMatched, onRemove }: JoinRowPr
   const title = relationshipTitle(join.name);
   return (
     <div className={classes.chip} role="group" aria-label={`Related data ${title}`} data-invalid={problem !== undefined || undefined}>
-      <Text size="sm" component="span" px={4}>
+      <span className={classes.say}>
         {"with "}
         <strong>{title}</strong>
         {relationship && relationship.toName !== title ? ` (${relationship.toName})` : ""}
-      </Text>
+      </span>
       {relationship ? (
-        <Text size="sm" component="span" c="dimmed">
-          {`where ${matchWords(relationship)} · ${CARDINALITY_WORDS[relationship.cardinality]}`}
+        <Text size="sm" component="span" c="dimmed" pe="sm">
+          {`matched by ${matchWords(relationship)} · ${CARDINALITY_WORDS[relationship.cardinality]}`}
         </Text>
       ) : (
         <Badge color="red" variant="light">
@@ -78,10 +78,9 @@ function JoinRow({ join, dataset, relationship, onMatched, onRemove }: JoinRowPr
   );
 }
 
-/** By which columns rows match: `patient id is the same`, in the names of both sides where they differ. */
+/** The columns that are equal where rows match, as the related dataset calls them. */
 function matchWords({ on, columns }: DatasetRelationship): string {
-  const label = (name: string): string => columns.find((column) => column.name === name)?.label ?? name;
-  return `${on.map(([own, other]) => (own === other ? label(other) : `${own} and ${label(other)}`)).join(", ")} ${on.length === 1 ? "is" : "are"} the same`;
+  return on.map(([, other]) => columns.find((column) => column.name === other)?.label ?? other).join(" and ");
 }
 
 /** A menu of the related datasets that are not joined yet. */

@@ -50,7 +50,7 @@ export function ShareInput({ measure, groups, onChange }: OptionProps & { groups
   const unknown = within.filter((name) => !groups.some((group) => group.name === name));
   return (
     <>
-      {within.length > 0 && <span>within each</span>}
+      {within.length > 0 && <span className={classes.say}>within each</span>}
       <MultiSelect
         className={within.length > 0 ? classes.long : classes.field}
         style={{ width: "auto", minWidth: 148 }}

@@ -43,7 +43,7 @@ export function MeasureRow({ measure, columns, groups, taken, isFirst, isLast, o
       data-invalid={problem !== undefined || undefined}
     >
       <Select
-        className={classes.field}
+        className={classes.measure}
         aria-label="What to compute"
         allowDeselect={false}
         comboboxProps={{ width: 260, position: "bottom-start", shadow: "md" }}
@@ -83,7 +83,7 @@ export function MeasureRow({ measure, columns, groups, taken, isFirst, isLast, o
       {where !== undefined && (
         <div className={classes.condition} role="group" aria-label={`Only rows where, for ${label}`}>
           <Text size="sm" component="span" c="dimmed">
-            {measure.fn === "share" ? "share of rows where" : "only rows where"}
+            {measure.fn === "share" ? "the share of those rows where" : "only rows where"}
           </Text>
           <FilterGroup
             root={where}
@@ -94,7 +94,7 @@ export function MeasureRow({ measure, columns, groups, taken, isFirst, isLast, o
             onChange={(next, merge) => onChange({ where: next.children.length === 0 ? undefined : next }, merge)}
           />
           <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onChange({ where: undefined })}>
-            Count every row again
+            Remove the condition
           </Button>
         </div>
       )}
@@ -118,7 +118,7 @@ function MeasuredColumn({ measure, columns, onChange }: Pick<MeasureRowProps, "m
     const known = findColumn(fitting, measure.field);
     return (
       <>
-        <span>of</span>
+        <span className={classes.say}>of</span>
         <Select
           className={classes.field}
           aria-label="Column to compute it of"
@@ -137,7 +137,7 @@ function MeasuredColumn({ measure, columns, onChange }: Pick<MeasureRowProps, "m
   }
   return (
     <>
-      <span>of</span>
+      <span className={classes.say}>of</span>
       <ColumnSelect
         label="Column to compute it of"
         columns={fitting}
@@ -147,7 +147,7 @@ function MeasuredColumn({ measure, columns, onChange }: Pick<MeasureRowProps, "m
       />
       {spec.needsBy && (
         <>
-          <span>{measure.fn === "min_by" ? "where smallest is" : "where largest is"}</span>
+          <span className={classes.say}>{measure.fn === "min_by" ? "where smallest is" : "where largest is"}</span>
           <ColumnSelect
             label="Column that picks the row"
             columns={columns}

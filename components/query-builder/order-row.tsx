@@ -1,6 +1,6 @@
 "use client";
 
-import { SegmentedControl, Select, Text } from "@mantine/core";
+import { SegmentedControl, Select } from "@mantine/core";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
 import { ColumnSelect } from "./column-select";
@@ -31,9 +31,7 @@ export function OrderRow({ order, choices, isFirst, isLast, onChange, onMove, on
         : { asc: "first to last", desc: "last to first" };
   return (
     <div className={classes.chip} role="group" aria-label={`Sort by ${name}`} data-invalid={problem !== undefined || undefined}>
-      <Text size="sm" component="span">
-        sort by
-      </Text>
+      <span className={classes.say}>sort by</span>
       <ColumnSelect
         label="Column to sort by"
         columns={choices}

@@ -22,6 +22,17 @@ test("a detail marks its part and its card", () => {
   expect(byCard).toMatchObject({ measures: ["unknown column"], where: ["not a number"], having: [] });
 });
 
+test("of a single mistake the card says the whole sentence, its part the short one", () => {
+  const sentence = '"lower" takes text values as its argument "text"; here it is given double.';
+  const { byPart, byCard } = problemsOf(
+    [{ path: "derive.0.expr.args.0", message: "expected text" }],
+    new Map([["derive.0.expr", "e"]]),
+    sentence,
+  );
+  expect(byCard.data).toEqual([sentence]);
+  expect(byPart.get("e")).toBe("expected text");
+});
+
 test("a limit belongs to the card of sorting, and what no card shows is left to the message", () => {
   const { byPart, byCard } = problemsOf(
     [

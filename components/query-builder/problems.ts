@@ -17,8 +17,11 @@ const OTHER_CARDS: Record<string, CardName> = {
   offset: "orderBy",
 };
 
-/** Which part and which card each detail of an error is about. */
-export function problemsOf(details: readonly ErrorDetail[], keys: PartKeys): Problems {
+/**
+ * Which part and which card each detail of an error is about. Of a single mistake the card says the whole sentence, of
+ * several each in short.
+ */
+export function problemsOf(details: readonly ErrorDetail[], keys: PartKeys, sentence?: string): Problems {
   const byPart = new Map<string, string>();
   const byCard: Problems["byCard"] = { data: [], where: [], select: [], groupBy: [], measures: [], having: [], orderBy: [] };
   for (const { path: given, message } of details) {
@@ -26,7 +29,8 @@ export function problemsOf(details: readonly ErrorDetail[], keys: PartKeys): Pro
     const first = path.split(".")[0] ?? "";
     const card = CARDS.find((name) => name === first) ?? OTHER_CARDS[first];
     if (!card) continue;
-    if (!byCard[card].includes(message)) byCard[card].push(message);
+    const words = details.length === 1 && sentence !== undefined ? sentence : message;
+    if (!byCard[card].includes(words)) byCard[card].push(words);
     const key = partAt(keys, path);
     if (key !== undefined) byPart.set(key, message);
   }

@@ -52,8 +52,8 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
   const [isSqlShown, setSqlShown] = useLocalStorage({ key: "medlake-explore-sql", defaultValue: true });
 
   const failed = state.status === "failed" && state.text === text ? state.error : null;
-  const details = plan.error?.details ?? failed?.details;
-  const problems = useMemo(() => problemsOf(details ?? [], keys), [details, keys]);
+  const refusal = plan.error ?? failed;
+  const problems = useMemo(() => problemsOf(refusal?.details ?? [], keys, refusal?.message), [refusal, keys]);
   const mayRun = asks && !(plan.error && refuses(plan.error)) && !isOverLimit(plan) && state.status !== "running";
   const ask = useCallback(() => {
     if (!mayRun) return;

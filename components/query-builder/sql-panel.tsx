@@ -75,13 +75,14 @@ function DialectSql({ plan, dialect }: Pick<SqlPanelProps, "plan" | "dialect">) 
   );
 }
 
-/** How the engine names its values: `$1`, or `?` where it goes by their order. */
-function placeOf(dialect: DialectName, index: number): string {
-  return DIALECTS[dialect].values === "where" ? `? ${index + 1}` : `$${index + 1}`;
+/** A value with its place: `$1`, or `?` where the engine goes by their order and takes them as literals. */
+function parameterOf(dialect: DialectName, value: Parameter, index: number): { place: string; value: string } {
+  if (DIALECTS[dialect].values === "where") return { place: `? ${index + 1}`, value: String(value) };
+  return { place: `$${index + 1}`, value: parameterText(value) };
 }
 
 function SqlFoot({ dialect, text, parameters }: { dialect: DialectName; text: string; parameters: readonly Parameter[] }) {
-  const named = parameters.map((value, index) => ({ place: placeOf(dialect, index), value: parameterText(value) }));
+  const named = parameters.map((value, index) => parameterOf(dialect, value, index));
   const copied = [text, ...named.map(({ place, value }) => `-- ${place} = ${value}`)].join("\n");
   return (
     <div className={classes.sqlFoot}>

@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, Button, Checkbox, MultiSelect, NumberInput, Select, Text } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, MultiSelect, NumberInput, Select } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
@@ -64,9 +64,7 @@ function TopControls({ top, choices, what, canFold, isFiltered, onChange, onRemo
   const unknown = per.filter((name) => !findColumn(others, name));
   return (
     <div className={classes.chip} role="group" aria-label={`Top ${what}`} data-invalid={problem !== undefined || undefined}>
-      <Text size="sm" component="span">
-        keep the
-      </Text>
+      <span className={classes.say}>keep the</span>
       <Select
         style={{ width: 96 }}
         aria-label="From which end"
@@ -88,9 +86,9 @@ function TopControls({ top, choices, what, canFold, isFiltered, onChange, onRemo
           if (typeof n === "number" && n >= 1) onChange({ n }, `n ${top.key}`);
         }}
       />
-      <span>by</span>
+      <span className={classes.say}>by</span>
       <ColumnSelect label="Column that decides" columns={choices} value={top.by} onChange={(choice) => onChange({ by: choice.name })} />
-      <span>{per.length === 0 ? "of" : "for each"}</span>
+      <span className={classes.say}>{per.length === 0 ? "of" : "for each"}</span>
       <MultiSelect
         style={{ minWidth: 120 }}
         aria-label="For each of what"

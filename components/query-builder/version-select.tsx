@@ -1,6 +1,6 @@
 "use client";
 
-import { Select } from "@mantine/core";
+import { Select, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DatasetDetail, DatasetVersion, VersionList } from "@/lib/catalog";
@@ -28,6 +28,12 @@ export function VersionSelect({ detail, asOf, onChange }: VersionSelectProps) {
     staleTime: 30_000,
   });
   const versions = older.data?.items ?? detail.versions;
+  if (detail.isLive)
+    return (
+      <Text size="sm" c="dimmed">
+        as it is in its database now
+      </Text>
+    );
   const isListed = asOf === undefined || versions.some((version) => version.version === asOf);
   return (
     <Select
