@@ -73,6 +73,8 @@ export function makeStatements(settings: TrinoSettings): { ask: (statement: Stat
       "X-Trino-Catalog": settings.catalog,
       "X-Trino-Schema": settings.schema,
       "X-Trino-Time-Zone": "UTC",
+      // Numbers are written for comparing with a point, whatever the server's own language.
+      "X-Trino-Language": "en-US",
       // Trino's own limit is for statements whose end Medlake could not ask for.
       "X-Trino-Session": `query_max_run_time=${Math.ceil(seconds) + 10}s`,
     };
