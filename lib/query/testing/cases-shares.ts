@@ -98,4 +98,17 @@ export const SHARE_CASES: Case[] = [
       top: { n: 1, by: "n", per: ["hospital"], others: true },
     },
   },
+  {
+    name: "shares within groups of which one has no name, beside others",
+    query: {
+      groupBy: [{ field: "txt2" }, { field: "bool1" }],
+      measures: [
+        { as: "n", fn: "count" },
+        { as: "nameless", fn: "count_empty", field: "txt2" },
+        { as: "of_text", fn: "share", within: ["txt2"] },
+        { as: "of_truth", fn: "share", field: "id", within: ["bool1"] },
+      ],
+      top: { n: 3, by: "nameless", ties: "first", others: true },
+    },
+  },
 ];
