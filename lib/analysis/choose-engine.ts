@@ -1,11 +1,17 @@
 import { inArray } from "drizzle-orm";
 import { orgs, type Tx } from "@/db";
-import { openDuckdb, type Engine, type EngineName, type RunOptions } from "@/lib/engines";
+import { openDuckdb, openRemote, type Engine, type EngineName, type RunOptions } from "@/lib/engines";
+import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import type { CompiledQuery, DialectName } from "@/lib/query";
+import type { CompiledQuery, DialectName, Source, Sources } from "@/lib/query";
 import { openSource } from "@/lib/sources";
 import { directoriesOf } from "./directories";
 import type { Opened } from "./open-datasets";
+
+type QuestionOptions = RunOptions & {
+  /** Bytes it may read, by the estimate. */
+  expectedBytes: number;
+};
 
 /** What runs a question: an engine, with what it needs beside the SQL. */
 export type ChosenEngine = {
@@ -13,8 +19,10 @@ export type ChosenEngine = {
   dialect: DialectName;
   /** Whether rows are read where they are: such answers belong to a moment, and are not kept. */
   isLive: boolean;
-  run: (compiled: CompiledQuery, options: RunOptions) => ReturnType<Engine["run"]>;
-  exportCsv: (compiled: CompiledQuery, options: RunOptions & { path: string }) => ReturnType<Engine["exportCsv"]>;
+  /** The sources as the engine reads them, where it has to make them readable first; otherwise null. */
+  place: ((sources: Sources, options: { signal: AbortSignal }) => Promise<Sources>) | null;
+  run: (compiled: CompiledQuery, options: QuestionOptions) => ReturnType<Engine["run"]>;
+  exportCsv: (compiled: CompiledQuery, options: QuestionOptions & { path: string }) => ReturnType<Engine["exportCsv"]>;
   estimate: (compiled: CompiledQuery) => ReturnType<Engine["estimate"]>;
 };
 
@@ -26,10 +34,12 @@ export async function chooseEngine({ tx, opened }: { tx: Tx; opened: readonly Op
   const connections = [...new Set(opened.map(({ source }) => source?.connection ?? null))];
   const [connection] = connections;
   if (connections.length > 1 || connection === undefined) throw apart(opened);
-  return connection === null ? lakeEngine(opened) : liveEngine({ tx, connection, opened });
+  if (connection !== null) return liveEngine({ tx, connection, opened });
+  const { MEDLAKE_ENGINE: name } = env();
+  return name === "duckdb" ? duckdbEngine(opened) : remoteEngine(name);
 }
 
-function lakeEngine(opened: readonly Opened[]): ChosenEngine {
+function duckdbEngine(opened: readonly Opened[]): ChosenEngine {
   const engine = openDuckdb();
   const found = opened.flatMap(({ pin, scope }) => (pin ? directoriesOf(pin.index, scope.hospitals) : []));
   const directories = [...new Set(found)].sort();
@@ -37,9 +47,30 @@ function lakeEngine(opened: readonly Opened[]): ChosenEngine {
     name: engine.name,
     dialect: engine.dialect,
     isLive: false,
+    place: null,
     run: (compiled, options) => engine.run(compiled, { ...options, directories }),
     exportCsv: (compiled, options) => engine.exportCsv(compiled, { ...options, directories }),
     estimate: (compiled) => engine.estimate(compiled, { directories }),
+  };
+}
+
+/** Trino or Athena over the files of the lake: it reads them as tables, which are made where they are not there yet. */
+async function remoteEngine(name: "trino" | "athena"): Promise<ChosenEngine> {
+  const engine = await openRemote(name);
+  const placed = async (source: Source, options: { signal: AbortSignal }): Promise<Source> =>
+    source.kind === "files" ? { ...source, groups: await engine.ensureTables(source.groups, options) } : source;
+  return {
+    name: engine.name,
+    dialect: engine.dialect,
+    isLive: false,
+    async place({ from, joins }, options) {
+      const joined: Record<string, Source> = {};
+      for (const [join, source] of Object.entries(joins)) joined[join] = await placed(source, options);
+      return { from: await placed(from, options), joins: joined };
+    },
+    run: (compiled, options) => engine.run(compiled, options),
+    exportCsv: (compiled, options) => engine.exportCsv(compiled, options),
+    estimate: (compiled) => engine.estimate(compiled, {}),
   };
 }
 
@@ -53,6 +84,7 @@ async function liveEngine({ tx, connection, opened }: { tx: Tx; connection: stri
     name: engine.name,
     dialect: engine.dialect,
     isLive: true,
+    place: null,
     run: (compiled, options) => engine.run(compiled, options),
     exportCsv: (compiled, options) => engine.exportCsv(compiled, options),
     estimate: (compiled) => engine.estimate(compiled, {}),

@@ -9,7 +9,7 @@ import { newId } from "@/lib/ids";
 import type { FileAnswer } from "@/lib/runs";
 import { refuseOverLimit } from "./byte-limit";
 import { letGo } from "./open-datasets";
-import { prepare, readQuestion } from "./prepare";
+import { executedSql, prepare, readQuestion } from "./prepare";
 import { recordFailure, recordQuery, requirePerson } from "./record";
 import { trackQuery } from "./running-queries";
 import { ExportQueryInput } from "./schemas";
@@ -35,7 +35,7 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
     tracked.takePlace();
     const file = path.join(await scratchDirectory(ctx.orgId), `${newId("query")}.csv`);
     const prepared = await prepare({ ctx, query, forExport: true });
-    const { engine, executed, opened, dataset } = prepared;
+    const { engine, opened, dataset, estimate } = prepared;
     try {
       refuseOverLimit(prepared.limit, prepared.estimate);
     } catch (error) {
@@ -44,9 +44,18 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
     }
     try {
       const { signal: stop, onProgress } = tracked;
-      const { rows, bytes, ...ran } = await engine.exportCsv(executed, { path: file, signal: stop, onProgress });
+      const compiled = await executedSql(prepared, { signal: stop });
+      const options = { path: file, signal: stop, onProgress, expectedBytes: estimate.bytesHigh };
+      const { rows, bytes, elapsedMs: engineMs, scannedBytes } = await engine.exportCsv(compiled, options);
       const elapsedMs = performance.now() - startedAt;
-      await recordQuery(ctx, prepared, { kind: "export", state: "done", rows, elapsedMs, cache: "none", ran });
+      await recordQuery(ctx, prepared, {
+        kind: "export",
+        state: "done",
+        rows,
+        elapsedMs,
+        cache: "none",
+        ran: { elapsedMs: engineMs, scannedBytes, sql: compiled.sql },
+      });
       const date = new Date().toISOString().slice(0, 10);
       return {
         kind: "file",

@@ -14,6 +14,7 @@ import {
   type CompiledQuery,
   type Query,
   type RelationshipSchema,
+  type Sources,
 } from "@/lib/query";
 import type { Estimate } from "./answers";
 import { byteLimitOf, type ByteLimit } from "./byte-limit";
@@ -43,8 +44,10 @@ export type Prepared = {
   key: string | null;
   /** The question's own SQL, over the names of its datasets: what people see. */
   visible: CompiledQuery;
-  /** What the engine runs: files, row scope and all. Never shown to those who ask. */
-  executed: CompiledQuery;
+  /** What the engine runs: files, row scope and all. Never shown to those who ask. Null until the sources are placed. */
+  executed: CompiledQuery | null;
+  sources: Sources;
+  forExport: boolean;
 };
 
 /** Reads a question that comes from outside. Throws INVALID_QUERY with the place of each mistake. */
@@ -97,6 +100,7 @@ async function settleOpened({ tx, ctx, query, forExport, kind, opened }: Settle)
   const tables = opened.flatMap(({ source, dataset }) => (source ? [{ dataset, rows: 0, bytes: 0 }] : []));
   const { parts, estimate } = await priceOf({ tx, parts: partsOf(opened, bound), tables, bound, engine: engine.name, rates });
   const { dialect } = engine;
+  const sources = questionSources(opened, parts);
   const prepared: Prepared = {
     dataset: asked.dataset,
     opened,
@@ -109,7 +113,9 @@ async function settleOpened({ tx, ctx, query, forExport, kind, opened }: Settle)
     release: releasePlan(opened, bound),
     key: engine.isLive || forExport || !isCacheOn() ? null : keyOf(ctx, opened, bound, engine),
     visible: compileQuery(bound, logicalSources(bound), { dialect }),
-    executed: compileQuery(bound, questionSources(opened, parts), { dialect, extraRow: !forExport, totalsLast: forExport }),
+    executed: engine.place ? null : compileExecuted({ bound, sources, engine, forExport }),
+    sources,
+    forExport,
   };
   return { prepared, rates };
 }
@@ -153,8 +159,21 @@ function keyOf(ctx: ServiceContext, opened: readonly Opened[], bound: BoundQuery
   return resultKey({ orgId: ctx.orgId, query: canonicalQuery(bound), engine: engine.name, datasets });
 }
 
+/** The SQL of a question, with its sources placed where the engine needs that. Asks the engine, and no data. */
+export async function executedSql(prepared: Prepared, options: { signal: AbortSignal }): Promise<CompiledQuery> {
+  const { engine, executed, sources } = prepared;
+  if (executed) return executed;
+  return compileExecuted({ ...prepared, sources: engine.place ? await engine.place(sources, options) : sources });
+}
+
+function compileExecuted(o: Pick<Prepared, "bound" | "sources" | "engine" | "forExport">): CompiledQuery {
+  return compileQuery(o.bound, o.sources, { dialect: o.engine.dialect, extraRow: !o.forExport, totalsLast: o.forExport });
+}
+
 /** What the database itself guesses it will read. */
-async function liveEstimate({ engine, executed, estimate }: Prepared, rates: Rates): Promise<Estimate> {
+async function liveEstimate(prepared: Prepared, rates: Rates): Promise<Estimate> {
+  const { engine, executed, estimate } = prepared;
+  if (!executed) throw new AppError("INTERNAL", "The question was not compiled. Nothing was run.");
   const guess = await engine.estimate(executed);
   const [rows, bytes] = [guess.rows ?? 0, guess.bytes ?? 0];
   const seconds = secondsFor(rates, { rows, low: bytes, high: bytes });

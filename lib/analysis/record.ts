@@ -7,14 +7,17 @@ import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import type { Prepared } from "./prepare";
 
+/** What the engine says of a run, and the text it ran. */
+export type RanFacts = Pick<RunFacts, "elapsedMs" | "scannedBytes"> & { sql: string };
+
 type Outcome = {
   kind: "query" | "export";
   state: "done" | "failed" | "cancelled";
   rows: number | null;
   elapsedMs: number;
   cache: "hit" | "miss" | "none";
-  /** What the engine says of the run; null where nothing ran for this caller. */
-  ran: RunFacts | null;
+  /** Null where nothing ran for this caller. */
+  ran: RanFacts | null;
   errorCode?: ErrorCode;
 };
 
@@ -48,7 +51,7 @@ export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outco
       cache,
       state,
       query: prepared.query,
-      sql: prepared.executed.sql,
+      sql: (ran ?? prepared.executed ?? prepared.visible).sql,
       files: estimate.files,
       estimatedBytes: estimate.bytes,
       estimatedBytesHigh: estimate.bytesHigh,

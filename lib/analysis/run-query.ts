@@ -2,14 +2,13 @@ import { requireScope } from "@/lib/access";
 import { cachedAnswer, isUnderWay, type Waiter } from "@/lib/cache";
 import type { ServiceContext } from "@/lib/context";
 import { releaseResult, type Released } from "@/lib/disclosure";
-import type { RunFacts } from "@/lib/engines";
 import { newId } from "@/lib/ids";
 import { answerOf, checkCells } from "./answer-of";
 import type { QueryAnswer } from "./answers";
 import { refuseOverLimit } from "./byte-limit";
 import { letGo } from "./open-datasets";
-import { prepare, readQuestion, type Prepared } from "./prepare";
-import { recordFailure, recordQuery, requirePerson } from "./record";
+import { executedSql, prepare, readQuestion, type Prepared } from "./prepare";
+import { recordFailure, recordQuery, requirePerson, type RanFacts } from "./record";
 import { trackQuery, type Tracked } from "./running-queries";
 import { RunQueryInput } from "./schemas";
 
@@ -60,8 +59,8 @@ async function answerAndRecord(args: Asked & { id: string; startedAt: number }):
   }
 }
 
-type Ran = { released: Released; ran: RunFacts };
-type Answered = { released: Released; ran: RunFacts | null; cache: QueryAnswer["cache"] };
+type Ran = { released: Released; ran: RanFacts };
+type Answered = { released: Released; ran: RanFacts | null; cache: QueryAnswer["cache"] };
 
 async function answered({ ctx, prepared, tracked, start }: Asked): Promise<Answered> {
   const { key, opened, engine, release } = prepared;
@@ -78,8 +77,14 @@ async function answered({ ctx, prepared, tracked, start }: Asked): Promise<Answe
 }
 
 /** The engine runs outside any transaction: a long question holds no connection and no lock. */
-async function run({ engine, executed, opened, release }: Prepared, { signal, onProgress }: Waiter): Promise<Ran> {
-  const raw = await engine.run(executed, { signal, onProgress }).finally(() => letGo(opened));
-  const { elapsedMs, scannedBytes } = raw;
-  return { released: releaseResult(raw, release), ran: { elapsedMs, scannedBytes } };
+async function run(prepared: Prepared, { signal, onProgress }: Waiter): Promise<Ran> {
+  const { engine, opened, release, estimate } = prepared;
+  try {
+    const compiled = await executedSql(prepared, { signal });
+    const raw = await engine.run(compiled, { signal, onProgress, expectedBytes: estimate.bytesHigh });
+    const { elapsedMs, scannedBytes } = raw;
+    return { released: releaseResult(raw, release), ran: { elapsedMs, scannedBytes, sql: compiled.sql } };
+  } finally {
+    letGo(opened);
+  }
 }

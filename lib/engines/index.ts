@@ -14,6 +14,8 @@ export type {
 } from "./engine";
 export type { EngineLimits } from "./limits";
 export { openDuckdb } from "./duckdb/host";
+export { openRemote } from "./open-remote";
+export type { RemoteEngine } from "./remote/remote-engine";
 export { openPostgres, type PostgresSource } from "./postgres/open-postgres";
 export { withConverter, type ConverterOptions } from "./duckdb/convert";
 export { ChildError, serveParent } from "./child-loop";
