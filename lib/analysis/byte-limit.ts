@@ -10,18 +10,16 @@ export type ByteLimit = Omit<ByteLimitAnswer, "over">;
 
 /** The limit in force for the caller: the organisation's or the person's own, whichever is smaller; null for none. */
 export async function byteLimitOf({ tx, ctx }: { tx: Tx; ctx: ServiceContext }): Promise<ByteLimit | null> {
-  const userId = actorUserId(ctx);
-  const [org] = await tx.select({ bytes: orgs.queryBytesMax }).from(orgs).where(eq(orgs.id, ctx.orgId));
-  const [person] =
-    userId === null
-      ? []
-      : await tx
-          .select({ bytes: memberships.queryBytesMax })
-          .from(memberships)
-          .where(and(eq(memberships.orgId, ctx.orgId), eq(memberships.userId, userId)));
+  // Nobody is a member with an empty id: the server itself has the organisation's limit alone.
+  const mine = and(eq(memberships.orgId, orgs.id), eq(memberships.userId, actorUserId(ctx) ?? ""));
+  const [found] = await tx
+    .select({ organisation: orgs.queryBytesMax, person: memberships.queryBytesMax })
+    .from(orgs)
+    .leftJoin(memberships, mine)
+    .where(eq(orgs.id, ctx.orgId));
   const limits: ByteLimit[] = [];
-  if (typeof person?.bytes === "number") limits.push({ bytes: person.bytes, whose: "person" });
-  if (typeof org?.bytes === "number") limits.push({ bytes: org.bytes, whose: "organisation" });
+  if (typeof found?.person === "number") limits.push({ bytes: found.person, whose: "person" });
+  if (typeof found?.organisation === "number") limits.push({ bytes: found.organisation, whose: "organisation" });
   return limits.sort((a, b) => a.bytes - b.bytes)[0] ?? null;
 }
 
