@@ -3,7 +3,7 @@ import type { Released } from "@/lib/disclosure";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { findResult, keepResult, type ResultFacts } from "./kept-results";
-import { makeRoom } from "./make-room";
+import { makeRoomAfter } from "./make-room";
 import { onceForAll, type Waiter } from "./single-flight";
 
 /** An answer, and what running it took: null where nothing ran for who asked. */
@@ -44,8 +44,7 @@ export async function cachedAnswer<Facts>(args: {
 async function keep(key: string, facts: ResultFacts, released: Released): Promise<void> {
   const bytesMax = env().MEDLAKE_CACHE_BYTES;
   try {
-    await keepResult(key, facts, released, bytesMax);
-    await makeRoom(bytesMax);
+    await makeRoomAfter(await keepResult(key, facts, released, bytesMax), bytesMax);
   } catch {
     log.warn({ key }, "An answer could not be kept. It was given; the next one who asks runs the question again.");
   }

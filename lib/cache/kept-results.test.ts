@@ -9,7 +9,7 @@ import type { ServiceContext } from "@/lib/context";
 import { OPEN_POLICY, planRelease, releaseResult, type Released } from "@/lib/disclosure";
 import { bindQuery, parseQuery, rawResult } from "@/lib/query";
 import { findResult, keepResult } from "./kept-results";
-import { makeRoom, removeStale } from "./make-room";
+import { makeRoom, makeRoomAfter, removeStale } from "./make-room";
 
 const folder = vi.hoisted(() => (process.env.MEDLAKE_DATA = `/tmp/medlake-cache-test-${process.pid}`));
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   ctx = await contextFor({ role: "analyst" });
   dataset = await makeDataset({ org: { id: ctx.orgId }, head: 3 });
 });
-beforeEach(() => asSystemTx((tx) => tx.delete(results)));
+beforeEach(async () => void (await makeRoom(0)));
 afterAll(async () => {
   await db.drop();
   rmSync(folder, { recursive: true, force: true });
@@ -49,7 +49,7 @@ const stored = () =>
 const keysKept = async () => (await asSystemTx((tx) => tx.select({ key: results.key }).from(results))).map(({ key }) => key).sort();
 
 /** Something that does not compress, so that its size counts. */
-const noise = () => released(Array.from({ length: 400 }, () => Math.random().toString(36).slice(2)).join(""));
+const noise = () => released(Array.from({ length: 4000 }, () => Math.random().toString(36).slice(2)).join(""));
 
 test("an answer is given again as it was, to its organisation alone", async () => {
   const answer = released(`ä "quoted" 🙂 '; drop table results; --`);
@@ -100,6 +100,18 @@ test("the answer not used for longest goes first, with its object, until there i
   expect(await makeRoom(room)).toBe(0);
   expect(await makeRoom(0)).toBe(2);
   expect(stored()).toEqual([]);
+});
+
+test("small answers count as what they take on a disk, and room is looked for when some was used", async () => {
+  for (const key of ["a", "b", "c", "d"]) await keep(key);
+  // The first time nobody knows what is there.
+  await makeRoomAfter(100, 3 * 4096);
+  expect(await keysKept()).toEqual(["b", "c", "d"]);
+  await keep("e");
+  await makeRoomAfter(100, 1000 * 4096);
+  expect(await keysKept()).toHaveLength(4);
+  await makeRoomAfter(100, 3 * 4096);
+  expect(await keysKept()).toEqual(["c", "d", "e"]);
 });
 
 test("an answer larger than all the room there is is not kept", async () => {

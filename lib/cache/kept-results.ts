@@ -50,10 +50,10 @@ export async function findResult(ctx: ServiceContext, key: string): Promise<Rele
   return null;
 }
 
-/** Keeps a released answer, unless it alone is larger than `bytesMax`. */
-export async function keepResult(key: string, facts: ResultFacts, released: Released, bytesMax: number): Promise<void> {
+/** Keeps a released answer, unless it alone is larger than `bytesMax`; answers the bytes it takes. */
+export async function keepResult(key: string, facts: ResultFacts, released: Released, bytesMax: number): Promise<number> {
   const bytes = await compress(writeReleased(released), { level: constants.Z_BEST_SPEED });
-  if (bytes.length > bytesMax) return;
+  if (bytes.length > bytesMax) return 0;
   const store = resultsStore();
   const storeKey = `${facts.orgId}/${key.slice(0, 2)}/${newId("result")}`;
   // The row comes first: an object that nothing names would stay for ever. Until it is there, the answer is not kept.
@@ -68,6 +68,7 @@ export async function keepResult(key: string, facts: ResultFacts, released: Rele
   // Another process may have kept the same answer meanwhile, or made room.
   if (named === 0) await store.remove(storeKey);
   if (replaced !== null) await store.remove(replaced);
+  return bytes.length;
 }
 
 type StoredResult = { storeKey: string; sha256: string; bytes: number; rows: number };

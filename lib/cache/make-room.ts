@@ -6,12 +6,27 @@ import { SEMANTICS_VERSION } from "./result-key";
 
 const context = systemContext("cache");
 
-/** Removes the answers that were not used for longest, until the others have at most `bytesMax` bytes. */
+/** What an answer takes on a disk at least, however small it is. */
+const BLOCK = 4096;
+/** Looking for room reads all rows of the table: it is done when so much of the room may have been used since. */
+const SHARE = 0.01;
+
+let usedSince = Number.POSITIVE_INFINITY;
+
+/** As `makeRoom`, once enough was kept since the last time: the room may be exceeded by a hundredth. */
+export async function makeRoomAfter(bytes: number, bytesMax: number): Promise<void> {
+  usedSince += Math.max(bytes, BLOCK);
+  if (usedSince <= bytesMax * SHARE) return;
+  usedSince = 0;
+  await makeRoom(bytesMax);
+}
+
+/** Removes the answers that were not used for longest, until the others take at most `bytesMax` bytes on the disk. */
 export async function makeRoom(bytesMax: number): Promise<number> {
   return remove(sql`
     delete from ${results} where ${results.key} in (
       select key from (
-        select key, sum(bytes) over (order by last_used_at desc, key) as held from ${results}
+        select key, sum(greatest(bytes, ${BLOCK})) over (order by last_used_at desc, key) as held from ${results}
       ) as used where held > ${bytesMax}
     ) returning store_key`);
 }
