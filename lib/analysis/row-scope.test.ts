@@ -97,6 +97,14 @@ describe.each(datasets)("with files cut $name, an organisation granted two hospi
     }
   });
 
+  test("counts each row once, whatever a question calls a hospital", async () => {
+    const where = { field: "hospital", op: "in", value: ["*", "north"] };
+    for (const ctx of [owner, guest]) {
+      const answer = await runQuery({ ctx, input: { query: { from: name, where, measures: [{ as: "n", fn: "count" }] } } });
+      expect(answer.rows).toEqual([[rows.filter((row) => row.site === "north").length]]);
+    }
+  });
+
   test("learns nothing of another hospital from largest values, distinct counts and totals", async () => {
     const query = {
       from: name,

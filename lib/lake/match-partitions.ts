@@ -19,7 +19,9 @@ export function matchPartitions(index: VersionIndex, selection: Selection): Part
   const months = index.plainPeriods ? monthsOf(selection.prunable, selection.periodColumn) : ALL_MONTHS;
   const hospitals = hospitalsOf(index, selection);
   if (hospitals === null) return within(index.partitions, months);
-  const found = [...hospitals].map((hospital) => within(index.byHospital.get(hospital) ?? [], months));
+  // No hospital is called like the mark of shared files, whatever a question names: they are looked up once, below.
+  const own = [...hospitals].filter((hospital) => hospital !== SHARED);
+  const found = own.map((hospital) => within(index.byHospital.get(hospital) ?? [], months));
   const shared = within(index.byHospital.get(SHARED) ?? [], months);
   found.push(shared.filter((partition) => mayHold(partition, hospitals, selection.hospitals !== null)));
   const lists = found.filter((list) => list.length > 0);

@@ -77,6 +77,17 @@ test("a caller with a row scope finds its own hospitals' files, and those it sha
   expect(at([])).toEqual([]);
 });
 
+test("a question that names the mark of shared files as a hospital finds each file once", () => {
+  const mixed = index(partition("b", "2025-01"), shared("2025-01", { b: 5, c: 15 }), shared("2025-02", { c: 5 }));
+  const at = (hospitals: string[] | null, ...values: string[]) =>
+    matchPartitions(mixed, { ...everything, hospitals, prunable: [site("in", ...values)] }).map(
+      ({ period, hospital }) => `${period} ${hospital}`,
+    );
+  expect(at(null, "*", "b")).toEqual(["2025-01 *", "2025-01 b"]);
+  expect(at(["b", "c"], "c", "*")).toEqual(["2025-01 *", "2025-02 *"]);
+  expect(at(null, "*")).toEqual([]);
+});
+
 test("totals are the caller's share", () => {
   const mixed = index(partition("a", "2025-01", { bytes: 1000 }), shared("2025-01", { a: 5, b: 15 }));
   expect(totalsFor(mixed, null)).toEqual({ files: 2, rows: 30, bytes: 1100 });
@@ -101,7 +112,7 @@ const condition = fc.oneof(
   fc
     .tuple(
       fc.constantFrom("eq", "in", "lt", "lte", "gt", "gte", "between"),
-      fc.array(fc.constantFrom(...HOSPITALS, "z"), { minLength: 2, maxLength: 3 }),
+      fc.array(fc.constantFrom(...HOSPITALS, "z", "*"), { minLength: 2, maxLength: 3 }),
     )
     .map(([op, values]) => ({ column: "site", type: { kind: "text" }, op, values: operands(op, values) }) as Prunable),
   fc.integer({ min: 0, max: 9 }).map((n) => ({ column: "n", type: { kind: "integer" }, op: "gt", values: [n] }) as Prunable),
