@@ -5,10 +5,8 @@ import { sampleFiles } from "../scripts/sample-data/generate";
 import { openBrowser, signIn, expectAccessible } from "./testing/browser";
 import { addFilter, addGroup, downloadCsv, readAnswer } from "./testing/builder";
 import { readCsv } from "./testing/csv";
+import { publishedRows, SMALL } from "./testing/sample-rows";
 import { startServer, type TestServer } from "./testing/start-server";
-
-/** What `MEDLAKE_SAMPLE_DATA=small` loads. */
-const SMALL = { rows: 12_000, hospitals: 6, months: 2, seed: 20_250_101, firstMonth: "2025-01" };
 
 let server: TestServer;
 let browser: Browser;
@@ -27,21 +25,12 @@ type Count = { hospital: string; month: string; n: number };
 /** HbA1c above 7 % by hospital and month, counted in plain code from the generated lines. */
 function countFromFiles(hospitals?: string[]): Count[] {
   const counts = new Map<string, Count>();
-  for (const file of sampleFiles(SMALL)) {
-    if (hospitals && !hospitals.includes(file.hospital)) continue;
-    const { rows } = readCsv([...file.lines()].join("\n"));
-    const byId = new Map(rows.map((row) => [row.result_id, row]));
-    for (const row of byId.values()) {
-      if (row.test_code !== "HBA1C" || row.unit !== "%" || Number(row.age) > 120) continue;
-      const isNumber = /^\d+(\.\d+)?$/.test(row.value ?? "");
-      const at = row.collected_at ?? "";
-      const isDate = !Number.isNaN(Date.parse(`${at}Z`)) && new Date(`${at}Z`).toISOString().startsWith(at);
-      if (!isNumber || !isDate || Number(row.value) <= 7) continue;
-      const key = `${file.hospital} ${at.slice(0, 7)}`;
-      const count = counts.get(key) ?? { hospital: file.hospital, month: at.slice(0, 7), n: 0 };
-      count.n += 1;
-      counts.set(key, count);
-    }
+  for (const { hospital, test_code, value, collected_at } of publishedRows(hospitals)) {
+    if (test_code !== "HBA1C" || value === "" || Number(value) <= 7) continue;
+    const month = (collected_at ?? "").slice(0, 7);
+    const count = counts.get(`${hospital} ${month}`) ?? { hospital, month, n: 0 };
+    count.n += 1;
+    counts.set(`${hospital} ${month}`, count);
   }
   return [...counts.values()].sort((left, right) => (left.hospital + left.month < right.hospital + right.month ? -1 : 1));
 }

@@ -10,12 +10,15 @@ export async function choose(box: Locator, text: string): Promise<void> {
 /** Adds a filter to the question: a column, how it is compared, and a value. */
 export async function addFilter(page: Page, column: string, comparison: string, value: string): Promise<void> {
   await page.getByRole("button", { name: "Add filter", exact: true }).first().click();
-  const added = page.getByRole("group", { name: /^Filter on / }).last();
+  await fillCondition(page.getByRole("group", { name: /^Filter on / }).last(), column, comparison, value);
+}
+
+/** Fills a filter that is there: its column, how it is compared, and its value. */
+export async function fillCondition(added: Locator, column: string, comparison: string, value: string): Promise<void> {
   await choose(added.getByRole("combobox", { name: "Column to filter by" }), column);
-  const filter = page.getByRole("group", { name: `Filter on ${column}`, exact: true }).last();
-  await choose(filter.getByRole("combobox", { name: `How ${column} is compared` }), comparison);
-  await filter.getByLabel(`Value for ${column}`).fill(value);
-  await page.keyboard.press("Escape");
+  await choose(added.getByRole("combobox", { name: `How ${column} is compared` }), comparison);
+  await added.getByLabel(`Value for ${column}`).fill(value);
+  await added.page().keyboard.press("Escape");
 }
 
 /** Adds a group; dates come cut by month. */

@@ -1,0 +1,81 @@
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectAccessible, openBrowser, signIn } from "./testing/browser";
+import { publishRelated } from "./testing/related-data";
+import { startServer, type TestServer } from "./testing/start-server";
+
+let server: TestServer;
+let browser: Browser;
+beforeAll(async () => {
+  server = await startServer({ sampleData: "small", env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } });
+  browser = await openBrowser();
+  await server.printed("Sample data: 12 files published");
+  const key = await server.medlake("api-key", "create", "--email", "manager@medlake.example", "--name", "test");
+  await publishRelated({ url: server.url, key: key.trim().split("\n").at(-1) ?? "" });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const PAGE = "/northern/datasets/lab-results/relationships";
+const LOOKS: [name: string, look: BrowserContextOptions][] = [
+  ["light", { viewport: { width: 1360, height: 900 } }],
+  ["dark and 390 px wide", { viewport: { width: 390, height: 844 }, colorScheme: "dark" }],
+];
+
+async function open(look: BrowserContextOptions, email: string): Promise<Page> {
+  const page = await (await browser.newContext({ locale: "en-GB", ...look })).newPage();
+  await signIn(page, server.url, email);
+  await page.goto(server.url + PAGE);
+  await page.getByRole("table", { name: "Relationships" }).waitFor();
+  return page;
+}
+
+/** Picks from a searchable menu with the keyboard alone. */
+async function pick(page: Page, label: string, text: string): Promise<void> {
+  await page.getByRole("combobox", { name: label }).focus();
+  await page.keyboard.type(text);
+  await page.getByRole("option").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+}
+
+describe.each(LOOKS)("in %s", (name, look) => {
+  test("a manager declares a relationship by keyboard, sees it, and removes it", async () => {
+    const page = await open(look, "manager@medlake.example");
+    const relationship = `extra_${name.replaceAll(/[^a-z]/g, "")}`.slice(0, 30);
+    await page.getByRole("button", { name: "Declare a relationship" }).press("Enter");
+    const form = page.getByRole("dialog", { name: "Declare a relationship" });
+    await form.waitFor();
+    await pick(page, "Leads to", "Panels");
+    await form.getByLabel("Name").fill("Not A Name");
+    await form.getByText("Lower-case letters, digits and _").waitFor();
+    await form.getByLabel("Name").fill(relationship);
+    await pick(page, "Column here", "Test code");
+    await pick(page, "Column there", "Test");
+    await form.getByRole("radio", { name: "Many to many" }).check();
+    await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await form.getByRole("button", { name: "Declare" }).press("Enter");
+    await form.waitFor({ state: "hidden" });
+    const row = page.getByRole("row").filter({ hasText: relationship });
+    await row.waitFor();
+    expect((await row.innerText()).replaceAll(/\s+/g, " ")).toContain(`test_code = ${relationship}.test_code Many to many`);
+    await expectAccessible(page);
+    await page.getByRole("button", { name: `Remove the relationship ${relationship}` }).press("Enter");
+    await page
+      .getByRole("dialog", { name: `Remove ${relationship}` })
+      .getByRole("button", { name: "Remove" })
+      .press("Enter");
+    await row.waitFor({ state: "detached" });
+    await page.context().close();
+  });
+});
+
+test("a reader sees what is declared and can change nothing", async () => {
+  const page = await open({}, "analyst@medlake.example");
+  expect(await page.getByRole("row").count()).toBe(3);
+  expect(await page.getByRole("button", { name: /Declare|Remove/ }).count()).toBe(0);
+  await page.context().close();
+});
