@@ -32,6 +32,7 @@ test("with a row scope it may open the folders of the hospitals in it, and no ot
 test("files of many hospitals are open to who may see one of them", () => {
   expect(directoriesOf(shared, ["south"])).toEqual(["/data/lake/dset_1/_all"]);
   expect(directoriesOf(shared, ["east"])).toEqual([]);
+  expect(directoriesOf(shared, ["*"])).toEqual([]);
 });
 
 test.each(["/data/lake/dset_2/north/fil_1.parquet", "/data/lake/dset_1/fil_1.parquet"])("a file at %s opens nothing", (path) => {

@@ -12,7 +12,8 @@ export function directoriesOf(index: VersionIndex, hospitals: readonly string[] 
   const add = (partition: Partition | undefined) => partition && found.add(folderOf(index.datasetId, partition.path, hospitals !== null));
   if (hospitals === null) add(index.partitions[0]);
   else {
-    for (const hospital of hospitals) add(index.byHospital.get(hospital)?.[0]);
+    // A grant that names the mark of shared files as a hospital opens none of them.
+    for (const hospital of hospitals) if (hospital !== "*") add(index.byHospital.get(hospital)?.[0]);
     const shared = index.byHospital.get("*") ?? [];
     add(shared.find((partition) => hospitals.some((hospital) => partition.rowsOf?.has(hospital))));
   }
