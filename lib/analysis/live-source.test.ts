@@ -201,6 +201,12 @@ describe("a question about it", () => {
         message: expect.stringContaining("whose its rows are"),
       });
       expect((await getDataset({ ctx: guest, input: { slug: "live" } })).source).toBeNull();
+      // The database knows how large the whole table is.
+      await reader.asOwner("analyze lab.results");
+      const { estimate } = await planQuery({ ctx: guest, input: { query: byHospital("live") } });
+      const nothing = { files: 0, rows: 0, bytes: 0, bytesLow: 0, bytesHigh: 0, totalBytes: 0 };
+      expect(estimate).toMatchObject(nothing);
+      expect((await ask(byHospital("live"), guest)).estimate).toMatchObject(nothing);
     }
   });
 

@@ -64,7 +64,8 @@ type Args = { ctx: ServiceContext; query: Query; /** For an export: all rows, an
  */
 export async function prepare({ ctx, query, forExport = false }: Args): Promise<Prepared> {
   const { prepared, rates } = await withTransaction(ctx, (tx) => settle({ tx, ctx, query, forExport }));
-  if (!prepared.engine.isLive) return prepared;
+  // The database's guess is about whole tables: how large they are is not told to who may see some hospitals' rows only.
+  if (!prepared.engine.isLive || prepared.opened.some(({ scope }) => scope.hospitals !== null)) return prepared;
   try {
     // Another database is asked outside of any transaction: it may take its time.
     return { ...prepared, estimate: await liveEstimate(prepared, rates) };
