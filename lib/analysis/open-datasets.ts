@@ -59,14 +59,20 @@ export function letGo(opened: readonly Pick<Opened, "pin">[]): void {
 async function openJoined({ tx, ctx, query, actions }: Args, asked: DatasetRow): Promise<Found[]> {
   const joins = query.joins ?? [];
   if (joins.length === 0) return [];
-  const related = await relationshipsOf({ tx, ctx, datasetId: asked.id });
-  return joins.map((join, index) => {
-    const name = typeof join === "string" ? join : join.name;
-    const path = typeof join === "string" ? `joins.${index}` : `joins.${index}.name`;
+  const named = joins.map((join, index) =>
+    typeof join === "string" ? { name: join, path: `joins.${index}` } : { name: join.name, path: `joins.${index}.name` },
+  );
+  const related = await relationshipsOf({ tx, ctx, datasetId: asked.id, names: named.map(({ name }) => name) });
+  const opened: Found[] = [];
+  for (const { name, path } of named) {
     const found = related.find(({ relationship }) => relationship.name === name);
-    if (!found) throw noRelationship(ctx, asked, { name, path, known: related.map(({ relationship }) => relationship.name) });
-    return { ...openFound({ ctx, actions, found: found.target.found }), relationship: found.relationship, path };
-  });
+    if (!found) {
+      const all = await relationshipsOf({ tx, ctx, datasetId: asked.id });
+      throw noRelationship(ctx, asked, { name, path, known: all.map(({ relationship }) => relationship.name) });
+    }
+    opened.push({ ...openFound({ ctx, actions, found: found.target.found }), relationship: found.relationship, path });
+  }
+  return opened;
 }
 
 function noRelationship(ctx: ServiceContext, { id, slug }: DatasetRow, o: { name: string; path: string; known: string[] }): AppError {

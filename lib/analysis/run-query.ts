@@ -34,6 +34,8 @@ export async function runQuery(args: { ctx: ServiceContext; input: RunQueryInput
     };
     try {
       refuseOverLimit(prepared.limit, prepared.estimate);
+      // Who joins others takes no place in the engine.
+      if (prepared.key === null || !isUnderWay(prepared.key)) tracked.takePlace();
       return await answerAndRecord({ ctx, id, prepared, tracked, start, startedAt });
     } finally {
       // What runs holds the files until it ends, also when only others wait for it.
@@ -64,12 +66,7 @@ type Answered = { released: Released; ran: RanFacts | null; cache: QueryAnswer["
 
 async function answered({ ctx, prepared, tracked, start }: Asked): Promise<Answered> {
   const { key, opened, engine, release } = prepared;
-  if (key === null) {
-    tracked.takePlace();
-    return { ...(await start(tracked)), cache: "none" };
-  }
-  // Who joins others takes no place in the engine.
-  if (!isUnderWay(key)) tracked.takePlace();
+  if (key === null) return { ...(await start(tracked)), cache: "none" };
   const datasets = opened.map(({ dataset, version }) => ({ datasetId: dataset.id, version }));
   const facts = { datasets, policy: release.policy.id, engine: engine.name };
   const { released, ran } = await cachedAnswer({ ctx, key, facts, waiter: tracked, run: start });
