@@ -49,7 +49,7 @@ export function DatasetsTable({ datasets, org }: { datasets: DatasetSummary[]; o
             <Table.Td style={{ whiteSpace: "nowrap" }}>
               {dataset.updatedAt === null ? (
                 <Badge variant="light" color="gray">
-                  nothing yet
+                  {dataset.isLive ? "read live" : "nothing yet"}
                 </Badge>
               ) : (
                 formatDate(dataset.updatedAt)
