@@ -37,9 +37,9 @@ function compileJoins(bound: BoundQuery, sources: Sources, dialect: Dialect): Sq
   return nested(sql`select ${selectList(columns)}\nfrom ${from}${join(joins, "none")}`, bound.schema.slug);
 }
 
-/** The slug, unless a relationship is called so: a dataset may lead to itself under its own name. */
-function freeAlias(slug: string, taken: readonly string[]): string {
-  let alias = slug;
+/** The name, or one like it where something else is called so, such as a dataset that leads to itself. */
+export function freeAlias(name: string, taken: readonly string[]): string {
+  let alias = name;
   while (taken.includes(alias.toLowerCase())) alias += "_";
   return alias;
 }

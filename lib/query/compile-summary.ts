@@ -1,7 +1,7 @@
 import type { BoundQuery } from "./bound";
 import { comparable, conditions, nested, orderClause, orderKey, rankOver, whereClause } from "./compile-clauses";
 import { groupedRows, keyedRows, type Grouped } from "./compile-keys";
-import { compileRelation } from "./compile-relation";
+import { compileRelation, freeAlias } from "./compile-relation";
 import { foldedShares, foldOthers, wholeBefore } from "./compile-others";
 import { compileMeasure, compileWhole } from "./compile-measure";
 import { requireFeature, type Dialect } from "./dialects";
@@ -132,7 +132,12 @@ function finish(bound: BoundQuery, level: Level, dialect: Dialect, { totalsFirst
   const bands = bandsOf(bound);
   const isWrapped = byRank || bands.size > 0 || bound.having !== null || level.marks.length > 0 || !isSortedBare(bound, dialect);
   if (!isWrapped) return sql`${inner.select}${orderClause(orderKeys(bound, identifier, dialect))}`;
-  const column = (name: string): SqlFragment => (bands.size === 0 ? identifier(name) : sql`"summary".${identifier(name)}`);
+  // Trino takes a name before a dot for an output's where one is called so.
+  const alias = freeAlias(
+    "summary",
+    bound.columns.map(({ name }) => name.toLowerCase()),
+  );
+  const column = (name: string): SqlFragment => (bands.size === 0 ? identifier(name) : sql`${identifier(alias)}.${identifier(name)}`);
   const shown = bound.columns.map(({ name }) => {
     const labels = bands.get(name);
     return labels ? sql`${bandLabel(column(name), labels)} as ${identifier(name)}` : column(name);
@@ -143,7 +148,7 @@ function finish(bound: BoundQuery, level: Level, dialect: Dialect, { totalsFirst
     ...(top?.others ? [sql`${OTHERS} asc nulls last`] : []),
   ];
   const keys = [...marks, ...orderKeys(bound, column, dialect)];
-  return sql`select ${join([...shown, ...level.marks], "comma")}\nfrom ${nested(inner.select, "summary")}${filter}${orderClause(keys)}`;
+  return sql`select ${join([...shown, ...level.marks], "comma")}\nfrom ${nested(inner.select, alias)}${filter}${orderClause(keys)}`;
 }
 
 /** A row of totals is over everything: neither having nor top touches it. */

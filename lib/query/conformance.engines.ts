@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { athenaForTests } from "@/lib/engines/athena/testing/athena-for-tests";
 import { openAthena } from "@/lib/engines/athena/athena-engine";
@@ -15,13 +16,15 @@ import { expectAnswer, type EngineUnderTest } from "./testing/expect-answer";
 import { fixtureParquet } from "./testing/fixture-parquet";
 import { bindQuestion, dataOf } from "./testing/fixture-question";
 import { fixtureTables } from "./testing/fixture-schema";
+import { drawFrom } from "./testing/random-draw";
+import { randomQuery } from "./testing/random-query";
 
 const DATA = dataOf(fixtureTables(CASE_ROWS));
 
 /** Trino is asked every case. Athena's dialect differs in how values are written: every seventh shows that. */
 const ENGINES = [
-  { name: "trino", cases: CASES },
-  { name: "athena", cases: CASES.filter((_, index) => index % 7 === 0) },
+  { name: "trino", cases: CASES, random: 150 },
+  { name: "athena", cases: CASES.filter((_, index) => index % 7 === 0), random: 20 },
 ] as const;
 
 async function open(name: "trino" | "athena"): Promise<EngineUnderTest & { close: () => Promise<void> }> {
@@ -48,7 +51,7 @@ async function open(name: "trino" | "athena"): Promise<EngineUnderTest & { close
   };
 }
 
-describe.each(ENGINES)("each question has the answer of its plain meaning on $name", ({ name, cases }) => {
+describe.each(ENGINES)("each question has the answer of its plain meaning on $name", ({ name, cases, random }) => {
   let engine: Awaited<ReturnType<typeof open>>;
   beforeAll(async () => {
     engine = await open(name);
@@ -58,5 +61,17 @@ describe.each(ENGINES)("each question has the answer of its plain meaning on $na
   test.each(cases)("$name", async ({ query }) => {
     const bound = bindQuestion(query);
     await expectAnswer(engine, bound, evaluate(bound, DATA));
+  });
+
+  test("random questions", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), async (generator) => {
+        const bound = bindQuestion(randomQuery(drawFrom(generator)));
+        const expected = evaluate(bound, DATA);
+        fc.pre(expected.doubts.length === 0);
+        await expectAnswer(engine, bound, expected);
+      }),
+      { numRuns: random, endOnFailure: true },
+    );
   });
 });

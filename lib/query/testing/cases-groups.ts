@@ -53,4 +53,22 @@ export const GROUP_CASES: Case[] = [
       orderBy: [{ field: "num1", direction: "desc" }],
     },
   },
+  {
+    name: "outputs with the names of what stands inside the SQL",
+    query: {
+      groupBy: [
+        { field: "int1", bands: [0, 5], as: "Summary" },
+        { field: "hospital", as: "keys" },
+        { field: "bool1", as: "groups" },
+      ],
+      measures: [
+        { as: "ranked", fn: "share", within: ["keys"] },
+        { as: "kept", fn: "count" },
+        { as: "folded", fn: "max", field: "txt1" },
+      ],
+      top: { n: 2, by: "kept", per: ["keys"], others: true },
+      orderBy: [{ field: "Summary", direction: "desc" }],
+      totals: true,
+    },
+  },
 ];
