@@ -3,6 +3,8 @@ import { pinnedFile, type PinnedFile } from "@/lib/lake/partition";
 import { billedBytes, readSize } from "./read-size";
 
 const MB = 1024 ** 2;
+/** The end of a file of 100 MB, which is read in four parts. */
+const TAIL = 4 * 48 * 1024;
 type Column = { name: string; chunks?: number[]; compressedBytes?: number };
 
 function file(bytes: number, columns: Column[], more: { footerBytes?: number; rows?: number } = {}): PinnedFile {
@@ -35,11 +37,10 @@ test("what lies between near chunks is read with them, far ones are read apart",
     { name: "b", chunks: [1.5 * MB, MB] },
     { name: "c", chunks: [50 * MB, MB] },
   ]);
-  const tail = 48 * 1024;
-  expect(readSize(large, ["a", "b"])).toMatchObject({ bytes: 2 * MB, low: 2 * MB + 1000, high: 2.5 * MB - 4 + tail });
-  expect(readSize(large, ["a", "c"])).toMatchObject({ bytes: 2 * MB, low: 2 * MB + 1000, high: 2 * MB + tail });
+  expect(readSize(large, ["a", "b"])).toMatchObject({ bytes: 2 * MB, low: 2 * MB + 1000, high: 2.5 * MB - 4 + TAIL });
+  expect(readSize(large, ["a", "c"])).toMatchObject({ bytes: 2 * MB, low: 2 * MB + 1000, high: 2 * MB + TAIL });
   // No columns, as for a count of rows: the footer alone.
-  expect(readSize(large, [])).toMatchObject({ bytes: 0, low: 1000, high: tail });
+  expect(readSize(large, [])).toMatchObject({ bytes: 0, low: 1000, high: TAIL });
 });
 
 test("a read grows to 8 MB at most, and a larger chunk is one of its own", () => {
@@ -47,14 +48,14 @@ test("a read grows to 8 MB at most, and a larger chunk is one of its own", () =>
     { name: "a", chunks: [0, 5 * MB] },
     { name: "b", chunks: [5.5 * MB, 3 * MB] },
   ]);
-  expect(readSize(near, ["a", "b"]).high).toBe(8 * MB + 48 * 1024);
+  expect(readSize(near, ["a", "b"]).high).toBe(8 * MB + TAIL);
   const big = file(100 * MB, [{ name: "a", chunks: [0, 20 * MB, 20 * MB, MB] }]);
-  expect(readSize(big, ["a"]).high).toBe(21 * MB + 48 * 1024);
+  expect(readSize(big, ["a"]).high).toBe(21 * MB + TAIL);
 });
 
 test("a footer larger than the tail that is read first is read again", () => {
   const wide = file(100 * MB, [{ name: "a", chunks: [0, MB] }], { footerBytes: MB });
-  expect(readSize(wide, ["a"])).toMatchObject({ bytes: MB, low: 2 * MB, high: 2 * MB + 48 * 1024 });
+  expect(readSize(wide, ["a"])).toMatchObject({ bytes: MB, low: 2 * MB, high: 5 * MB + TAIL });
 });
 
 test("where it is not known where columns lie, every gap counts, up to the whole file", () => {
@@ -64,7 +65,7 @@ test("where it is not known where columns lie, every gap counts, up to the whole
     { name: "b", compressedBytes: MB },
   ];
   // Three row groups of two columns: five gaps.
-  expect(readSize(file(100 * MB, columns, old), ["a", "b"])).toMatchObject({ bytes: 2 * MB, low: 2 * MB, high: 7 * MB + 48 * 1024 });
+  expect(readSize(file(100 * MB, columns, old), ["a", "b"])).toMatchObject({ bytes: 2 * MB, low: 2 * MB, high: 7 * MB + TAIL });
   expect(readSize(file(5 * MB, columns, old), ["a", "b"]).high).toBe(5 * MB + 48 * 1024);
 });
 

@@ -14,6 +14,8 @@ const READING = {
   most: 8 * 1024 ** 2,
   /** The end of a file, where its footer is expected. */
   tail: 48 * 1024,
+  /** A large file is read in parts of this size, and each part reads the end of the file again. */
+  part: 32 * 1024 ** 2,
 };
 /** Rows of a row group, as the ingestion writes them. */
 const GROUP_ROWS = 122_880;
@@ -29,7 +31,7 @@ export function readSize(file: PinnedFile, columns: readonly string[]): ReadSize
   const footer = file.detail.footerBytes ?? 0;
   const low = footer + bytes;
   if (file.bytes < READING.wholeBelow) return { columns: wanted, bytes, low, high: Math.max(low, file.bytes) };
-  const tail = READING.tail + (footer > READING.tail ? footer : 0);
+  const tail = (READING.tail + (footer > READING.tail ? footer : 0)) * Math.ceil(file.bytes / READING.part);
   const high = tail + (chunkBytes(wanted) ?? mostBytes(wanted, bytes, file.rows));
   return { columns: wanted, bytes, low, high: Math.max(low, Math.min(high, file.bytes + tail)) };
 }

@@ -12,8 +12,7 @@ export type FakeAthena = {
   /** Requests by operation, throttled ones included, and how many were throttled. */
   requests: Record<string, number>;
   readonly throttled: number;
-  /** What the published model found wrong with requests and answers. */
-  violations: string[];
+  /** Fails where a request or an answer was not as the published model has it. */
   close(): Promise<void>;
 };
 
@@ -158,13 +157,13 @@ export async function startFakeAthena(options: {
       return [...executions.values()];
     },
     requests: state.requests,
-    violations: state.violations,
     get throttled() {
       return state.throttled;
     },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      if (state.violations.length > 0) throw new Error(`Not as the published model has it:\n${state.violations.join("\n")}`);
     },
   };
 }
