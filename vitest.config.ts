@@ -32,7 +32,7 @@ const enginesTests = {
   name: "engines",
   include: ["lib/**/*.engines.ts"],
   exclude,
-  globalSetup: ["lib/engines/trino/testing/global-setup.ts"],
+  globalSetup: [...databaseSetup, "lib/engines/trino/testing/global-setup.ts"],
   fileParallelism: false,
   testTimeout: 300_000,
   hookTimeout: 300_000,
