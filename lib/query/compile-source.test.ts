@@ -205,7 +205,7 @@ describe("the same on the other engines", () => {
         'select "value" from ( select "value", "note" from ( select ' +
         'case when cast("Src value" as double precision) - cast("Src value" as double precision) = 0 then cast("Src value" as double precision) + 0 end as "value", ' +
         'cast("Src note" as varchar) collate "default" as "note", cast("Src hospital" as varchar) collate "default" as "hospital" from "public"."Labs" ' +
-        ') as "parts" where "hospital" in (cast($1 as varchar)) ) as "lab-results" where "note" = cast($2 as varchar) order by "value" asc nulls last',
+        ') as "parts" where "hospital" in (cast($1 as varchar)) offset 0 ) as "lab-results" where "note" = cast($2 as varchar) order by "value" asc nulls last',
       parameters: ["north", "a"],
     });
     expect(compiled("trino", sources).sql).toContain('cast("Src note" as varchar) as "note"');

@@ -21,7 +21,9 @@ export function compileSource(source: Source, alias: string, columns: readonly s
   if (rows === null) return nested(emptyRelation(needed, dialect), alias);
   if (!scope) return nested(rows, alias);
   const names = selectList(needed.map((column) => identifier(column.name)));
-  return nested(sql`select ${names}\nfrom ${nested(rows, "parts")}\nwhere ${inWhere(scopeTest(scope))}`, alias);
+  // Fenced, so that no condition of a question is tried on rows outside the scope: one that fails there would tell of them.
+  const scoped = sql`select ${names}\nfrom ${nested(rows, "parts")}\nwhere ${inWhere(scopeTest(scope))}${dialect.fence ?? sql``}`;
+  return nested(scoped, alias);
 }
 
 function rowsOf(source: Exclude<Source, { kind: "logical" }>, needed: Needed[], dialect: Dialect): SqlFragment | null {

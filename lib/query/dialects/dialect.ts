@@ -61,8 +61,9 @@ export type Dialect = {
   /** Rows of Parquet files, to stand after `from`, with the columns `group.columns`. */
   parquetFiles: (group: SourceGroup) => SqlFragment;
   /**
-   * What ends a level that has to be worked out before the next one, where the planner would otherwise write a column
-   * out again in every place it is used; null where it does not.
+   * What ends a level that has to be worked out before the next one: where the planner would otherwise write a column
+   * out again in every place it is used, or try a question's conditions on rows outside the scope. Null where it does
+   * neither.
    */
   fence: SqlFragment | null;
   /** A value as the literal it is in the text, where `values` is `literal` or `where`. */
