@@ -28,8 +28,7 @@ export function compileQuery(bound: BoundQuery, sources: Sources, options: Compi
   const dialect = DIALECTS[options.dialect ?? "duckdb"];
   // The row of totals stands first where there is a limit, so that the limit never cuts it.
   const totalsFirst = !(options.totalsLast === true && bound.limit === null);
-  const select =
-    bound.kind === "rows" ? compileRows(bound, sources, dialect) : compileSummary(bound, sources, dialect, { totalsFirst });
+  const select = bound.kind === "rows" ? compileRows(bound, sources, dialect) : compileSummary(bound, sources, dialect, { totalsFirst });
   const rows = bound.limit === null ? null : bound.limit + (bound.totals ? 1 : 0);
   const paged = sql`${select}${pageClause(bound.offset, rows, options.extraRow ?? false)}`;
   const { sql: text, parameters } = render(paged, dialect);
