@@ -9,6 +9,7 @@ import { checkOutputs, limitOf, resultOf, totalOrder, type Kind } from "./bind-o
 import { bindTop, bindTotals } from "./bind-top";
 import type { BoundQuery } from "./bound";
 import type { DatasetSchema } from "./column-types";
+import { withNineDigits } from "./nine-digits";
 import { referencesOf } from "./references";
 import { invalid } from "./refuse";
 import type { RelationshipSchema } from "./relationships";
@@ -43,6 +44,9 @@ export function bindQuery(query: Query, schema: DatasetSchema, options: BindOpti
   const selected = (query.select ?? []).map((field, index) => findColumn(names, field, `select.${index}`));
   const columns = kind === "rows" ? selected.map(resultOf) : [...groups, ...measures].map((output) => output.column);
   checkOutputs(columns, kind, query);
+  const boundGroups = groups.map((group) => group.bound);
+  const boundMeasures = measures.map((measure) => measure.bound);
+  const inexact = new Set(boundMeasures.filter(isInexact).map((measure) => measure.name));
   const having = query.having
     ? bindFilter(query.having, { now, resolve: (field, path) => findOutput(columns, field, path) }, "having")
     : null;
@@ -50,8 +54,6 @@ export function bindQuery(query: Query, schema: DatasetSchema, options: BindOpti
   const top = query.top ? bindTop(query.top, query, columns) : null;
   const orderBy = totalOrder(query, kind, columns, names);
   const limit = limitOf(query, columns.length, options.defaultLimit);
-  const boundGroups = groups.map((group) => group.bound);
-  const boundMeasures = measures.map((measure) => measure.bound);
   const outputs = kind === "rows" ? [...columns, ...orderBy] : [];
   return {
     kind,
@@ -61,14 +63,14 @@ export function bindQuery(query: Query, schema: DatasetSchema, options: BindOpti
     distinct: query.distinct ?? false,
     groups: boundGroups,
     measures: boundMeasures,
-    having,
+    having: having && withNineDigits(having, inexact),
     totals,
     top,
     orderBy,
     limit,
     offset: query.offset ?? 0,
     columns,
-    inexact: new Set(boundMeasures.filter(isInexact).map((measure) => measure.name)),
+    inexact,
     ...referencesOf({ where, derived: allDerived, groups: boundGroups, measures: boundMeasures, outputs }, schema, joins),
     warnings: grainWarnings(joins, schema),
   };

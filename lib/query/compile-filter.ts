@@ -1,14 +1,9 @@
 import type { BoundCondition, BoundFilter } from "./bound";
 import { requireFeature, type Dialect } from "./dialects";
-import { identifier, join, keyword, sql, value, type SqlFragment, type SqlValue } from "./sql";
+import { identifier, join, keyword, sql, value, type SqlFragment } from "./sql";
 
 /** Writes the column of a condition: most often its quoted name. */
 export type ColumnWriter = (name: string) => SqlFragment;
-
-/** Writes a value compared with a column: most often as it is. What is rounded on one side is rounded on the other. */
-export type ValueWriter = (name: string, given: SqlValue) => SqlFragment;
-
-const asGiven: ValueWriter = (_name, given) => value(given);
 
 const COMPARISONS = { eq: "=", neq: "<>", lt: "<", lte: "<=", gt: ">", gte: ">=" } as const;
 
@@ -16,21 +11,16 @@ const COMPARISONS = { eq: "=", neq: "<>", lt: "<", lte: "<=", gt: ">", gte: ">="
  * A filter as a boolean expression. It may be NULL where a value is empty, which leaves the row out; under `not`
  * that is made false first, so `not` keeps exactly the rows its filter leaves out.
  */
-export function compileBoundFilter(
-  filter: BoundFilter,
-  dialect: Dialect,
-  write: ColumnWriter = identifier,
-  writeValue: ValueWriter = asGiven,
-): SqlFragment {
+export function compileBoundFilter(filter: BoundFilter, dialect: Dialect, write: ColumnWriter = identifier): SqlFragment {
   switch (filter.kind) {
     case "condition":
       requireFeature(dialect, filter.op);
-      return compileCondition(filter, dialect, write, writeValue);
+      return compileCondition(filter, dialect, write);
     case "not":
-      return sql`not coalesce(${compileBoundFilter(filter.of, dialect, write, writeValue)}, false)`;
+      return sql`not coalesce(${compileBoundFilter(filter.of, dialect, write)}, false)`;
     case "all":
     case "any": {
-      const parts = filter.of.map((child) => compileBoundFilter(child, dialect, write, writeValue));
+      const parts = filter.of.map((child) => compileBoundFilter(child, dialect, write));
       const [only] = parts;
       if (only === undefined) return filter.kind === "all" ? sql`true` : sql`false`;
       if (parts.length === 1) return only;
@@ -49,12 +39,12 @@ export function notEmptyTest(column: SqlFragment, isText: boolean): SqlFragment 
   return isText ? sql`${column} <> ''` : sql`${column} is not null`;
 }
 
-function compileCondition(condition: BoundCondition, dialect: Dialect, write: ColumnWriter, writeValue: ValueWriter): SqlFragment {
+function compileCondition(condition: BoundCondition, dialect: Dialect, write: ColumnWriter): SqlFragment {
   const column = write(condition.column);
   const isText = condition.type.kind === "text";
   if (condition.op === "is_empty") return emptyTest(column, isText);
   if (condition.op === "is_not_empty") return notEmptyTest(column, isText);
-  const values = condition.values.map((given) => writeValue(condition.column, given));
+  const values = condition.values.map(value);
   const test = comparison(condition, column, values, dialect);
   if (condition.includeEmpty) return isText ? sql`(${test} or ${column} is null or ${column} = '')` : sql`(${test} or ${column} is null)`;
   return isText && couldMatchEmptyText(condition) ? sql`(${test} and ${column} <> '')` : test;

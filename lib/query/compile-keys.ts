@@ -44,7 +44,8 @@ function innerNames(bound: BoundQuery, measured: string[]): Key[] {
   const taken = new Set([...columns, ...bound.groups.map((group) => group.name.toLowerCase())]);
   return bound.groups.map((group) => {
     if (!columns.has(group.name.toLowerCase())) return { group, inner: group.name };
-    let inner = `${group.name}_key`;
+    // PostgreSQL takes names of 63 characters, and outputs have up to 60.
+    let inner = `${group.name.slice(0, 50)}_key`;
     while (taken.has(inner.toLowerCase())) inner += "_";
     taken.add(inner.toLowerCase());
     return { group, inner };

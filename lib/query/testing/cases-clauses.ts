@@ -66,6 +66,14 @@ export const CLAUSE_CASES: Case[] = [
       having: { field: "mean", op: "in", value: [0.1, 123_456.789, 0.7] },
     },
   },
+  ...["eq", "gte", "lte"].map((op) => ({
+    name: `having a mean ${op} a number of more than nine digits`,
+    query: {
+      groupBy: [{ field: "num1", as: "x" }],
+      measures: [{ as: "mean", fn: "avg", field: "num1" }],
+      having: { field: "mean", op, value: 999_983.1234567 },
+    },
+  })),
   {
     name: "having on a group and a text",
     query: {
