@@ -174,7 +174,7 @@ function ColumnMenu({ column, itemIndex, isTabStop, onFocus, actions, onProfile 
           <Spark profile={column.profile} />
         </button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown mah="80dvh" style={{ overflowY: "auto" }}>
         <Menu.Item onClick={() => actions.filterBy(column)}>{`Filter by ${column.label}`}</Menu.Item>
         {actions.show && <Menu.Item onClick={() => actions.show?.(column)}>{`Show ${column.label} in the rows`}</Menu.Item>}
         {!actions.show && <Menu.Item onClick={() => actions.groupBy(column)}>{`Group by ${column.label}`}</Menu.Item>}
@@ -183,13 +183,11 @@ function ColumnMenu({ column, itemIndex, isTabStop, onFocus, actions, onProfile 
           <>
             <Menu.Divider />
             <Menu.Label>Measure</Menu.Label>
-            {measuresFor(column.kind)
-              .filter((fn) => OFFERED.has(fn))
-              .map((fn) => (
-                <Menu.Item key={fn} onClick={() => actions.measure(column, fn)}>
-                  {measureSpec(fn).label}
-                </Menu.Item>
-              ))}
+            {measuresOf(column).map((fn) => (
+              <Menu.Item key={fn} onClick={() => actions.measure(column, fn)}>
+                {measureSpec(fn).label}
+              </Menu.Item>
+            ))}
           </>
         )}
       </Menu.Dropdown>
@@ -197,5 +195,7 @@ function ColumnMenu({ column, itemIndex, isTabStop, onFocus, actions, onProfile 
   );
 }
 
-/** Measures in the menu of a column; the card of measures has all of them. */
-const OFFERED: ReadonlySet<MeasureName> = new Set<MeasureName>(["count_distinct", "count_not_empty", "sum", "avg", "min", "max", "median"]);
+/** Measures in the menu of a column: all that need no other column beside it. */
+function measuresOf(column: ExploreColumn): MeasureName[] {
+  return measuresFor(column.kind).filter((fn) => measureSpec(fn).field === "required" && !measureSpec(fn).needsBy);
+}

@@ -2,7 +2,7 @@
 
 import { Card } from "./card";
 import type { Draft } from "./draft";
-import { measureChoices, type ExploreColumn } from "./explore-columns";
+import { groupChoices, measureChoices, type ExploreColumn } from "./explore-columns";
 import { FilterGroup } from "./filter-group";
 import { GroupingCard } from "./grouping-card";
 import { MeasuresCard } from "./measures-card";
@@ -19,18 +19,19 @@ type ModeCardsProps = {
 /** A summary's groups, measures and filters on measures; or the columns of the rows. */
 export function ModeCards({ draft, columns, problems, edit }: ModeCardsProps) {
   if (draft.mode === "rows") return <RowsCard draft={draft} columns={columns} errors={problems.select} onChange={edit} />;
-  const measures = measureChoices(draft, columns);
+  // Measures first: they are what one filters by here; groups are better filtered before.
+  const outputs = [...measureChoices(draft, columns), ...groupChoices(draft, columns)];
   return (
     <>
       <GroupingCard draft={draft} columns={columns} errors={problems.groupBy} onChange={edit} />
       <MeasuresCard draft={draft} columns={columns} errors={problems.measures} onChange={edit} />
-      {measures.length > 0 && (
+      {(outputs.length > 0 || draft.having.children.length > 0) && (
         <Card title="Keep only" errors={problems.having}>
           <FilterGroup
             root={draft.having}
             group={draft.having}
             path={[]}
-            columns={measures}
+            columns={outputs}
             emptyHint="Groups whose measures pass a filter; without one, all groups."
             onChange={(having, merge) => edit({ ...draft, having }, merge)}
           />
