@@ -8,7 +8,10 @@ export function compareCells(a: CellValue, b: CellValue, type: ColumnType): numb
       const [left, right] = [BigInt(a), BigInt(b)];
       return left < right ? -1 : left > right ? 1 : 0;
     }
-    case "decimal":
+    case "decimal": {
+      const [left, right] = alike(String(a), String(b));
+      return left < right ? -1 : left > right ? 1 : 0;
+    }
     case "double":
     case "boolean":
       return Number(a) - Number(b);
@@ -17,4 +20,12 @@ export function compareCells(a: CellValue, b: CellValue, type: ColumnType): numb
     case "timestamp":
       return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
   }
+}
+
+/** Two decimals as whole numbers of the smaller unit of both: a double would take neighbours of 17 digits for the same. */
+function alike(a: string, b: string): [bigint, bigint] {
+  const places = (text: string): number => text.split(".")[1]?.length ?? 0;
+  const scale = Math.max(places(a), places(b));
+  const units = (text: string): bigint => BigInt(text.replace(".", "") + "0".repeat(scale - places(text)));
+  return [units(a), units(b)];
 }

@@ -55,6 +55,25 @@ test("merging the profiles of the parts gives the profile of the whole", () => {
   );
 });
 
+test("the smallest and the largest decimal are told from neighbours that a double would take for the same", () => {
+  const decimal: ColumnType = { kind: "decimal", precision: 18, scale: 1 };
+  const values = [
+    "90071992547409921.0",
+    "90071992547409921.5",
+    "90071992547409920.5",
+    "-0.5",
+    "-90071992547409921.5",
+    "-90071992547409921.0",
+  ];
+  const [least, most] = ["-90071992547409921.5", "90071992547409921.5"];
+  for (const some of [values, values.toReversed()]) {
+    const parts = some.map((one) => profileFromCounts([[one, 1]], decimal, null));
+    const counts = some.map((one): [string, number] => [one, 1]);
+    for (const profile of [profileFromCounts(counts, decimal, null), mergeProfiles(parts, decimal)])
+      expect(profile).toMatchObject({ min: least, max: most });
+  }
+});
+
 test("texts of a merged profile are ordered by their bytes, and empty text counts as empty", () => {
   const text: ColumnType = { kind: "text" };
   const one = profileFromCounts(

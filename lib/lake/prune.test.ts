@@ -55,6 +55,14 @@ test("numbers beyond 2^53 and decimals are compared exactly", () => {
   expect(keeps([{ type: "decimal(18,2)", min: "-10.50", max: "-9.05" }], condition(decimal, "lte", "-10.5"))).toBe(true);
 });
 
+test("texts without characters are found where they are named, also in a file that has nothing else", () => {
+  const blank = [{ type: "text", min: "", max: "", nulls: 3 }];
+  expect(keeps(blank, condition(text, "eq", ""))).toBe(true);
+  expect(keeps(blank, condition(text, "in", "a", ""))).toBe(true);
+  expect(keeps(blank, condition(text, "eq", "a"))).toBe(false);
+  expect(keeps([{ type: "text", nulls: 3 }], condition(text, "eq", ""))).toBe(false);
+});
+
 test("text compares by its bytes, as the engine does, not by UTF-16", () => {
   const emoji = [{ type: "text", min: "\u{1F600}", max: "\u{1F600}" }];
   expect(keeps(emoji, condition(text, "gt", "\uFFFD"))).toBe(true);

@@ -27,7 +27,8 @@ function mayMatch(file: PinnedFile, condition: Prunable, hospitalColumn: string 
   const stats = statsOf(file, condition.column);
   // A file made under an older contract: the column is empty in all its rows, and no condition here is met by that.
   if (stats === null) return false;
-  if (stats.nulls === file.rows) return false;
+  // Texts without characters count as empty too, and a question that names them finds them: then there is a range.
+  if (stats.nulls === file.rows && stats.min === null) return false;
   if (stats.min === null || stats.max === null || !isOfType(stats, condition.type)) return true;
   return rangeMayMatch(stats.min, stats.max, condition, compare);
 }
