@@ -10,6 +10,7 @@ import builder from "./builder.module.css";
 import { ColumnProfileModal } from "./column-profile";
 import classes from "./columns-panel.module.css";
 import type { ExploreColumn } from "./explore-columns";
+import { listItems, type Item } from "./list-items";
 import { Spark } from "./spark";
 
 const ROW_PX = 34;
@@ -23,20 +24,8 @@ export type ColumnActions = {
   show?: ((column: ExploreColumn) => void) | undefined;
 };
 
-type Item = { kind: "heading"; label: string } | { kind: "column"; column: ExploreColumn };
-
-/** Columns under the headings of the contract, in the dataset's order; only those that match the search. */
-export function listItems(columns: readonly ExploreColumn[], search: string): Item[] {
-  const wanted = search.trim().toLowerCase();
-  const found = columns.filter((column) => `${column.label}\n${column.name}\n${column.description ?? ""}`.toLowerCase().includes(wanted));
-  const groups = Map.groupBy(found, (column) => column.group ?? "");
-  if (groups.size === 1 && groups.has("")) return found.map((column) => ({ kind: "column", column }));
-  const hasOwnHeadings = columns.some((column) => column.group !== null && column.origin === "own");
-  return [...groups].flatMap(([label, members]): Item[] => [
-    { kind: "heading", label: label === "" ? (hasOwnHeadings ? "Other" : "This dataset") : label },
-    ...members.map((column): Item => ({ kind: "column", column })),
-  ]);
-}
+/** Beside the column; where there is no room at either side, below or above it. */
+const BESIDE = { flip: { fallbackAxisSideDirection: "end" as const }, shift: true };
 
 /** The dataset's columns with type, unit and distribution; a menu on each to filter, group or measure by it. */
 export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreColumn[]; actions: ColumnActions }) {
@@ -158,7 +147,7 @@ type ColumnMenuProps = {
 function ColumnMenu({ column, itemIndex, isTabStop, onFocus, actions, onProfile }: ColumnMenuProps) {
   const type = [column.unit, column.typeText].filter(Boolean).join(" · ");
   return (
-    <Menu position="right-start" shadow="md" width={260}>
+    <Menu position="right-start" shadow="md" width={260} middlewares={BESIDE}>
       <Menu.Target>
         <button
           type="button"

@@ -22,7 +22,7 @@ const answer: PlanAnswer = {
     columns: [],
     seconds: { low: 0.02, high: 0.02 },
     dollars: { low: 0.0000155, high: 0.00005 },
-    advice: [{ text: "Add a month", bytes: 260_000 }],
+    advice: [{ text: "Ask for one month, such as 2025-01: 3.1 MB → 260 kB", bytes: 260_000 }],
   },
   limit: null,
   warnings: [],
@@ -63,7 +63,7 @@ test("near the limit the line is amber and says what would help", () => {
   expect(estimateWords(near, { asks: true })).toMatchObject({
     state: "attention",
     words: expect.stringMatching(/^Near your limit of 3.5 MB for one question · 12 files/),
-    advice: ["Add a month: 3.1 MB → 260 kB"],
+    advice: ["Ask for one month, such as 2025-01: 3.1 MB → 260 kB"],
   });
   expect(isOverLimit(near)).toBe(false);
 });
@@ -73,9 +73,14 @@ test("over the limit the line is red, says whose limit it is, and the question i
   expect(estimateWords(over, { asks: true })).toMatchObject({
     state: "refused",
     words: expect.stringMatching(/^Over your organisation's limit of 1 MB for one question: it may read up to 3.1 MB/),
-    advice: ["Add a month: 3.1 MB → 260 kB"],
+    advice: ["Ask for one month, such as 2025-01: 3.1 MB → 260 kB"],
   });
   expect(isOverLimit(over)).toBe(true);
+});
+
+test("without advice of the files it says what always helps", () => {
+  const over = withEstimate({ advice: [] }, { bytes: 1_000_000, over: true, whose: "person" });
+  expect(estimateWords(over, { asks: true }).advice).toEqual(["Filter by month or hospital, or ask for fewer columns."]);
 });
 
 test("far below the limit nothing is said of it", () => {

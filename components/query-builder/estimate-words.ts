@@ -77,10 +77,9 @@ function limitWords({ limit, estimate }: PlanAnswer): { state: EstimateState; wo
   return { state: "attention", words: `Near ${whose} of ${most} for one question` };
 }
 
-function adviceWords({ advice, bytesHigh }: EstimateAnswer): string[] {
-  return advice.map(({ text, bytes }) =>
-    bytes < bytesHigh && !/→/.test(text) ? `${text}: ${formatBytes(bytesHigh)} → ${formatBytes(bytes)}` : text,
-  );
+/** What would help: what the statistics of the files say, else what always does. */
+function adviceWords({ advice }: EstimateAnswer): string[] {
+  return advice.length > 0 ? advice.map(({ text }) => text) : ["Filter by month or hospital, or ask for fewer columns."];
 }
 
 /** `3.1 MB`, or `3.1 MB – 4 MB` where the two differ as they are written. */

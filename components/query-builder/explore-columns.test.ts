@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { listItems } from "./columns-panel";
 import { emptyDraft } from "./draft";
 import { addMeasure, updateMeasure } from "./edit-measures";
 import { addGrouping, setMode } from "./edit-query";
 import { cutWords, defaultCut, exploreColumns, measureChoices, outputChoices, type ExploreColumn } from "./explore-columns";
+import { listItems } from "./list-items";
 
 const columns: ExploreColumn[] = exploreColumns({
   slug: "lab",

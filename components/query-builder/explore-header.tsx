@@ -58,14 +58,7 @@ export function ExploreHeader({ datasets, question, detail }: ExploreHeaderProps
             {datasetFacts(detail)}
           </Text>
         )}
-        {asOf !== undefined && (
-          <>
-            <Badge ml="xs" variant="light">{`asks version ${asOf}`}</Badge>
-            <Button size="compact-xs" variant="subtle" onClick={() => edit({ ...draft, asOf: undefined })}>
-              Use the current one
-            </Button>
-          </>
-        )}
+        {asOf !== undefined && <Badge ml="xs" variant="light">{`asks version ${asOf}`}</Badge>}
       </div>
       <Group gap={4}>
         <ActionIcon variant="default" size="lg" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!canUndo} onClick={undo}>
