@@ -78,7 +78,8 @@ async function maven(goal, folder) {
   const done = await run("mvn", ["--batch-mode", "--strict-checksums", ...goal], folder);
   if (done === null) throw new CannotRun("Maven (mvn) is not installed here.");
   if (done.code === 0) return;
-  const why = done.output.split("\n").find((line) => line.startsWith("[ERROR]")) ?? "it does not say why";
+  const errors = done.output.split("\n").filter((line) => line.includes("ERROR"));
+  const why = errors.find((line) => /could not (find|transfer|resolve)|connect|unknown host/i.test(line)) ?? errors[0] ?? "it does not say why";
   throw new CannotRun(`Maven could not fetch Trino ${TRINO_VERSION}: ${why.replace("[ERROR] ", "").slice(0, 300)}`);
 }
 
