@@ -79,7 +79,8 @@ async function maven(goal, folder) {
   if (done === null) throw new CannotRun("Maven (mvn) is not installed here.");
   if (done.code === 0) return;
   const errors = done.output.split("\n").filter((line) => line.includes("ERROR"));
-  const why = errors.find((line) => /could not (find|transfer|resolve)|connect|unknown host/i.test(line)) ?? errors[0] ?? "it does not say why";
+  const why =
+    errors.find((line) => /could not (find|transfer|resolve)|connect|unknown host/i.test(line)) ?? errors[0] ?? "it does not say why";
   throw new CannotRun(`Maven could not fetch Trino ${TRINO_VERSION}: ${why.replace("[ERROR] ", "").slice(0, 300)}`);
 }
 
