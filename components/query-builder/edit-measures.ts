@@ -5,10 +5,14 @@ import { findColumn, type FieldChoice } from "./explore-columns";
 
 export type MeasurePatch = Partial<Omit<DraftMeasure, "key" | "named">>;
 
+/** What a percentile starts with. */
+const DEFAULT_PERCENTILE = 0.9;
+
 /** Adds a measure under a name that no other output has. */
 export function addMeasure(draft: Draft, added: MeasurePatch & { fn: MeasureName }): Draft {
   const as = freeName(measureName(added.fn, added.field), outputNames(draft));
-  return { ...draft, measures: [...draft.measures, { key: newKey(), named: false, ...added, as }] };
+  const p = added.fn === "percentile" ? { p: DEFAULT_PERCENTILE } : {};
+  return { ...draft, measures: [...draft.measures, { key: newKey(), named: false, ...p, ...added, as }] };
 }
 
 /** Changes a measure; its name follows function and field until a person names it. */
@@ -48,7 +52,7 @@ export function withFunction(measure: DraftMeasure, fn: MeasureName, columns: re
     fn,
     field: fieldFor(fn, measure.field, columns),
     by: spec.needsBy ? (measure.by ?? columns.find((column) => column.name !== measure.field)?.name) : undefined,
-    p: fn === "percentile" ? (measure.p ?? 0.9) : undefined,
+    p: fn === "percentile" ? (measure.p ?? DEFAULT_PERCENTILE) : undefined,
     method: fn === "percentile" || fn === "median" ? measure.method : undefined,
     within: fn === "share" ? measure.within : undefined,
   };

@@ -192,6 +192,10 @@ describe("groups and measures", () => {
     expect(outputNames(draft)).toEqual(["patient.age", "patient_age_2", "patient_born_year", "count"]);
   });
 
+  test("a percentile starts with one that is said", () => {
+    expect(addMeasure(emptyDraft("d"), { fn: "percentile", field: "value" }).measures[1]).toMatchObject({ p: 0.9 });
+  });
+
   test("another function keeps what it can have too", () => {
     const columns = [
       { name: "value", label: "Value", kind: "double" as const, unit: null },

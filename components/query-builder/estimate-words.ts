@@ -51,7 +51,8 @@ type EstimateAnswer = PlanAnswer["estimate"];
 
 /** Rows that are read where they are, in another database, are its guess. */
 function liveWords({ engine, estimate }: PlanAnswer): string[] {
-  return [`read live on ${DIALECTS[engine].label}`, `about ${formatCount(estimate.rows, "row")}`];
+  const rows = estimate.rows === 0 ? [] : [`about ${formatCount(estimate.rows, "row")}`];
+  return [`read live on ${DIALECTS[engine].label}`, ...rows];
 }
 
 /** The whole is that of the dataset asked: with others joined to it, it is no measure of what is read. */

@@ -21,7 +21,7 @@ export function PercentileInput({ measure, onChange }: OptionProps) {
           max={100}
           hideControls
           suffix=" %"
-          value={percentOf(measure.p ?? 0.9)}
+          value={measure.p === undefined ? "" : percentOf(measure.p)}
           onChange={(percent) => {
             if (typeof percent === "number") onChange({ p: shareOf(percent) }, `p ${measure.key}`);
           }}
