@@ -78,8 +78,9 @@ async function remoteEngine(name: "trino" | "athena"): Promise<ChosenEngine> {
 async function liveEngine({ tx, connection, opened }: { tx: Tx; connection: string; opened: readonly Opened[] }): Promise<ChosenEngine> {
   const owners = opened.map(({ dataset }) => dataset.orgId);
   const rows = await tx.select({ slug: orgs.slug }).from(orgs).where(inArray(orgs.id, owners));
-  const [engine] = rows.map(({ slug }) => openSource({ connection, org: slug }));
-  if (!engine) throw new AppError("INTERNAL", "The owner of the dataset is not known. Nothing was run.");
+  const [owner] = rows;
+  if (!owner) throw new AppError("INTERNAL", "The owner of the dataset is not known. Nothing was run.");
+  const engine = openConnection(connection, owner.slug, opened);
   return {
     name: engine.name,
     dialect: engine.dialect,
@@ -89,6 +90,20 @@ async function liveEngine({ tx, connection, opened }: { tx: Tx; connection: stri
     exportCsv: (compiled, options) => engine.exportCsv(compiled, options),
     estimate: (compiled) => engine.estimate(compiled, {}),
   };
+}
+
+/** Those who ask need not know what the owner's connection is called. */
+function openConnection(connection: string, org: string, opened: readonly Opened[]): Engine {
+  try {
+    return openSource({ connection, org });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "NOT_FOUND") throw error;
+    throw new AppError(
+      "ENGINE_FAILED",
+      `The database that ${opened[0]?.dataset.slug ?? "the dataset"} lives in cannot be reached from here any more. Nothing was run. Tell the organisation that owns the dataset.`,
+      { cause: error },
+    );
+  }
 }
 
 function apart(opened: readonly Opened[]): AppError {

@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { auditLog, datasets, queryRuns, results } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
@@ -241,6 +241,18 @@ describe("a question about it", () => {
     await declare("far", "faraway");
     await expect(ask({ from: "live", joins: ["far"], measures: [{ as: "n", fn: "count" }] })).rejects.toMatchObject({
       code: "UNSUPPORTED",
+    });
+  });
+
+  test("fails without the name of the connection once an operator has closed it", async () => {
+    await register("shut", {});
+    const moved = { source: sql`jsonb_set(${datasets.source}, '{connection}', '"closed"')` };
+    await asSystemTx((tx) => tx.update(datasets).set(moved).where(eq(datasets.slug, "shut")));
+    const refused = ask({ from: "shut", measures: [{ as: "n", fn: "count" }] });
+    await expect(refused).rejects.toMatchObject({
+      code: "ENGINE_FAILED",
+      message:
+        "The database that shut lives in cannot be reached from here any more. Nothing was run. Tell the organisation that owns the dataset.",
     });
   });
 

@@ -56,20 +56,23 @@ export function totalOrder(query: Query, kind: Kind, columns: readonly ResultCol
 }
 
 /** The limit in force: the one asked for, within what an answer on a page holds. */
-export function limitOf(query: Query, width: number, defaultLimit: number | null = LIMITS.defaultRows): number | null {
+export function limitOf(query: Query, outputs: number, defaultLimit: number | null = LIMITS.defaultRows): number | null {
   if (defaultLimit === null) return query.limit ?? null;
-  if (query.limit === undefined) return Math.min(defaultLimit, Math.floor(LIMITS.cells / width));
-  const most = Math.min(LIMITS.rows, Math.floor(LIMITS.cells / width));
-  if (query.limit > LIMITS.rows) {
+  // A row of totals is one more, and the marks of totals and others are columns on the way.
+  const extraRows = query.totals ? 1 : 0;
+  const width = outputs + extraRows + (query.top?.others ? 1 : 0);
+  const most = Math.min(LIMITS.rows, Math.floor(LIMITS.cells / width)) - extraRows;
+  if (query.limit === undefined) return Math.min(defaultLimit, most);
+  if (query.limit > LIMITS.rows - extraRows) {
     tooMuch(
       "limit",
-      `The question asks for up to ${query.limit} rows; an answer on the page has at most ${LIMITS.rows}. Lower the limit, or export the answer.`,
+      `The question asks for up to ${query.limit + extraRows} rows; an answer on the page has at most ${LIMITS.rows}. Lower the limit, or export the answer.`,
     );
   }
   if (query.limit > most) {
     tooMuch(
       "limit",
-      `The question asks for up to ${query.limit * width} cells; an answer on the page has at most ${LIMITS.cells}. Lower the limit to ${most}, or export the answer.`,
+      `The question asks for up to ${(query.limit + extraRows) * width} cells; an answer on the page has at most ${LIMITS.cells}. Lower the limit to ${most}, or export the answer.`,
     );
   }
   return query.limit;

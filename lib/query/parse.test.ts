@@ -245,6 +245,9 @@ describe("limits of the language", () => {
     const eleven = { groupBy: every.map((field) => ({ field })), measures: [COUNT], limit: 100_000 };
     expect(mistake(() => bind(eleven))).toMatchObject({ code: "LIMIT_EXCEEDED", message: expect.stringContaining("1100000 cells") });
     expect(bind(eleven, null)).toBe(100_000);
+    const withTotals = { groupBy: [{ field: "id" }], measures: [COUNT], totals: true };
+    expect(bind({ ...withTotals, limit: 99_999 })).toBe(99_999);
+    expect(mistake(() => bind({ ...withTotals, limit: 100_000 })).message).toContain("100001 rows");
     expect(bind({ select: every }, null)).toBeNull();
   });
 });
