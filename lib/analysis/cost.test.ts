@@ -63,7 +63,7 @@ test("bytes, rows and columns are added up over all datasets, the caller's share
   expect(cost).toMatchObject({ files: 3, rows: 1000 + 250 + 1000 + 7, bytes: 1e8 * 1.25 + 5e7 + 1000 });
   expect(cost.low).toBe(1e8 * 1.25 + 5e7 + 1000 + 500 * 2.25);
   expect(cost.high).toBeGreaterThan(cost.low);
-  expect(cost.high).toBeLessThan(cost.low * 1.01);
+  expect(cost.high).toBeLessThan(cost.low * 1.02);
   expect([...cost.columns]).toEqual([
     ["value", 1.25e8],
     ["patient.day", 5e7],
@@ -74,7 +74,7 @@ test("advice is the question priced again with each change, the cheapest first",
   const asked = part(lake, ["value", "note"]);
   const advice = advise([asked], { select: ["value", "note"] });
   expect(advice.map(({ text }) => text)).toEqual([
-    "Leave out note: 4.2 GB → 600 MB",
+    "Leave out note: 4.2 GB → 609 MB",
     "Ask for one month, such as 2025-03: 4.2 GB → 1.4 GB",
     "Ask for one hospital, such as a: 4.2 GB → 2.1 GB",
   ]);
