@@ -12,7 +12,7 @@ let browser: Browser;
 beforeAll(async () => {
   server = await startServer({ sampleData: "small", env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } });
   browser = await openBrowser();
-  await server.printed("Sample data: 12 files published");
+  await server.printed("Sample data: 13 files published");
   const key = await server.medlake("api-key", "create", "--email", "manager@medlake.example", "--name", "test");
   await publishRelated({ url: server.url, key: key.trim().split("\n").at(-1) ?? "" });
 });

@@ -13,7 +13,7 @@ let browser: Browser;
 beforeAll(async () => {
   server = await startServer({ sampleData: "small" });
   browser = await openBrowser();
-  await server.printed("Sample data: 12 files published");
+  await server.printed("Sample data: 13 files published");
 });
 afterAll(async () => {
   await browser?.close();

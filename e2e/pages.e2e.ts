@@ -9,7 +9,7 @@ let signedIn: Awaited<ReturnType<BrowserContext["storageState"]>>;
 beforeAll(async () => {
   server = await startServer({ sampleData: "small" });
   browser = await openBrowser();
-  await server.printed("Sample data: 12 files published");
+  await server.printed("Sample data: 13 files published");
   const page = await newPage({});
   await signIn(page, server.url, "admin@medlake.example");
   signedIn = await page.context().storageState();

@@ -9,7 +9,7 @@ let browser: Browser;
 beforeAll(async () => {
   server = await startServer({ sampleData: "small", env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } });
   browser = await openBrowser();
-  await server.printed("Sample data: 12 files published");
+  await server.printed("Sample data: 13 files published");
   const key = await server.medlake("api-key", "create", "--email", "manager@medlake.example", "--name", "test");
   await publishRelated({ url: server.url, key: key.trim().split("\n").at(-1) ?? "" });
 });
@@ -75,7 +75,8 @@ describe.each(LOOKS)("in %s", (name, look) => {
 
 test("a reader sees what is declared and can change nothing", async () => {
   const page = await open({}, "analyst@medlake.example");
-  expect(await page.getByRole("row").count()).toBe(3);
+  // The head, the two of this test, and the dictionary of the sample data.
+  expect(await page.getByRole("row").count()).toBe(4);
   expect(await page.getByRole("button", { name: /Declare|Remove/ }).count()).toBe(0);
   await page.context().close();
 });

@@ -44,6 +44,27 @@ export const LAB_RESULTS_CONTRACT = {
   ],
 };
 
+/** The contract of the test dictionary, which the results are related to by the code of the test. */
+export const LAB_TESTS_CONTRACT = {
+  format: { encoding: "utf-8", delimiter: ",", quote: '"', header: 1, nullWords: [""] },
+  columns: [
+    column("test_code", "Test code", "text", { required: true, description: "Short code of the test, as results have it" }),
+    column("name", "Name", "text", { required: true, description: "Name of the test" }),
+    column("category", "Category", "text", { required: true, description: "The panel that the test is ordered in" }),
+    column("specimen", "Specimen", "text", { description: "What is examined" }),
+    column("unit", "Usual unit", "text", { description: "The unit that results are agreed in" }),
+    column("ref_low", "Reference low", "double", { description: "Lower end of the reference range of adults, in the usual unit" }),
+    column("ref_high", "Reference high", "double", { description: "Upper end of the reference range of adults, in the usual unit" }),
+  ],
+  unknownColumns: "hold",
+  key: ["test_code"],
+  onDuplicate: "reject",
+  hospital: { submission: true },
+  period: { submission: true },
+  partition: ["hospital", "period"],
+  rules: [],
+};
+
 type Facts = { unit?: string; description: string; required?: boolean };
 
 function column(name: string, label: string, type: string, facts: Facts) {
