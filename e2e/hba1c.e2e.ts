@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rejectedCount } from "../scripts/sample-data/dirt";
 import { sampleFiles } from "../scripts/sample-data/generate";
+import { LAB_TESTS, PANELS } from "../scripts/sample-data/tests";
 import { openBrowser, signIn, expectAccessible } from "./testing/browser";
 import { addFilter, addGroup, downloadCsv, readAnswer } from "./testing/builder";
 import { readCsv } from "./testing/csv";
@@ -112,3 +113,47 @@ test("the analyst of the other organisation sees the two hospitals that were gra
   expect(new Set(csv.rows.map((row) => row[csv.header[0] ?? ""]))).toEqual(new Set(["northgate", "st-anselm"]));
   await page.context().close();
 });
+
+/** Results by the category that the dictionary gives their test, counted in plain code from the generated lines. */
+function countByCategory(hospitals?: string[]): (string | number)[][] {
+  const categories = new Map(PANELS.flatMap(({ name, tests }) => tests.map((one) => [one.code, name])));
+  const counts = new Map<string, { n: number; high: number }>();
+  for (const { test_code, value } of publishedRows(hospitals)) {
+    const category = categories.get(test_code ?? "") ?? "no category";
+    const count = counts.get(category) ?? { n: 0, high: 0 };
+    count.n += 1;
+    const usual = LAB_TESTS.find((one) => one.code === test_code);
+    if (usual && value !== "" && Number(value) > usual.high) count.high += 1;
+    counts.set(category, count);
+  }
+  return [...counts].sort(([left], [right]) => (left < right ? -1 : 1)).map(([category, { n, high }]) => [category, n, high]);
+}
+
+test.each([
+  ["the analyst", "analyst@medlake.example", undefined],
+  ["the analyst of the other organisation", "analyst@riverside.example", ["northgate", "st-anselm"]],
+])(
+  "by the category of the test dictionary, with its ranges, %s counts as many as the generated files have",
+  async (_, email, hospitals) => {
+    const key = (await server.medlake("api-key", "create", "--email", email, "--name", "test", "--scopes", "read")).trim();
+    const query = {
+      from: "lab-results",
+      joins: ["lab_test"],
+      derive: [{ as: "of_range", expr: { fn: "divide", args: [{ field: "value" }, { field: "lab_test.ref_high" }] } }],
+      groupBy: [{ field: "lab_test.category", as: "category" }],
+      measures: [
+        { as: "n", fn: "count" },
+        { as: "high", fn: "count", where: { field: "of_range", op: "gt", value: 1 } },
+      ],
+      orderBy: [{ field: "category" }],
+    };
+    const answer = await fetch(`${server.url}/api/v1/query`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ query }),
+    });
+    const { rows } = (await answer.json()) as { rows: (string | number)[][] };
+    expect(rows).toEqual(countByCategory(hospitals));
+    expect(rows).toHaveLength(PANELS.length);
+  },
+);
