@@ -77,22 +77,28 @@ export function useQuestion(): Question {
     if (loaded) dispatch({ type: "load", draft: loaded });
   }, [dataset, q]);
 
-  // The address follows the draft, a moment later.
-  useEffect(() => {
-    if (isUnreadable || draft.from === "") return;
-    const next = { dataset: draft.from, q: text };
-    const key = addressKey(next);
-    if (key === current.current) return;
-    const timer = setTimeout(() => {
+  const writeAddress = useCallback(
+    (next: { dataset: string; q: string }) => {
+      const key = addressKey(next);
+      if (key === current.current) return;
       wentBack.current = false;
       current.current = key;
       written.current.add(key);
       const history = pushNext.current ? "push" : "replace";
       pushNext.current = false;
       void setAddress(next, { history });
-    }, ADDRESS_DELAY_MS);
+    },
+    [setAddress],
+  );
+
+  // The address follows the draft, a moment later.
+  useEffect(() => {
+    if (isUnreadable || draft.from === "") return;
+    const next = { dataset: draft.from, q: text };
+    if (addressKey(next) === current.current) return;
+    const timer = setTimeout(() => writeAddress(next), ADDRESS_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [draft.from, text, isUnreadable, setAddress]);
+  }, [draft.from, text, isUnreadable, writeAddress]);
 
   const edit = useCallback((changed: Draft, merge?: string) => dispatch({ type: "edit", draft: changed, merge }), []);
   const undo = useCallback(() => dispatch({ type: "undo" }), []);
@@ -101,9 +107,11 @@ export function useQuestion(): Question {
     setUnreadable(false);
     dispatch({ type: "load", draft: emptyDraft(from) });
   }, []);
+  // The answer may be there at once, and the address has to be the question's by then.
   const markAsked = useCallback(() => {
+    if (!isUnreadable && draft.from !== "") writeAddress({ dataset: draft.from, q: text });
     pushNext.current = true;
-  }, []);
+  }, [draft.from, text, isUnreadable, writeAddress]);
 
   return {
     draft,

@@ -64,6 +64,8 @@ export async function signIn(page: Page, url: string, email: string, password = 
 
 /** Fails when axe finds something serious or critical on the page as it is, by all of its rules or by those named. */
 export async function expectAccessible(page: Page, rules?: string[]): Promise<void> {
+  // The title of a page that is being refreshed comes with the last of it.
+  await page.waitForFunction(() => document.title !== "");
   // Our pages have no frames, so axe may run in the page itself; and only what is wrong need be written down.
   const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
