@@ -47,6 +47,14 @@ const endless = question("select count(*)::bigint as n from range(100000000000) 
   column("n", kinds.i),
 ]);
 
+test("the first row by a column whose first value is empty is the first", async () => {
+  const sql = `select g, i from (
+    select g, i, row_number() over (order by g desc nulls last) as r from (values (null, 0), (1, 1), (0, 2)) v(g, i)
+  ) where r <= 1`;
+  const asked = question(sql, [column("g", kinds.i), column("i", kinds.i)]);
+  expect((await engine.run(asked, { directories: [lake] })).rows).toEqual([[1, 1]]);
+});
+
 test("values of every type come back as the language writes them", async () => {
   const sql = `select 'O''Hara' as t, 9007199254740991::bigint as i, 9007199254740992::bigint as big, 1.50::decimal(10,2) as dec,
     0.25::double as d, true as b, date '2024-02-29' as day, timestamp_ms '2024-02-29 10:20:30.456' as ms, null::bigint as nothing,
