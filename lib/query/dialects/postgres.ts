@@ -37,7 +37,11 @@ export const POSTGRES: Dialect = {
         : sql`percentile_cont(${share}) within group (order by ${column})`,
       filter,
     ),
-  minMax: (fn, column, type, filter) => BASE.minMax(fn, ordered(column, type), type, filter),
+  // The answer must not keep the collation: under "C" letters beyond ASCII have no lower case.
+  minMax: (fn, column, type, filter) => {
+    const found = BASE.minMax(fn, ordered(column, type), type, filter);
+    return type.kind === "text" ? sql`${found} collate "default"` : found;
+  },
   pick: (fn, column, by, filter) => {
     const direction = keyword(fn === "min_by" ? "asc" : "desc");
     const order = sql`${ordered(by.sql, by.type)} ${direction}, ${ordered(column.sql, column.type)} ${direction}`;

@@ -259,7 +259,7 @@ from "t"
 select max("txt1") as "m"
 from "t"
 -- postgres
-select max("txt1" collate "C") as "m"
+select max("txt1" collate "C") collate "default" as "m"
 from "t"
 -- trino
 select max("txt1") as "m"

@@ -49,6 +49,14 @@ export const CLAUSE_CASES: Case[] = [
     ]),
   ),
   { name: "having on a count", query: { ...COUNTED, having: { field: "n", op: "gte", value: 20 } } },
+  {
+    name: "having on a smallest text, whatever its case",
+    query: {
+      groupBy: [{ field: "id" }],
+      measures: [{ as: "text", fn: "min", field: "txt1" }],
+      having: { field: "text", op: "contains", value: "äb" },
+    },
+  },
   { name: "having on a mean", query: { ...COUNTED, having: { field: "mean", op: "gt", value: 90_000 } } },
   {
     name: "having on an empty mean",
