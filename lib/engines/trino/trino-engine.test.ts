@@ -55,6 +55,19 @@ describe("the protocol of Trino", () => {
     expect(lines().filter((line) => line.startsWith("POST"))).toHaveLength(4);
   });
 
+  test("a statement that finds no node is sent again; one that had rows is not", async () => {
+    let asked = 0;
+    await trino.close();
+    const error = { errorName: "NO_NODES_AVAILABLE", errorType: "INSUFFICIENT_RESOURCES", message: "" };
+    trino = await startFakeTrino((sql) => ({
+      pages: sql === "select 'late'" ? [[[1]]] : [],
+      ...(sql === "select 'late'" || ++asked < 3 ? { error } : { pages: [[[1]]] }),
+    }));
+    expect((await openTrino(settings()).run(question("select 1"), {})).rows).toEqual([[1]]);
+    expect(asked).toBe(3);
+    expect((await errorOf(openTrino(settings()).run(question("select 'late'"), {}))).message).toMatch(/cannot be reached/);
+  });
+
   test("nobody there, and nobody let in, are errors in words", async () => {
     trino.statuses = [401];
     expect((await errorOf(openTrino(settings()).run(question("select 1"), {}))).message).toMatch(/does not let Medlake in/);

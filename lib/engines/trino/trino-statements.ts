@@ -9,6 +9,10 @@ import type { TrinoSettings } from "./trino-settings";
 /** How long Trino is asked whether a statement has ended. */
 const CONFIRM_MS = 5_000;
 
+/** A cluster that is starting, or growing, has no node for a moment: a statement waits this long for one. */
+const NODES_MS = 20_000;
+const NOT_STARTED = new Set(["NO_NODES_AVAILABLE", "SERVER_STARTING_UP"]);
+
 /** Runs statements on Trino, page by page, until their end, their time or their caller's patience. */
 export function makeStatements(settings: TrinoSettings): { ask: (statement: Statement) => Promise<RunFacts>; close: () => Promise<void> } {
   const http = trinoHttp(settings);
@@ -17,7 +21,7 @@ export function makeStatements(settings: TrinoSettings): { ask: (statement: Stat
   async function ask(statement: Statement): Promise<RunFacts> {
     if (statement.signal?.aborted) throw cancelled({ engine: "trino", confirmed: "notStarted" });
     const watch = watchStop({ engine: "trino", seconds: statement.limits.seconds, signal: statement.signal });
-    const done = follow(statement, watch);
+    const done = attempts(statement, watch);
     running.set(watch, done);
     try {
       return await done;
@@ -27,9 +31,21 @@ export function makeStatements(settings: TrinoSettings): { ask: (statement: Stat
     }
   }
 
-  async function follow(statement: Statement, watch: StopWatch): Promise<RunFacts> {
+  /** A statement that found no node has not started: it is sent again. */
+  async function attempts(statement: Statement, watch: StopWatch): Promise<RunFacts> {
+    const latest = performance.now() + NODES_MS;
+    for (;;) {
+      const facts = await follow(statement, watch, performance.now() < latest);
+      if (facts !== null) return facts;
+      await pause(500, watch.signal);
+    }
+  }
+
+  /** The facts of its run; null where it has not started and `mayWait`. */
+  async function follow(statement: Statement, watch: StopWatch, mayWait: boolean): Promise<RunFacts | null> {
     const { limits, onProgress, onRows, sql } = statement;
     const started = performance.now();
+    let hasRows = false;
     onProgress({ state: "waiting", percentage: null, elapsedMs: 0 });
     let page = await http.post(sql, headers(limits.seconds), watch.signal).catch((error: unknown) => {
       throw watch.reason() === null ? error : watch.error("unknown");
@@ -37,8 +53,12 @@ export function makeStatements(settings: TrinoSettings): { ask: (statement: Stat
     try {
       for (;;) {
         report(page, performance.now() - started, onProgress);
+        if (mayWait && !hasRows && NOT_STARTED.has(page.error?.errorName ?? "") && watch.reason() === null) return null;
         if (page.error) throw queryError(page.error, { engine: "trino", seconds: limits.seconds });
-        if (page.data && page.data.length > 0) await onRows?.(page.data);
+        if (page.data && page.data.length > 0) {
+          hasRows = true;
+          await onRows?.(page.data);
+        }
         if (page.nextUri === undefined) {
           onProgress({ state: "done", percentage: 100, elapsedMs: performance.now() - started });
           return facts(page, performance.now() - started);
