@@ -4,7 +4,7 @@ import { openDuckdb, openRemote, type Engine, type EngineName, type RunOptions }
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import type { CompiledQuery, DialectName, Source, Sources } from "@/lib/query";
-import { openSource } from "@/lib/sources";
+import { findSource } from "@/lib/sources";
 import { directoriesOf } from "./directories";
 import type { Opened } from "./open-datasets";
 
@@ -78,9 +78,11 @@ async function remoteEngine(name: "trino" | "athena"): Promise<ChosenEngine> {
 async function liveEngine({ tx, connection, opened }: { tx: Tx; connection: string; opened: readonly Opened[] }): Promise<ChosenEngine> {
   const owners = opened.map(({ dataset }) => dataset.orgId);
   const rows = await tx.select({ slug: orgs.slug }).from(orgs).where(inArray(orgs.id, owners));
-  const [owner] = rows;
-  if (!owner) throw new AppError("INTERNAL", "The owner of the dataset is not known. Nothing was run.");
-  const engine = openConnection(connection, owner.slug, opened);
+  // Every owner's: a joined dataset is read over the connection of its own organisation too.
+  const engines = rows.map(({ slug }) => findSource({ connection, org: slug }));
+  const [engine] = engines;
+  if (engine === undefined) throw new AppError("INTERNAL", "The owner of the dataset is not known. Nothing was run.");
+  if (engine === null || engines.includes(null)) throw closed(opened);
   return {
     name: engine.name,
     dialect: engine.dialect,
@@ -93,17 +95,11 @@ async function liveEngine({ tx, connection, opened }: { tx: Tx; connection: stri
 }
 
 /** Those who ask need not know what the owner's connection is called. */
-function openConnection(connection: string, org: string, opened: readonly Opened[]): Engine {
-  try {
-    return openSource({ connection, org });
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "NOT_FOUND") throw error;
-    throw new AppError(
-      "ENGINE_FAILED",
-      `The database that ${opened[0]?.dataset.slug ?? "the dataset"} lives in cannot be reached from here any more. Nothing was run. Tell the organisation that owns the dataset.`,
-      { cause: error },
-    );
-  }
+function closed(opened: readonly Opened[]): AppError {
+  return new AppError(
+    "ENGINE_FAILED",
+    `The database that ${opened[0]?.dataset.slug ?? "the dataset"} lives in cannot be reached from here any more. Nothing was run. Tell the organisation that owns the dataset.`,
+  );
 }
 
 function apart(opened: readonly Opened[]): AppError {

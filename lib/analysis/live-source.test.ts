@@ -256,6 +256,22 @@ describe("a question about it", () => {
     });
   });
 
+  test("fails where a joined dataset's owner may not use the connection any more", async () => {
+    const southern = await contextFor({ org: await makeOrg({ slug: "southern" }), role: "data_manager" });
+    await register("theirs", { connection: "closed" }, southern);
+    const opened = { source: sql`jsonb_set(${datasets.source}, '{connection}', '"clinic"')` };
+    const [theirs] = await asSystemTx((tx) => tx.update(datasets).set(opened).where(eq(datasets.slug, "theirs")).returning());
+    if (theirs) await makeGrant({ dataset: theirs, org: { id: owner.orgId } });
+    await createRelationship({
+      ctx: owner,
+      input: { slug: "live", name: "their_rows", to: "theirs", on: [["hospital", "hospital"]], cardinality: "many-to-many" },
+    });
+    await expect(ask({ from: "live", joins: ["their_rows"], measures: [{ as: "n", fn: "count" }] })).rejects.toMatchObject({
+      code: "ENGINE_FAILED",
+      message: expect.stringContaining("cannot be reached from here any more"),
+    });
+  });
+
   test("is planned with what the database guesses, and downloaded", async () => {
     await reader.asOwner("analyze lab.results");
     const plan = await planQuery({ ctx: owner, input: { query: byHospital("live") } });

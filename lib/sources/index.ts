@@ -1,2 +1,2 @@
-export { inspectTable, openSource, type InspectedColumn } from "./open-source";
+export { inspectTable, findSource, type InspectedColumn } from "./open-source";
 export { CONNECTION_NAME } from "./settings";

@@ -15,13 +15,18 @@ export async function inspectTable(args: { connection: string; org: string; sche
  * is: NOT_FOUND when that organisation may not use the connection, as for one that does not exist.
  */
 export function openSource({ connection, org }: { connection: string; org: string }): Engine {
+  const engine = findSource({ connection, org });
+  if (engine) return engine;
+  throw new AppError(
+    "NOT_FOUND",
+    `There is no connection "${connection}" that your organisation may use. Nothing was run. Ask the person who runs this server for its name.`,
+    { details: [{ path: "source.connection", message: "unknown connection" }] },
+  );
+}
+
+/** The same, or null when the organisation may not use the connection. */
+export function findSource({ connection, org }: { connection: string; org: string }): Engine | null {
   const found = Object.hasOwn(connections(), connection) ? connections()[connection] : undefined;
-  if (!found || (found.orgs && !found.orgs.includes(org))) {
-    throw new AppError(
-      "NOT_FOUND",
-      `There is no connection "${connection}" that your organisation may use. Nothing was run. Ask the person who runs this server for its name.`,
-      { details: [{ path: "source.connection", message: "unknown connection" }] },
-    );
-  }
+  if (!found || (found.orgs && !found.orgs.includes(org))) return null;
   return openPostgres({ connectionString: found.url, name: "medlake" });
 }

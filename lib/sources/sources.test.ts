@@ -14,7 +14,7 @@ const CLINIC = { clinic: { url: `postgresql://reader:${SECRET}@127.0.0.1:1/clini
 async function opened(setting: string, args: { connection: string; org: string }) {
   vi.resetModules();
   vi.stubEnv("MEDLAKE_POSTGRES_SOURCES", setting);
-  const { openSource } = await import(".");
+  const { openSource } = await import("./open-source");
   try {
     const engine = openSource(args);
     await engine.close();
