@@ -8,9 +8,10 @@ import {
   type ResultSet,
 } from "@aws-sdk/client-athena";
 import type { RunFacts } from "../engine";
-import { cancelled, unreadableAnswer, type StopConfirmation } from "../errors";
-import type { Statement } from "../remote/remote-engine";
-import { backoff, pause, watchStop, type StopWatch } from "../remote/watch-stop";
+import { unreadableAnswer, type StopConfirmation } from "../errors";
+import type { Remote, Statement } from "../remote/remote-engine";
+import { backoff, pause, type StopWatch } from "../remote/watch-stop";
+import { watched } from "../remote/watched";
 import { executionError, isRetryable, isThrottled, isTransient, requestError, startError } from "./athena-errors";
 import type { AthenaSettings, Workgroup } from "./athena-settings";
 import { chooseWorkgroup } from "./choose-workgroup";
@@ -30,25 +31,8 @@ const WAIT = { first: 250, most: 10_000 };
 type Started = { id: string; workgroup: Workgroup; ended: Promise<QueryExecution> };
 
 /** Runs statements on Athena: starts, waits, and reads the pages of the answer. */
-export function makeStatements(
-  settings: AthenaSettings,
-  client: Pick<AthenaClient, "send">,
-): { ask: (statement: Statement) => Promise<RunFacts>; close: () => Promise<void> } {
+export function makeStatements(settings: AthenaSettings, client: Pick<AthenaClient, "send">): Pick<Remote, "ask" | "close"> {
   const poller = makePoller(client);
-  const running = new Map<StopWatch, Promise<unknown>>();
-
-  async function ask(statement: Statement): Promise<RunFacts> {
-    if (statement.signal?.aborted) throw cancelled({ engine: "athena", confirmed: "notStarted" });
-    const watch = watchStop({ engine: "athena", seconds: statement.limits.seconds, signal: statement.signal });
-    const done = attempts(statement, watch);
-    running.set(watch, done);
-    try {
-      return await done;
-    } finally {
-      running.delete(watch);
-      watch.end();
-    }
-  }
 
   async function attempts(statement: Statement, watch: StopWatch): Promise<RunFacts> {
     const asked = performance.now();
@@ -144,13 +128,7 @@ export function makeStatements(
     return withRetries(send, watch.signal);
   }
 
-  return {
-    ask,
-    async close() {
-      for (const watch of running.keys()) watch.stop("close");
-      await Promise.allSettled(running.values());
-    },
-  };
+  return watched("athena", attempts);
 }
 
 /** Sends until it is answered, or the signal ends the attempts; Athena has no queue for requests over its limits. */

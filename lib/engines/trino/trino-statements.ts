@@ -1,8 +1,9 @@
 import type { RunFacts } from "../engine";
-import { cancelled, type StopConfirmation } from "../errors";
+import type { StopConfirmation } from "../errors";
 import { queryError } from "../remote/query-errors";
-import type { Statement } from "../remote/remote-engine";
-import { pause, watchStop, type StopWatch } from "../remote/watch-stop";
+import type { Remote, Statement } from "../remote/remote-engine";
+import { pause, type StopWatch } from "../remote/watch-stop";
+import { watched } from "../remote/watched";
 import { trinoHttp, type TrinoPage } from "./trino-http";
 import type { TrinoSettings } from "./trino-settings";
 
@@ -14,22 +15,8 @@ const NODES_MS = 20_000;
 const NOT_STARTED = new Set(["NO_NODES_AVAILABLE", "SERVER_STARTING_UP"]);
 
 /** Runs statements on Trino, page by page, until their end, their time or their caller's patience. */
-export function makeStatements(settings: TrinoSettings): { ask: (statement: Statement) => Promise<RunFacts>; close: () => Promise<void> } {
+export function makeStatements(settings: TrinoSettings): Pick<Remote, "ask" | "close"> {
   const http = trinoHttp(settings);
-  const running = new Map<StopWatch, Promise<unknown>>();
-
-  async function ask(statement: Statement): Promise<RunFacts> {
-    if (statement.signal?.aborted) throw cancelled({ engine: "trino", confirmed: "notStarted" });
-    const watch = watchStop({ engine: "trino", seconds: statement.limits.seconds, signal: statement.signal });
-    const done = attempts(statement, watch);
-    running.set(watch, done);
-    try {
-      return await done;
-    } finally {
-      running.delete(watch);
-      watch.end();
-    }
-  }
 
   /** A statement that found no node has not started: it is sent again. */
   async function attempts(statement: Statement, watch: StopWatch): Promise<RunFacts> {
@@ -100,13 +87,7 @@ export function makeStatements(settings: TrinoSettings): { ask: (statement: Stat
     };
   }
 
-  return {
-    ask,
-    async close() {
-      for (const watch of running.keys()) watch.stop("close");
-      await Promise.allSettled(running.values());
-    },
-  };
+  return watched("trino", attempts);
 }
 
 function report({ stats }: TrinoPage, elapsedMs: number, onProgress: Statement["onProgress"]): void {
