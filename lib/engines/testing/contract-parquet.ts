@@ -1,28 +1,13 @@
 import { DuckDBInstance } from "@duckdb/node-api";
-import type { ColumnType } from "@/lib/query";
+import { tableType } from "@/lib/query/testing/run-duckdb";
 import { bindParameters } from "../duckdb/types";
 import { CONTRACT_COLUMNS, CONTRACT_ROWS } from "./contract-rows";
-
-function typeName(type: ColumnType): string {
-  switch (type.kind) {
-    case "text":
-      return "varchar";
-    case "integer":
-      return "bigint";
-    case "decimal":
-      return `decimal(${type.precision},${type.scale})`;
-    case "timestamp":
-      return "timestamp_ms";
-    default:
-      return type.kind;
-  }
-}
 
 /** Writes the table of contract-rows.ts as one Parquet file, as the lake has them. */
 export async function writeContractParquet(file: string): Promise<void> {
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   const connection = await instance.connect();
-  await connection.run(`create table contract (${CONTRACT_COLUMNS.map(({ name, type }) => `"${name}" ${typeName(type)}`).join(", ")})`);
+  await connection.run(`create table contract (${CONTRACT_COLUMNS.map(({ name, type }) => `"${name}" ${tableType(type)}`).join(", ")})`);
   const insert = await connection.prepare(`insert into contract values (${CONTRACT_COLUMNS.map((_, at) => `$${at + 1}`).join(", ")})`);
   for (const row of CONTRACT_ROWS) {
     bindParameters(

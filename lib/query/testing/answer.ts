@@ -1,4 +1,5 @@
 import type { BoundQuery } from "../bound";
+import { alignDoubles } from "./align-doubles";
 import type { CellValue } from "../result";
 import { OTHERS_MARK, TOTAL_MARK, type CompiledQuery } from "../source";
 import type { Answer } from "./evaluate";
@@ -30,15 +31,13 @@ export function alignAnswer(actual: Answer, expected: Answer, { columns }: Pick<
 }
 
 function alignRows(actual: CellValue[][], expected: CellValue[][], columns: BoundQuery["columns"]): CellValue[][] {
-  return actual.map((row, rowIndex) =>
+  const counted = actual.map((row, rowIndex) =>
     row.map((cell, index) => {
       const wanted = expected[rowIndex]?.[index] ?? null;
-      const column = columns[index];
-      if (column === undefined || typeof cell !== "number" || typeof wanted !== "number") return cell;
-      const difference = Math.abs(cell - wanted);
+      if (!columns[index]?.approximate || typeof cell !== "number" || typeof wanted !== "number") return cell;
       // DuckDB counts with 64 registers: nine values may fall into five of them.
-      if (column.approximate) return cell > 0 === wanted > 0 && difference <= Math.max(6, 0.6 * wanted) ? wanted : cell;
-      return column.type.kind === "double" && difference <= Math.max(1e-12, 1e-9 * Math.abs(wanted)) ? wanted : cell;
+      return cell > 0 === wanted > 0 && Math.abs(cell - wanted) <= Math.max(6, 0.6 * wanted) ? wanted : cell;
     }),
   );
+  return alignDoubles(counted, expected, columns);
 }

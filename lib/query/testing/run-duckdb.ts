@@ -49,7 +49,7 @@ async function createTable(connection: DuckDBConnection, schema: DatasetSchema, 
 }
 
 /** Types as the lake has them. */
-function tableType(type: ColumnType): string {
+export function tableType(type: ColumnType): string {
   switch (type.kind) {
     case "text":
       return "varchar";
