@@ -32,13 +32,20 @@ async function open(look: BrowserContextOptions, email: string): Promise<Page> {
   return page;
 }
 
-/** Picks from a searchable menu with the keyboard alone. */
+/** Picks from a searchable menu with the keyboard alone, as soon as the menu shows what was typed. */
 async function pick(page: Page, label: string, text: string): Promise<void> {
-  await page.getByRole("combobox", { name: label }).focus();
+  const box = page.getByRole("combobox", { name: label });
+  await box.focus();
   await page.keyboard.type(text);
-  await page.getByRole("option").first().waitFor();
+  // The menu chosen from before may still be fading out: only the options of this one count.
+  await page.waitForFunction(() => document.activeElement?.hasAttribute("aria-controls"));
+  const menu = page.locator(`[id="${(await box.getAttribute("aria-controls")) ?? ""}"]`);
+  await menu.getByRole("option").filter({ hasText: text }).first().waitFor();
   await page.keyboard.press("ArrowDown");
+  await menu.locator("[data-combobox-selected]").waitFor();
   await page.keyboard.press("Enter");
+  await menu.waitFor({ state: "hidden" });
+  expect(await box.inputValue()).toContain(text);
 }
 
 describe.each(LOOKS)("in %s", (name, look) => {
