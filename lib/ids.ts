@@ -22,6 +22,11 @@ export const ID_PREFIXES = {
   audit: "aud",
   relationship: "rel",
   result: "res",
+  uploadSession: "ups",
+  backfill: "bkf",
+  channel: "chn",
+  notice: "ntc",
+  delivery: "dlv",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -17,6 +17,8 @@ const CHANGES = {
   publish: "Published",
   noop: "Same content sent again: nothing changed",
   withdraw: "Withdrawn",
+  restore: "Restored",
+  compact: "Small files put together: the same rows",
 } as const satisfies Record<Version["op"], string>;
 
 /** Rows gained or lost against the version before: `+1,204`, `−318`, `0`. */

@@ -10,7 +10,13 @@ import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
 import classes from "./builder.module.css";
 
-const OP_WORDS: Record<DatasetVersion["op"], string> = { publish: "published", noop: "unchanged", withdraw: "a month withdrawn" };
+const OP_WORDS: Record<DatasetVersion["op"], string> = {
+  publish: "published",
+  noop: "unchanged",
+  withdraw: "a month withdrawn",
+  restore: "restored",
+  compact: "unchanged",
+};
 
 type VersionSelectProps = {
   detail: DatasetDetail;

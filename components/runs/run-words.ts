@@ -11,12 +11,15 @@ export const RUN_STATE_WORDS = {
   rejected: { label: "Rejected", color: "red", meaning: "was not published" },
   failed: { label: "Failed", color: "red", meaning: "stopped on an error of the service" },
   cancelled: { label: "Cancelled", color: "gray", meaning: "was stopped by a person" },
+  rehearsed: { label: "Rehearsed", color: "teal", meaning: "was checked, and nothing was to be published" },
 } as const satisfies Record<RunStateName, { label: string; color: string; meaning: string }>;
 
 export const STEP_WORDS = {
   verify: "Verify the file",
   scan: "Read the structure",
   load: "Check the rows",
+  checks: "Compare with earlier months",
+  deidentify: "Remove identifiers",
   write: "Write the files",
   publish: "Publish",
 } as const satisfies Record<RunDetail["steps"][number]["name"], string>;

@@ -22,6 +22,10 @@ export const datasets = pgTable(
     contractVersion: integer("contract_version").notNull().default(0),
     /** Where its rows are when they live in a PostgreSQL source (`TableSource` of lib/catalog); null for the lake. */
     source: jsonb("source"),
+    /** The newest versions that are kept, at least; null keeps all. */
+    keepVersions: integer("keep_versions"),
+    /** How many days a raw file is kept after it was received; null keeps it for good. */
+    keepRawDays: integer("keep_raw_days"),
     /** The current published version; 0 while nothing is published. */
     head: integer("head").notNull().default(0),
     /** The oldest version that can still be read or restored. */
@@ -51,6 +55,48 @@ export const contracts = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.datasetId, t.version] })],
+);
+
+/** What a hospital calls a column: confirmed by a person once, and used for its next files. */
+export const columnAliases = pgTable(
+  "column_aliases",
+  {
+    datasetId: id("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    /** `*` where files do not say whose they are. */
+    hospital: text("hospital").notNull(),
+    /** The header, normalised as lib/ingest compares headers. */
+    header: text("header").notNull(),
+    /** The contract's name of the column. */
+    column: text("column_name").notNull(),
+    createdBy: id("created_by")
+      .notNull()
+      .references(() => users.id),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.hospital, t.header] })],
+);
+
+/** By which day of the month after it a hospital's file is expected. */
+export const schedules = pgTable(
+  "schedules",
+  {
+    datasetId: id("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    /** `*` for hospitals without an entry of their own. */
+    hospital: text("hospital").notNull(),
+    /** 1 to 28. */
+    expectedDay: integer("expected_day").notNull(),
+    /** The first month that is expected, `YYYY-MM`. */
+    since: text("since").notNull(),
+    createdBy: id("created_by")
+      .notNull()
+      .references(() => users.id),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.hospital] })],
 );
 
 export const CARDINALITIES = ["many-to-one", "one-to-many", "many-to-many"] as const;

@@ -1,6 +1,7 @@
 export * from "./audit";
 export * from "./datasets";
 export * from "./lake";
+export * from "./notices";
 export * from "./orgs";
 export * from "./rate-limits";
 export * from "./results";

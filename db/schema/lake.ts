@@ -11,12 +11,14 @@ export const snapshots = pgTable(
       .notNull()
       .references(() => datasets.id),
     version: integer("version").notNull(),
-    op: text("op", { enum: ["publish", "noop", "withdraw"] }).notNull(),
+    op: text("op", { enum: ["publish", "noop", "withdraw", "restore", "compact"] }).notNull(),
     /** The run's id: publishing twice returns the first result. */
     commitKey: text("commit_key").notNull().unique(),
     runId: id("run_id"),
     actorId: id("actor_id"),
     note: text("note"),
+    /** The version that a restore brought back. */
+    restored: integer("restored"),
     at: instant("at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.datasetId, t.version] })],
@@ -58,8 +60,10 @@ export const partSources = pgTable(
     hospital: text("hospital").notNull(),
     /** `YYYY-MM`. */
     period: text("period").notNull(),
-    /** `monthly` where a month comes as one file. */
+    /** `monthly` where a month comes as one file; otherwise it tells the files of a month apart. */
     sourceKey: text("source_key").notNull(),
+    /** For a part that compaction made: the sources it holds, `[{ sourceKey, contentKey, runId, rows }]`. */
+    sources: jsonb("sources"),
     contentKey: text("content_key").notNull(),
     fileId: id("file_id")
       .notNull()
@@ -93,6 +97,8 @@ export const partProfiles = pgTable(
     rows: count("rows").notNull(),
     /** ColumnProfile of lib/ingest, by column name. */
     columns: jsonb("columns").notNull(),
+    /** RowSketch of lib/ingest, by which a copy of another month is recognised; null for parts made before there was one. */
+    sketch: jsonb("sketch"),
   },
   (t) => [primaryKey({ columns: [t.fileId, t.hospital] }), index("part_profiles_dataset").on(t.datasetId)],
 );

@@ -45,7 +45,7 @@ export type DatasetRelationship = z.infer<typeof DatasetRelationship>;
 
 export const DatasetVersion = z.object({
   version: z.number(),
-  op: z.enum(["publish", "noop", "withdraw"]),
+  op: z.enum(["publish", "noop", "withdraw", "restore", "compact"]),
   at: z.string(),
   rows: z.number().describe("Rows of this version in the caller's scope."),
   note: z.string().nullable().describe("The reason of a withdrawal; only for those who manage the dataset."),

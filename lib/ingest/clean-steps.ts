@@ -33,6 +33,18 @@ export const CleanStep = z.discriminatedUnion("step", [
   }),
   z.strictObject({ step: z.literal("parse_date"), format: someText.max(60) }),
   z.strictObject({ step: z.literal("parse_timestamp"), format: someText.max(60) }),
-  z.strictObject({ step: z.literal("unit") }).loose(),
+  z.strictObject({
+    step: z.literal("unit"),
+    /** The header of the column that holds the unit; without it every value is in the unit of the one conversion. */
+    source: someText.optional(),
+    /** The header of the column that says what was measured, where conversions differ by it. */
+    analyte: someText.optional(),
+    /** value × factor + offset is the value in the column's unit. */
+    conversions: z
+      .array(z.strictObject({ from: someText, analyte: someText.optional(), factor: z.number(), offset: z.number().default(0) }))
+      .min(1)
+      .max(1000),
+    otherwise: z.enum(["reject", "empty"]).default("reject"),
+  }),
 ]);
 export type CleanStep = z.infer<typeof CleanStep>;

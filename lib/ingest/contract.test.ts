@@ -96,9 +96,13 @@ test.each([
 
 test.each([
   ["identifiers", { columns: [column], identifiers: { a: "drop" } }, "identifiers"],
-  ["a preamble", { columns: [column], format: { preamble: [{ line: 1, key: "x" }] } }, "format.preamble"],
+  ["a preamble", { columns: [column], format: { preamble: [{ line: 1, key: "x", as: "x", type: "text" }] } }, "format.preamble"],
   ["group names", { columns: [column], format: { header: 2, groups: 1 } }, "format.groups"],
-  ["units", { columns: [{ name: "a", type: "double", clean: [{ step: "unit", to: "mg" }] }] }, "columns.0.clean.0"],
+  [
+    "units",
+    { columns: [{ name: "a", type: "double", clean: [{ step: "unit", conversions: [{ from: "mg", factor: 2 }] }] }] },
+    "columns.0.clean.0",
+  ],
 ])("%s are refused in words", (_, input, path) => {
   expect(mistakes(input)).toEqual(["UNSUPPORTED", path]);
 });

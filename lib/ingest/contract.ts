@@ -16,6 +16,18 @@ const NAME = /^[a-z][a-z0-9_]{0,59}$/;
 const name = z.string().regex(NAME, "must be lower-case letters, digits and _, beginning with a letter, at most 60 characters");
 const filter = z.custom<Filter>((value) => typeof value === "object" && value !== null && !Array.isArray(value), "must be a filter");
 
+/** A value in the lines above the header, such as `TestDate,2019/8/21`: the same for every row of the file. */
+const PreambleField = z.strictObject({
+  line: z.number().int().min(1).max(100),
+  key: z.string().min(1).max(200),
+  as: name,
+  type: z.string(),
+  required: z.boolean().default(true),
+  clean: z.array(CleanStep).max(30).default([]),
+  label: z.string().max(200).optional(),
+  description: z.string().max(2000).optional(),
+});
+
 /** How the bytes become records. */
 export const Format = z.strictObject({
   encoding: z.enum(["auto", "utf-8", "utf-16", "latin-1", "windows-1252"]).default("auto"),
@@ -24,7 +36,7 @@ export const Format = z.strictObject({
   /** The physical line that holds the column names; the lines above it are not read. */
   header: z.number().int().min(1).max(100).default(1),
   groups: z.number().int().min(1).nullable().default(null),
-  preamble: z.array(z.unknown()).default([]),
+  preamble: z.array(PreambleField).max(50).default([]),
   nullWords: z.array(z.string()).max(100).default([""]),
   embeddedNewlines: z.boolean().default(false),
   skipRows: filter.nullable().default(null),
@@ -49,6 +61,59 @@ const Column = z.strictObject({
   nullWords: z.array(z.string()).max(100).optional(),
 });
 
+/** What happens to a column that tells who a person is, before anything is published. */
+const Identifier = z.union([
+  z.enum(["drop", "pseudonym", "date_shift", "year", "month", "age_cap", "postcode_prefix"]),
+  z.strictObject({ action: z.literal("age_cap"), max: z.number().int().min(1).max(120) }),
+  z.strictObject({ action: z.literal("postcode_prefix"), length: z.number().int().min(1).max(8) }),
+  /** It looks like an identifier and is none, for the reason given. */
+  z.strictObject({ action: z.literal("keep"), reason: z.string().min(1).max(500) }),
+]);
+
+/** One instrument of a wide export: `width` columns `<code>_1 … <code>_<width>`, kept together as one array. */
+const Instrument = z.strictObject({
+  code: z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,29}$/),
+  width: z.number().int().min(1).max(10_000),
+  group: z.string().max(300).optional(),
+  unit: z.string().max(60).optional(),
+  type: z.enum(["double", "text"]).default("double"),
+});
+
+/** How the clock of a device is written, and what it is checked against. */
+const Clock = z.strictObject({
+  /** The timestamp column it fills. */
+  column: name,
+  /** `unix_1e5`: seconds since 1970 divided by 100,000; `days_1970`: days since 1970. */
+  encoding: z.enum(["unix_1e5", "days_1970"]),
+  /** Names of preamble fields: the day and the time at which the recording began, in the contract's zone. */
+  date: name.nullable().default(null),
+  time: name.nullable().default(null),
+});
+
+const share = z.number().min(0).max(1);
+
+/** From when on a file is held for a person, or rejected. Shares are judged from `minRows` received rows on. */
+const Thresholds = z.strictObject({
+  minRows: z.number().int().min(0).default(1000),
+  /** Lines whose structure is broken: more than this share, or this many, reject the file. */
+  structuralShare: share.default(0.001),
+  structuralLines: z.number().int().min(0).default(1000),
+  /** Rejected rows: more than this share hold the file. */
+  rejectedHoldShare: share.default(0.01),
+  /** Rejected rows: more than this share reject the file. Given explicitly, it holds for files of any size. */
+  rejectedShare: share.optional(),
+  /** Row count: robust z of its logarithm from which it is told of, and from which it holds. */
+  rowsWarn: z.number().positive().default(3.5),
+  rowsHold: z.number().positive().default(6),
+  /** Population stability index of a number's distribution. */
+  shapeWarn: z.number().positive().default(0.1),
+  shapeHold: z.number().positive().default(0.25),
+  /** Jensen–Shannon divergence of a text's values. */
+  valuesWarn: share.default(0.1),
+  /** Rows that are also in another month of the hospital. */
+  copyHold: share.default(0.9),
+});
+
 const whose = z.union([z.strictObject({ column: name }), z.strictObject({ submission: z.literal(true) })]);
 
 /** The contract of a dataset: how a file becomes rows. Written by people; every key is checked, none is ignored. */
@@ -64,7 +129,17 @@ export const Contract = z.strictObject({
   /** The zone that timestamps with an offset are converted to. */
   zone: z.string().default("UTC"),
   patient: name.nullable().default(null),
-  identifiers: z.record(z.string(), z.unknown()).default({}),
+  identifiers: z.record(name, Identifier).default({}),
+  /** The columns of a wide export, by instrument; their names in questions are those of the file, such as `I5_3`. */
+  channels: z
+    .strictObject({ instruments: z.array(Instrument).min(1).max(2000) })
+    .nullable()
+    .default(null),
+  clock: Clock.nullable().default(null),
+  /** `replace`: a file is the whole month. `append`: it adds to the month, by key. `file`: a month has many files, each replaced by name. */
+  delivery: z.enum(["replace", "append", "file"]).default("replace"),
+  /** The column that says what was measured: numbers are compared with earlier months within it. */
+  analyte: name.nullable().default(null),
   rules: z
     .array(
       z.strictObject({
@@ -75,9 +150,11 @@ export const Contract = z.strictObject({
     )
     .max(200)
     .default([]),
-  thresholds: z.strictObject({ rejectedShare: z.number().min(0).max(1).optional() }).default({}),
+  thresholds: Thresholds.prefault({}),
 });
 export type Contract = z.infer<typeof Contract>;
+export type Identifier = z.infer<typeof Identifier>;
+export type Instrument = z.infer<typeof Instrument>;
 export type ContractColumn = Contract["columns"][number];
 
 /**
@@ -175,6 +252,8 @@ function refuseUnsupported(contract: Contract): void {
       message: "reading values from the lines above the header is not available; set header to the line of the column names",
     });
   }
+  if (contract.channels !== null || contract.clock !== null) parts.push({ path: "channels", message: "wide exports are not available" });
+  if (contract.delivery !== "replace") parts.push({ path: "delivery", message: "only replace is available" });
   if (contract.format.groups !== null) parts.push({ path: "format.groups", message: "a line of group names is not available" });
   contract.columns.forEach((column, index) => {
     column.clean.forEach((step, at) => {

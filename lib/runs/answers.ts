@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { z } from "zod";
-import { RUN_STATES } from "@/db";
+import { HOLD_REASONS, RUN_KINDS, RUN_STATES, RUN_TRIGGERS, STEP_NAMES } from "@/db";
 
 /** Received = skipped + published + rejected + deduplicated, once a run has counted its lines. */
 export const RunCounts = z.object({
@@ -14,7 +14,8 @@ export type RunCounts = z.infer<typeof RunCounts>;
 
 export const RunSummary = z.object({
   id: z.string(),
-  kind: z.enum(["ingest"]),
+  kind: z.enum(RUN_KINDS),
+  trigger: z.enum(RUN_TRIGGERS),
   state: z.enum(RUN_STATES),
   dataset: z.object({ slug: z.string(), name: z.string() }),
   uploadId: z.string().nullable(),
@@ -41,7 +42,7 @@ export const RunDetail = RunSummary.extend({
   sha256: z.string().nullable(),
   by: z.string().describe("Who sent the file."),
   contractVersion: z.number().nullable(),
-  holdReason: z.enum(["contract", "columns"]).nullable(),
+  holdReason: z.enum(HOLD_REASONS).nullable(),
   acceptedReason: z.string().nullable(),
   proposal: z
     .object({ contract: z.record(z.string(), z.unknown()), notes: z.array(z.string()) })
@@ -50,7 +51,7 @@ export const RunDetail = RunSummary.extend({
   hasRejectedLines: z.boolean(),
   steps: z.array(
     z.object({
-      name: z.enum(["verify", "scan", "load", "write", "publish"]),
+      name: z.enum(STEP_NAMES),
       attempt: z.number(),
       state: z.enum(["running", "done", "failed"]),
       startedAt: z.string(),

@@ -44,6 +44,7 @@ export function summaryOf({
   return {
     id: run.id,
     kind: run.kind,
+    trigger: run.trigger,
     state: run.state,
     dataset: { slug: dataset.slug, name: dataset.name },
     uploadId: run.uploadId,

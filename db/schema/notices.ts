@@ -1,0 +1,75 @@
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { id, instant, texts } from "./columns";
+import { orgs, users } from "./orgs";
+
+export const NOTICE_EVENTS = ["run.held", "run.rejected", "run.failed", "run.published", "month.late", "channel.test"] as const;
+
+/** Where an organisation wants to hear of things. */
+export const noticeChannels = pgTable(
+  "notice_channels",
+  {
+    id: id().primaryKey(),
+    orgId: id("org_id")
+      .notNull()
+      .references(() => orgs.id),
+    kind: text("kind", { enum: ["email", "webhook"] }).notNull(),
+    name: text("name").notNull(),
+    /** An e-mail address, or an https address. */
+    target: text("target").notNull(),
+    /** What a webhook's signature is made with, sealed with the server's key; null for e-mail. */
+    sealedSecret: text("sealed_secret"),
+    events: texts("events").notNull(),
+    isEnabled: boolean("is_enabled").notNull().default(true),
+    createdBy: id("created_by")
+      .notNull()
+      .references(() => users.id),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [index("notice_channels_org").on(t.orgId)],
+);
+
+/** The outbox: what happened, written in the transaction in which it happened. Ids and counts, never a cell's value. */
+export const notices = pgTable(
+  "notices",
+  {
+    id: id().primaryKey(),
+    orgId: id("org_id")
+      .notNull()
+      .references(() => orgs.id),
+    event: text("event", { enum: NOTICE_EVENTS }).notNull(),
+    /** The same thing is told once. */
+    dedupeKey: text("dedupe_key").notNull().unique(),
+    /** NoticeSubject of lib/notices: what it is about. */
+    subject: jsonb("subject").notNull(),
+    /** When its deliveries were written; null until then. */
+    spreadAt: instant("spread_at"),
+    at: instant("at").notNull().defaultNow(),
+  },
+  (t) => [index("notices_org").on(t.orgId, t.at)],
+);
+
+/** One notice on its way to one channel. */
+export const noticeDeliveries = pgTable(
+  "notice_deliveries",
+  {
+    id: id().primaryKey(),
+    orgId: id("org_id")
+      .notNull()
+      .references(() => orgs.id),
+    noticeId: id("notice_id")
+      .notNull()
+      .references(() => notices.id),
+    channelId: id("channel_id")
+      .notNull()
+      .references(() => noticeChannels.id, { onDelete: "cascade" }),
+    state: text("state", { enum: ["pending", "sent", "failed"] })
+      .notNull()
+      .default("pending"),
+    attempts: integer("attempts").notNull().default(0),
+    nextAt: instant("next_at").notNull().defaultNow(),
+    /** What went wrong last, in our words. */
+    error: text("error"),
+    sentAt: instant("sent_at"),
+  },
+  (t) => [uniqueIndex("notice_deliveries_once").on(t.noticeId, t.channelId), index("notice_deliveries_due").on(t.state, t.nextAt)],
+);
