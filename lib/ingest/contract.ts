@@ -9,6 +9,7 @@ import {
   type Filter,
   type SchemaColumn,
 } from "@/lib/query";
+import { channelColumns, channelMistakes } from "./channel-columns";
 import { CleanStep } from "./clean-steps";
 import { compileDateFormat } from "./date-format";
 
@@ -168,7 +169,7 @@ export function parseContract(input: unknown): Contract {
   }
   const contract = parsed.data;
   refuseUnsupported(contract);
-  const details = [...columnMistakes(contract), ...referenceMistakes(contract)];
+  const details = [...columnMistakes(contract), ...referenceMistakes(contract), ...channelMistakes(contract)];
   if (details.length > 0) throw invalid(details);
   const filterDetails = filterMistakes(contract);
   if (filterDetails.length > 0) throw invalid(filterDetails);
@@ -184,6 +185,7 @@ export function contractSchema(contract: Contract): SchemaColumn[] {
     ...(column.unit === undefined ? {} : { unit: column.unit }),
     ...(column.description === undefined ? {} : { description: column.description }),
   }));
+  columns.push(...channelColumns(contract.channels));
   if ("submission" in contract.hospital) {
     columns.push({ name: "hospital", label: "Hospital", type: { kind: "text" }, description: "The hospital the file was sent for" });
   }

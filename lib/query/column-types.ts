@@ -20,6 +20,15 @@ export const TIME_KINDS = ["date", "timestamp"] as const satisfies readonly Colu
 /** Physical names of columns: what every dialect can store without changing it. */
 export const COLUMN_NAME = /^[a-z][a-z0-9_]{0,59}$/;
 
+/** The name of a channel of a wide export: as its file has it, upper case and all. */
+export const CHANNEL_NAME = /^[A-Za-z][A-Za-z0-9]{0,29}_[1-9][0-9]{0,4}$/;
+
+/**
+ * Where the values of a column stand when many are stored as one array: `index` is the element, counted from 1; null
+ * where the stored column is not an array but the value itself.
+ */
+export type Packed = { column: string; index: number | null };
+
 export type SchemaColumn = {
   name: string;
   label: string;
@@ -28,6 +37,8 @@ export type SchemaColumn = {
   description?: string;
   /** A heading the column is listed under. */
   group?: string;
+  /** Of a channel of a wide export. */
+  packed?: Packed;
 };
 
 /** The columns of one dataset as the person who asks may see them. */

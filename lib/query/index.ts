@@ -1,5 +1,5 @@
-export { COLUMN_KINDS, COLUMN_NAME, NUMBER_KINDS, TIME_KINDS, formatColumnType, isNumeric, parseColumnType } from "./column-types";
-export type { ColumnKind, ColumnType, DatasetSchema, SchemaColumn } from "./column-types";
+export { CHANNEL_NAME, COLUMN_KINDS, COLUMN_NAME, NUMBER_KINDS, TIME_KINDS, formatColumnType, isNumeric, parseColumnType } from "./column-types";
+export type { ColumnKind, ColumnType, DatasetSchema, Packed, SchemaColumn } from "./column-types";
 export {
   Condition,
   Derive,
