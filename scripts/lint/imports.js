@@ -3,7 +3,7 @@
 const LEAVES = ["lib/errors", "lib/ids", "lib/log"];
 const BASE = [...LEAVES, "db", "lib/audit", "lib/context", "lib/env"];
 /** Folders that neither pages nor routes see: the road to data goes through the verbs. */
-const CLOSED = ["lib/cache", "lib/disclosure", "lib/engines", "lib/ingest", "lib/lake", "lib/sources", "lib/storage"];
+const CLOSED = ["lib/cache", "lib/disclosure", "lib/engines", "lib/ingest", "lib/keys", "lib/lake", "lib/sources", "lib/storage"];
 
 /** Folder → the folders whose door it may import. Types of any `lib` door are open to components. */
 export const IMPORTS = {
@@ -19,6 +19,7 @@ export const IMPORTS = {
   "lib/sources": ["lib/engines", "lib/env", "lib/errors"],
   "lib/ingest": ["lib/engines", "lib/errors", "lib/query"],
   "lib/storage": ["lib/env", "lib/errors", "lib/ids", "lib/log"],
+  "lib/keys": ["lib/env", "lib/errors", "lib/storage"],
   db: ["lib/env", "lib/ids"],
   jobs: ["db", "lib/errors", "lib/log"],
   "lib/context": ["db", ...LEAVES],
@@ -31,7 +32,7 @@ export const IMPORTS = {
   "lib/http": [...LEAVES, "lib/auth", "lib/context", "lib/env", "lib/rate-limit"],
   "lib/runs": [...BASE, "lib/access", "lib/storage", "jobs"],
   "lib/catalog": [...BASE, "lib/access", "lib/ingest", "lib/lake", "lib/query", "lib/sources", "jobs"],
-  "lib/uploads": [...BASE, "lib/access", "lib/catalog", "lib/ingest", "lib/runs", "lib/storage", "jobs"],
+  "lib/uploads": [...BASE, "lib/access", "lib/catalog", "lib/ingest", "lib/keys", "lib/runs", "lib/storage", "jobs"],
   "lib/analysis": [...BASE, "lib/access", "lib/catalog", "lib/format", "lib/query", "lib/runs", "jobs", ...CLOSED],
   "lib/orgs": [...BASE, "lib/access", "lib/auth", "lib/rate-limit", "jobs"],
   components: ["lib/errors", "lib/format", "lib/query", "lib/urls"],
