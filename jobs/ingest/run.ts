@@ -1,29 +1,35 @@
-import { createHash } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import path from "node:path";
 import { runs } from "@/db";
 import { withTransaction } from "@/lib/context";
 import { dataPath, env } from "@/lib/env";
 import { AppError, ERRORS, Fenced } from "@/lib/errors";
-import { convertFile, parseContract, proposeContract, type Contract, type Conversion, type ConvertedPart } from "@/lib/ingest";
-import { sealFile, stageFile } from "@/lib/lake";
+import {
+  convertFile,
+  openHolds,
+  parseContract,
+  proposeContract,
+  reasonOf,
+  type Contract,
+  type Conversion,
+  type RunCheck,
+} from "@/lib/ingest";
 import { log } from "@/lib/log";
 import { uploadsStore } from "@/lib/storage";
 import type { ClaimedJob } from "../definitions";
 import { giveBack } from "../enqueue";
 import { claimed, startAttempt, type Attempt } from "./attempt";
+import { checkConversion, holdWords } from "./check-conversion";
+import { CONVERTED_SHARE, publishParts } from "./publish-parts";
 import { addEvent, endOpenSteps, openRecorder, type Recorder } from "./record";
 import { sampleFile } from "./sample";
-import { recordTryAgain, settleFailed, settleHeld, settlePublished, settleRejected } from "./settle";
+import { recordTryAgain, settleFailed, settleHeld, settleRehearsed, settleRejected } from "./settle";
 
-/** Part of every content key: raised when the same file under the same contract would give other rows. */
-const TRANSFORM_VERSION = 1;
 /** Errors that are an answer about the file, not a failure of the machine. */
 const ABOUT_THE_FILE = ["INVALID_INPUT", "TOO_LARGE", "CONFLICT", "UNSUPPORTED"];
 /** Bytes of text for each byte that an upload may have. */
 const UNPACKED_RATIO = 8;
-/** The scan and the load are most of the work; sealing and publishing the rest. */
-const CONVERTED_SHARE = 0.9;
 
 /** Takes one upload to a published version, or to the reason why not. Safe to run twice, and to be killed anywhere. */
 export async function runIngest(job: ClaimedJob<"ingest">): Promise<void> {
@@ -55,20 +61,18 @@ async function work(attempt: Attempt, recorder: Recorder, folder: string): Promi
   const contract = parseContract(dataset.contract);
   await recorder.step("verify", "end", { bytes: upload.bytes });
 
-  const staged = new Map<string, string>();
+  let parts = 0;
   const conversion = await convertFile({
     inputPath,
     gzip: upload.gzip,
     contract,
-    ignoreUnknownColumns: ignoresColumns(run),
+    // Whatever the header has besides is one hold among others: a person sees all of them at once.
+    ignoreUnknownColumns: true,
     hospital: run.hospital,
     period: run.period,
     workDirectory: folder,
-    newPartPath: async (hospital, period) => {
-      const file = await stageFile({ datasetId: dataset.id, runId: run.id, hospital, period });
-      staged.set(file.path, file.fileId);
-      return file.path;
-    },
+    // Nothing goes into the lake before it is decided that the file is published.
+    newPartPath: async () => path.join(folder, `ready-${parts++}.parquet`),
     memory: env().MEDLAKE_INGEST_MEMORY,
     threads: availableParallelism(),
     signal: recorder.signal,
@@ -87,7 +91,13 @@ async function work(attempt: Attempt, recorder: Recorder, folder: string): Promi
     return;
   }
   const rejectedKey = await keepRejected(attempt, conversion.rejectedPath);
-  await finish(attempt, recorder, { conversion, staged, rejectedKey, contract });
+  try {
+    await finish(attempt, recorder, { conversion, rejectedKey, contract });
+  } catch (error) {
+    if (rejectedKey !== null) await removeUnlessKept(attempt, rejectedKey);
+    throw error;
+  }
+  if (run.rejectedKey !== null && run.rejectedKey !== rejectedKey) await uploadsStore().remove(run.rejectedKey);
 }
 
 async function checkUpload(file: string, bytes: number): Promise<void> {
@@ -105,46 +115,33 @@ async function holdForContract(attempt: Attempt, inputPath: string): Promise<voi
   await settleHeld(attempt, { reason: "contract", message, proposal });
 }
 
-type Converted = {
-  conversion: Exclude<Conversion, { outcome: "held" }>;
-  staged: Map<string, string>;
-  rejectedKey: string | null;
-  contract: Contract;
-};
+type Converted = { conversion: Exclude<Conversion, { outcome: "held" }>; rejectedKey: string | null; contract: Contract };
 
 async function finish(attempt: Attempt, recorder: Recorder, converted: Converted): Promise<void> {
-  const { conversion, staged, rejectedKey, contract } = converted;
+  const { conversion, rejectedKey, contract } = converted;
   const { run, dataset } = attempt;
-  const contractVersion = dataset.contractVersion;
-  try {
-    if (conversion.outcome === "rejected") {
-      const { message, issues, counts } = conversion;
-      await settleRejected(attempt, { code: "INVALID_INPUT", message, issues, counts, rejectedKey, contractVersion });
-    } else {
-      const { parts, counts, issues } = conversion;
-      checkConservation(conversion);
-      await recorder.step("publish", "start");
-      const sealed = [];
-      for (const [index, part] of parts.entries()) {
-        recorder.signal.throwIfAborted();
-        sealed.push({
-          ...(await seal(part, staged)),
-          hospital: part.hospital,
-          period: part.period,
-          rows: part.rows,
-          profiles: part.profiles,
-        });
-        recorder.progress(CONVERTED_SHARE + ((1 - CONVERTED_SHARE) * (index + 1)) / parts.length);
-      }
-      recorder.signal.throwIfAborted();
-      const contentKey = contentKeyOf({ sha256: conversion.sha256, contract, contractVersion, run });
-      await settlePublished(attempt, { parts: sealed, counts, issues, contentKey, contractVersion, rejectedKey });
-    }
-  } catch (error) {
-    if (rejectedKey !== null) await removeUnlessKept(attempt, rejectedKey);
-    throw error;
+  const { issues, counts, layout } = conversion;
+  const found = { issues, counts, layout, rejectedKey, contractVersion: dataset.contractVersion };
+  if (conversion.outcome === "rejected") {
+    await settleRejected(attempt, { code: "INVALID_INPUT", message: conversion.message, ...found });
+    return;
   }
-  if (run.rejectedKey !== null && run.rejectedKey !== rejectedKey) await uploadsStore().remove(run.rejectedKey);
+  checkConservation(conversion);
+  await recorder.step("checks", "start");
+  const checks = await checkConversion(attempt, { conversion, contract });
+  await recorder.step("checks", "end");
+  const holds = openHolds(checks, acceptedHolds(run, checks));
+  const [first] = holds;
+  if (first !== undefined) {
+    const reason = (["columns", "identifiers", "checks"] as const).find((one) => holds.some((hold) => reasonOf(hold) === one)) ?? "checks";
+    await settleHeld(attempt, { reason, message: holdWords(holds), checks, ...found });
+    return;
+  }
+  if (run.kind === "rehearsal") {
+    await settleRehearsed(attempt, { outcome: "published", message: "", checks, ...found });
+    return;
+  }
+  await publishParts(attempt, recorder, { conversion, contract, checks, rejectedKey });
 }
 
 /** Every record is accounted for, and every published one is in a file; otherwise nothing is published. */
@@ -158,26 +155,11 @@ function checkConservation(conversion: Extract<Conversion, { outcome: "ready" }>
   );
 }
 
-async function seal(part: ConvertedPart, staged: Map<string, string>): Promise<{ fileId: string }> {
-  const fileId = staged.get(part.path);
-  if (fileId === undefined)
-    throw new AppError("INTERNAL", "A file was written where none was asked for. Nothing was published. The upload is kept.");
-  const { rows, bytes, sha256, columns, footerBytes } = part;
-  await sealFile({ fileId, rows, bytes, sha256, stats: { columns, footerBytes } });
-  return { fileId };
-}
-
-/** A person has accepted the file without the columns its contract does not know. */
-function ignoresColumns(run: Attempt["run"]): boolean {
-  return run.holdReason === "columns" || run.acceptedReason !== null;
-}
-
-type KeyFacts = { sha256: string; contract: Contract; contractVersion: number; run: Attempt["run"] };
-
-/** The same bytes for the same place under the same rules have the same key. */
-function contentKeyOf({ sha256, contract, contractVersion, run }: KeyFacts): string {
-  const facts = [sha256, TRANSFORM_VERSION, contractVersion, contract, run.hospital, run.period, ignoresColumns(run)];
-  return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
+/** The holds a person has accepted for this run. */
+function acceptedHolds(run: Attempt["run"], checks: RunCheck[]): string[] {
+  if (run.acceptedHolds !== null || run.acceptedReason === null) return run.acceptedHolds ?? [];
+  // Accepted without the holds by name: it stood for the columns the contract does not know.
+  return checks.filter((check) => reasonOf(check) === "columns").map((check) => check.key);
 }
 
 /** Keeps the rejected lines where they can be downloaded; each attempt under a name of its own. */

@@ -2,12 +2,13 @@ import { eq } from "drizzle-orm";
 import { runs, type Tx } from "@/db";
 import { emitAudit } from "@/lib/audit";
 import { withTransaction } from "@/lib/context";
-import type { Counts, Issue } from "@/lib/ingest";
+import type { Counts, FileLayout, Issue, RunCheck } from "@/lib/ingest";
 import { publish, type NewPart, type Published } from "@/lib/lake";
 import { complete } from "../enqueue";
 import { holdClaim, type Attempt } from "./attempt";
 import { addEvent, endOpenSteps, replaceIssues } from "./record";
 
+type HoldReason = NonNullable<(typeof runs.$inferSelect)["holdReason"]>;
 type Ending = Partial<typeof runs.$inferInsert> & { state: NonNullable<(typeof runs.$inferInsert)["state"]> };
 
 /** What an ending leaves besides the run's row. */
@@ -41,6 +42,8 @@ export type Ready = {
   parts: NewPart[];
   counts: Counts;
   issues: Issue[];
+  layout: FileLayout;
+  checks: RunCheck[];
   contentKey: string;
   contractVersion: number;
   rejectedKey: string | null;
@@ -49,7 +52,7 @@ export type Ready = {
 /** Publishes and completes in one transaction. */
 export async function settlePublished(attempt: Attempt, ready: Ready): Promise<Published> {
   const { run, upload } = attempt;
-  const { parts, counts, issues, contentKey, contractVersion, rejectedKey } = ready;
+  const { parts, counts, issues, layout, checks, contentKey, contractVersion, rejectedKey } = ready;
   return withTransaction(attempt.ctx, async (tx) => {
     const order = {
       datasetId: run.datasetId,
@@ -62,7 +65,7 @@ export async function settlePublished(attempt: Attempt, ready: Ready): Promise<P
     };
     const published = await publish(tx, order);
     const message = wordsOf(published, parts.length);
-    const facts = { ...counts, contentKey, contractVersion, rejectedKey, progress: 1, message };
+    const facts = { ...counts, layout, checks, contentKey, contractVersion, rejectedKey, progress: 1, message };
     const traces = { audit: "run.publish", event: { level: "info" as const, message }, issues };
     if (published.outcome === "superseded") {
       await end(tx, attempt, { ...facts, state: "cancelled", errorCode: "CONFLICT" }, traces);
@@ -88,41 +91,73 @@ function listOf(parts: { hospital: string; period: string }[]): string {
   return parts.length > 10 ? `${names.join(", ")} and ${parts.length - 10} more` : names.join(", ");
 }
 
+/** What was found about a file that is not published. */
+export type Found = {
+  issues?: Issue[];
+  counts?: Counts | null;
+  checks?: RunCheck[];
+  layout?: FileLayout | null;
+  rejectedKey?: string | null;
+  contractVersion?: number;
+};
+
+function columnsOf({ counts, checks = [], layout = null, rejectedKey = null, contractVersion }: Found) {
+  return { ...counts, checks, layout, rejectedKey, ...(contractVersion === undefined ? {} : { contractVersion }) };
+}
+
 /** The file was judged and nothing of it is published: that is an answer, not a failure. */
-export async function settleRejected(
-  attempt: Attempt,
-  o: { code: string; message: string; issues?: Issue[]; counts?: Counts | null; rejectedKey?: string | null; contractVersion?: number },
-): Promise<void> {
-  const { code, message, issues, counts, rejectedKey = null, contractVersion } = o;
+export async function settleRejected(attempt: Attempt, o: Found & { code: string; message: string }): Promise<void> {
+  const { code, message, issues } = o;
+  if (attempt.run.kind === "rehearsal") return settleRehearsed(attempt, { ...o, outcome: "rejected" });
   await withTransaction(attempt.ctx, (tx) =>
     end(
       tx,
       attempt,
-      {
-        state: "rejected",
-        errorCode: code,
-        message,
-        rejectedKey,
-        ...counts,
-        ...(contractVersion === undefined ? {} : { contractVersion }),
-      },
+      { state: "rejected", errorCode: code, message, ...columnsOf(o) },
       { audit: "run.reject", event: { level: "warn", message }, ...(issues ? { issues } : {}) },
     ),
   );
 }
 
 /** The run waits for a person. */
-export async function settleHeld(
-  attempt: Attempt,
-  o: { reason: "contract" | "columns"; message: string; proposal?: unknown; issues?: Issue[] },
-): Promise<void> {
+export async function settleHeld(attempt: Attempt, o: Found & { reason: HoldReason; message: string; proposal?: unknown }): Promise<void> {
   const { reason, message, proposal = null, issues } = o;
+  if (attempt.run.kind === "rehearsal") return settleRehearsed(attempt, { ...o, outcome: "held" });
   await withTransaction(attempt.ctx, (tx) =>
     end(
       tx,
       attempt,
-      { state: "held", holdReason: reason, message, proposal, finishedAt: null },
+      { state: "held", holdReason: reason, message, proposal, finishedAt: null, ...columnsOf(o) },
       { audit: "run.hold", event: { level: "warn", message }, ...(issues ? { issues } : {}) },
+    ),
+  );
+}
+
+const REHEARSED = { published: "would be published", held: "would be held", rejected: "would be rejected" };
+
+/** A rehearsal ends: everything is said, and nothing is published whatever came of it. */
+export async function settleRehearsed(
+  attempt: Attempt,
+  o: Found & { outcome: keyof typeof REHEARSED; message: string; proposal?: unknown },
+): Promise<void> {
+  const { outcome, issues, proposal = null } = o;
+  const said = `This was a rehearsal: nothing was published. Sent for good, the file ${REHEARSED[outcome]}.`;
+  const message = o.message === "" ? said : `${said} ${o.message}`;
+  const note: RunCheck = {
+    key: "rehearsal:",
+    check: "rehearsal",
+    column: null,
+    severity: "info",
+    message: said,
+    before: null,
+    now: outcome,
+  };
+  await withTransaction(attempt.ctx, (tx) =>
+    end(
+      tx,
+      attempt,
+      { state: "rehearsed", progress: 1, message, proposal, ...columnsOf({ ...o, checks: [note, ...(o.checks ?? [])] }) },
+      { audit: "run.rehearse", event: { level: "info", message: said }, ...(issues ? { issues } : {}) },
     ),
   );
 }

@@ -2,38 +2,21 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { startChild, untilAborted, withConverter, type Child, type Converter } from "@/lib/engines";
 import { AppError } from "@/lib/errors";
-import type { Contract } from "./contract";
-import { confirmDirect, scanAllowsDirect, tryDirect } from "./direct";
-import { decideRows, loadIssues, loadStaged, writeReasons, type LoadIssue } from "./load";
+import type { ConvertOptions } from "./convert-options";
+import { refuseCounts } from "./decide";
+import { finishDirect, startDirect, type Direct } from "./direct-way";
+import { withExpected } from "./expected";
+import { headerFacts } from "./header-facts";
+import { decideRows, loadIssues, loadStaged, writeReasons } from "./load";
+import { withLines } from "./load-lines";
 import type { LoadOptions } from "./load-sql";
-import type { ScannedHeader, ScanOptions, ScanResult, ScanSummary } from "./scan";
-import type { Conversion, ConvertStep, Counts, Issue, StepFacts } from "./types";
-import { finishParts, lost, writeParts } from "./write";
+import type { ScanResult, ScanSummary } from "./scan";
+import { rescan, scanStep } from "./scan-step";
+import type { Conversion, Counts, Issue, RunCheck } from "./types";
+import { lost, writeParts } from "./write";
 
-export type ConvertOptions = {
-  inputPath: string;
-  gzip: boolean;
-  contract: Contract;
-  /** Publish without the columns the contract does not know, as a person has accepted. */
-  ignoreUnknownColumns: boolean;
-  /** The hospital and the month (`YYYY-MM`) the upload was sent for. */
-  hospital: string | null;
-  period: string | null;
-  /** A folder of this run alone; everything is written below it until a part is complete. */
-  workDirectory: string;
-  newPartPath: (hospital: string, period: string) => Promise<string>;
-  memory: string;
-  threads: number;
-  signal: AbortSignal;
-  /** Bytes of text at most, after unpacking. */
-  maxBytes?: number;
-  /** Files from this size on are tried the short way first. */
-  directFromBytes?: number;
-  onStep?: (name: ConvertStep, state: "start" | "end", facts?: StepFacts) => Promise<void>;
-  onProgress?: (share: number) => void;
-};
+export type { ConvertOptions } from "./convert-options";
 
-const MAX_BYTES = 32 * 1024 ** 3;
 const DIRECT_FROM_BYTES = 8 * 1024 ** 2;
 
 type ReadyScan = Extract<ScanResult, { outcome: "ready" }>;
@@ -46,7 +29,8 @@ export async function convertFile(options: ConvertOptions): Promise<Conversion> 
   await mkdir(options.workDirectory, { recursive: true });
   const child = startChild("ingest-child");
   try {
-    return await untilAborted(convert(options, child), options.signal, () => void child.kill());
+    const conversion = await untilAborted(convert(options, child), options.signal, () => void child.kill());
+    return withExpected(conversion, options.contract);
   } finally {
     await child.kill();
   }
@@ -74,70 +58,30 @@ async function convert(options: ConvertOptions, child: Child): Promise<Conversio
     if (scan.outcome !== "ready") {
       if (scan.outcome === "held")
         return { outcome: "held", reason: "columns", message: scan.message, issues: scan.issues, sha256: scan.sha256 };
-      return { outcome: "rejected", message: scan.message, issues: scan.issues, counts: null, rejectedPath: null, sha256: scan.sha256 };
+      return {
+        outcome: "rejected",
+        message: scan.message,
+        issues: scan.issues,
+        counts: null,
+        rejectedPath: null,
+        sha256: scan.sha256,
+        layout: null,
+      };
     }
     const missing = missingSubmission(options);
     if (missing !== null)
-      return { outcome: "rejected", message: missing.message, issues: [missing], counts: null, rejectedPath: null, sha256: scan.sha256 };
+      return {
+        outcome: "rejected",
+        message: missing.message,
+        issues: [missing],
+        counts: null,
+        rejectedPath: null,
+        sha256: scan.sha256,
+        layout: null,
+      };
     await options.onStep?.("load", "start");
     return (started && (await finishDirect(options, child, converter, scan, started))) ?? loadAndWrite(options, child, converter, scan);
   });
-}
-
-type Direct = { load: LoadOptions; file: string; rows: Promise<number | null> };
-
-/** Begins the short way, where the contract and the file allow it. */
-function startDirect(options: ConvertOptions, converter: Converter, header: ScannedHeader): Direct | null {
-  const { contract, hospital, period } = options;
-  const onePart = "submission" in contract.period && ("submission" in contract.hospital || !contract.partition.includes("hospital"));
-  if (!header.asItStands || !onePart || "column" in contract.hospital || hospital === null || period === null) return null;
-  const shape = {
-    loadPath: path.resolve(options.inputPath),
-    skipLines: header.skipLines,
-    fields: header.fields,
-    positions: header.positions,
-    longestRecord: contract.format.maxLineBytes,
-  };
-  const load = { contract, scan: shape, hospital, period, now: new Date() };
-  const file = path.join(options.workDirectory, "part.parquet");
-  const rows = tryDirect(converter, load, file);
-  // A failure is looked at when the scan has ended.
-  rows.catch(() => undefined);
-  return { load, file, rows };
-}
-
-async function finishDirect(
-  options: ConvertOptions,
-  child: Child,
-  converter: Converter,
-  scanned: ReadyScan,
-  direct: Direct,
-): Promise<Conversion | null> {
-  const { summary: scan, sha256 } = scanned;
-  if (!scanAllowsDirect(direct.load, scan)) converter.interrupt();
-  const rows = await direct.rows;
-  const confirmed = rows === null || rows === 0 ? null : await confirmDirect(converter, direct.load, scan, rows, direct.file);
-  if (rows === null || confirmed === null) {
-    await rm(direct.file, { force: true });
-    return null;
-  }
-  const counts: Counts = { received: scan.records, skipped: 0, published: rows, rejected: 0, deduplicated: 0 };
-  const issues = [...scan.issues, ...(await withLines(child, confirmed.issues))];
-  await options.onStep?.("load", "end", { rowsIn: counts.received, rowsOut: rows, peakRss: converter.peakRss() });
-  options.onProgress?.(0.8);
-  await options.onStep?.("write", "start");
-  const period = options.period ?? "";
-  const hospital = options.contract.partition.includes("hospital") ? (options.hospital ?? "") : "*";
-  const target = await options.newPartPath(hospital, period);
-  const written = [{ file: direct.file, target, hospital, period, rows }];
-  const parts = await finishParts(converter, child, options.contract, written, confirmed.unique);
-  await options.onStep?.("write", "end", {
-    rowsIn: rows,
-    rowsOut: rows,
-    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
-    peakRss: converter.peakRss(),
-  });
-  return { outcome: "ready", parts, counts, issues, rejectedPath: null, sha256 };
 }
 
 async function loadAndWrite(options: ConvertOptions, child: Child, converter: Converter, scanned: ReadyScan): Promise<Conversion> {
@@ -162,8 +106,12 @@ async function loadAndWrite(options: ConvertOptions, child: Child, converter: Co
   const rejectedPath = await writeRejected(options, child, converter, rows.rejected > 0, counts);
   await options.onStep?.("load", "end", { rowsIn: counts.received, rowsOut: counts.published, peakRss: converter.peakRss() });
   options.onProgress?.(0.8);
-  const refusal = refuseCounts(options.contract, counts);
-  if (refusal !== null) return { outcome: "rejected", message: refusal, issues, counts, rejectedPath, sha256 };
+  const facts = headerFacts(options.contract, scan);
+  const refusal = refuseCounts(options.contract.thresholds, counts, scan.rejected);
+  if (refusal !== null) return { outcome: "rejected", message: refusal, issues, counts, rejectedPath, sha256, layout: facts.layout };
+  // What a person must see first, and de-identification: after rules and duplicates, on the values as they came, and
+  // before anything is written.
+  const checks: RunCheck[] = [];
 
   await options.onStep?.("write", "start");
   const parts = await writeParts(converter, child, {
@@ -184,48 +132,7 @@ async function loadAndWrite(options: ConvertOptions, child: Child, converter: Co
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
     peakRss: converter.peakRss(),
   });
-  return { outcome: "ready", parts, counts, issues, rejectedPath, sha256 };
-}
-
-async function scanStep(
-  options: ConvertOptions,
-  child: Child,
-  forceCopy: boolean,
-  onNews?: (news: ScannedHeader | "irregular") => void,
-): Promise<ScanResult> {
-  await options.onStep?.("scan", "start");
-  const request: ScanOptions = {
-    inputPath: path.resolve(options.inputPath),
-    gzip: options.gzip,
-    contract: options.contract,
-    ignoreUnknownColumns: options.ignoreUnknownColumns,
-    normalisedPath: path.join(options.workDirectory, "records.csv"),
-    rejectLogPath: path.join(options.workDirectory, "structure-rejects.log"),
-    maxBytes: options.maxBytes ?? MAX_BYTES,
-    forceCopy,
-  };
-  const size = (await stat(options.inputPath)).size;
-  function onProgress(progress: unknown): void {
-    if (typeof progress === "number") options.onProgress?.((0.3 * progress) / Math.max(1, size));
-    else onNews?.(progress as ScannedHeader | "irregular");
-  }
-  const result = (await child.call("scan", request, { onProgress })) as ScanResult;
-  const facts: StepFacts = { peakRss: child.peakRss() };
-  if (result.outcome === "ready")
-    Object.assign(facts, {
-      rowsIn: result.summary.records + result.summary.rejected,
-      rowsOut: result.summary.records,
-      bytes: result.summary.bytes,
-    });
-  await options.onStep?.("scan", "end", facts);
-  options.onProgress?.(0.3);
-  return result;
-}
-
-async function rescan(options: ConvertOptions, child: Child): Promise<ScanSummary> {
-  const again = await scanStep({ ...options, onStep: async () => undefined }, child, true);
-  if (again.outcome !== "ready") throw lost("a second look at the file came to another result");
-  return again.summary;
+  return { outcome: "ready", parts, counts, issues, rejectedPath, sha256, ...facts, checks };
 }
 
 function loadOptions(options: ConvertOptions, scan: ScanSummary): LoadOptions {
@@ -240,15 +147,6 @@ async function tryLoad(converter: Converter, load: LoadOptions): Promise<number>
     if (error instanceof AppError && error.code === "ENGINE_FAILED") return -1;
     throw error;
   }
-}
-
-async function withLines(child: Child, issues: LoadIssue[]): Promise<Issue[]> {
-  const lines = (await child.call(
-    "lines",
-    issues.flatMap((issue) => issue.ordinals),
-  )) as number[];
-  let at = 0;
-  return issues.map(({ ordinals, ...issue }) => ({ ...issue, sampleLines: ordinals.map(() => lines[at++] ?? 0) }));
 }
 
 async function writeRejected(
@@ -266,17 +164,6 @@ async function writeRejected(
   if (written !== counts.rejected) throw lost("not every rejected line was kept");
   if (contentPath !== null) await rm(contentPath, { force: true });
   return outputPath;
-}
-
-function refuseCounts(contract: Contract, counts: Counts): string | null {
-  if (counts.received === 0) return "The file has a header and no rows. Nothing was published. Send it with its rows.";
-  if (counts.published === 0)
-    return `None of the ${counts.received} rows can be published. Nothing was published; every rejected line was kept with its reason. Put the file or the contract right and send it again.`;
-  const share = contract.thresholds.rejectedShare;
-  if (share !== undefined && counts.rejected > share * counts.received) {
-    return `${counts.rejected} of ${counts.received} rows were rejected, more than the contract allows. Nothing was published; every rejected line was kept with its reason. Put the file right and send it again.`;
-  }
-  return null;
 }
 
 function missingSubmission({ contract, hospital, period }: ConvertOptions): Issue | null {

@@ -11,7 +11,10 @@ import type { Issue } from "./types";
 export type ScanOptions = {
   inputPath: string;
   gzip: boolean;
+  zip?: boolean;
   contract: Contract;
+  /** Headers as hospitals write them: header → source. */
+  aliases?: Record<string, string>;
   ignoreUnknownColumns: boolean;
   /** Where a normalised copy goes, when the file cannot be loaded as it stands. */
   normalisedPath: string;
@@ -31,6 +34,8 @@ export type ScanSummary = {
   fields: number;
   /** For each column of the contract the positions of its sources, from 0; -1 for a missing one. */
   positions: number[][];
+  /** The names in the header. */
+  header: string[];
   records: number;
   rejected: number;
   /** For each position the kinds of bytes in it, of BYTE. */
@@ -124,6 +129,7 @@ class Scanner {
   private records = 0;
   private fields = 0;
   private positions: number[][] = [];
+  private header: string[] = [];
   private dataStart = 0;
   private longest = 0;
   private newLine: "\n" | "\r\n" | null = null;
@@ -197,6 +203,7 @@ class Scanner {
       newLine: this.newLine ?? "\n",
       fields: this.fields,
       positions: this.positions,
+      header: this.header,
       records: this.records,
       rejected: this.rejects.count,
       masks: this.runner.masks(this.fields).map((mask, field) => mask | (this.masks[field] ?? 0)),
@@ -289,6 +296,7 @@ class Scanner {
       return;
     }
     this.fields = header.length;
+    this.header = header;
     this.positions = match.positions;
     this.issues.push(...match.issues);
   }

@@ -15,6 +15,57 @@ export type Issue = {
   /** Physical line numbers, the first ones, at most 20. */
   sampleLines: number[];
   message: string;
+  /** What the contract asks for, such as `a whole number`; filled in by `expectedOf` when the file has been judged. */
+  expected?: string | null;
+};
+
+/**
+ * One thing a comparison came to, or a hold of another kind. Its key is `check:column`, with the hospital and the month
+ * behind it where a file has several parts; a person accepts holds by key. Aggregates only, never a patient's value.
+ */
+export type RunCheck = {
+  key: string;
+  check: string;
+  column: string | null;
+  severity: "info" | "warn" | "hold";
+  message: string;
+  before: string | number | null;
+  now: string | number | null;
+  facts?: Record<string, string | number | null>;
+};
+
+/** Where the columns of a file are, by which the values of a rejected line are found again. */
+export type FileLayout = {
+  delimiter: string;
+  quote: string | null;
+  /** Positions of a column's sources, from 0, by the column's name; -1 for a missing one. */
+  positions: Record<string, number[]>;
+};
+
+/** The distinct hashes below `bound`, at most 1,024, smallest first: a sample of rows that two files have in common. */
+export type HashSketch = {
+  /** Hexadecimal, 16 digits. Every distinct hash up to it is in the sketch. */
+  bound: string;
+  hashes: string[];
+  /** Rows whose hash is up to the bound: more than there are hashes where rows repeat. */
+  rows: number;
+};
+
+/** How the numbers of a column are spread: 41 quantiles from the smallest to the largest. */
+export type NumberSketch = { count: number; mean: number; sd: number; quantiles: number[] };
+
+/** What a part's rows are like beyond their profile, for comparison with other months. */
+export type RowSketch = {
+  /** Whose hashes these are: those of another engine cannot be compared. */
+  engine: string;
+  rows: number;
+  /** Hashes of all columns but the month's. */
+  all: HashSketch;
+  /** Hashes without dates and times; null where there are none, and it would be the same. */
+  undated: HashSketch | null;
+  numbers: Record<string, NumberSketch>;
+  /** By number column and analyte, where the contract names one. */
+  groups: Record<string, Record<string, { count: number; median: number }>>;
 };
 
 /** What one column holds in one part; made so that profiles of several parts can be merged. */
@@ -58,14 +109,36 @@ export type ConvertedPart = {
   /** The Parquet footer with its length and its mark. */
   footerBytes: number;
   columns: PartColumn[];
-  profiles: { hospital: string; rows: number; columns: Record<string, ColumnProfile> }[];
+  profiles: { hospital: string; rows: number; columns: Record<string, ColumnProfile>; sketch?: RowSketch | null }[];
 };
+
+/** What a file's header has beyond the contract, and what it lacks: columns of the contract by name. */
+export type HeaderDrift = { unknown: string[]; missing: string[] };
 
 /** What became of a file. `rejectedPath` is a CSV `line,reasons,original`, or null when no line was rejected. */
 export type Conversion =
-  | { outcome: "ready"; parts: ConvertedPart[]; counts: Counts; issues: Issue[]; rejectedPath: string | null; sha256: string }
-  | { outcome: "rejected"; message: string; issues: Issue[]; counts: Counts | null; rejectedPath: string | null; sha256: string }
+  | {
+      outcome: "ready";
+      parts: ConvertedPart[];
+      counts: Counts;
+      issues: Issue[];
+      rejectedPath: string | null;
+      sha256: string;
+      layout: FileLayout;
+      drift: HeaderDrift;
+      /** What was found while converting that a person must see first, such as columns that look like identifiers. */
+      checks: RunCheck[];
+    }
+  | {
+      outcome: "rejected";
+      message: string;
+      issues: Issue[];
+      counts: Counts | null;
+      rejectedPath: string | null;
+      sha256: string;
+      layout: FileLayout | null;
+    }
   | { outcome: "held"; reason: "columns"; message: string; issues: Issue[]; sha256: string };
 
-export type ConvertStep = "scan" | "load" | "write";
+export type ConvertStep = "scan" | "load" | "deidentify" | "write";
 export type StepFacts = { rowsIn?: number; rowsOut?: number; bytes?: number; peakRss?: number };

@@ -1,0 +1,34 @@
+import type { Contract } from "./contract";
+import type { ConvertStep, StepFacts } from "./types";
+
+/** The secrets of one organisation, from lib/keys; this folder knows no place where they are kept. */
+export type DeidentifyKeys = { version: number; key: Uint8Array };
+
+export type ConvertOptions = {
+  inputPath: string;
+  gzip: boolean;
+  /** A zip with one CSV in it, or several with the same header. */
+  zip?: boolean;
+  contract: Contract;
+  /** Headers as hospitals write them, by which the contract's sources are found: header → source. */
+  aliases?: Record<string, string>;
+  /** What de-identification works with; needed where the contract names identifiers. */
+  keys?: DeidentifyKeys;
+  /** Publish without the columns the contract does not know, as a person has accepted. */
+  ignoreUnknownColumns: boolean;
+  /** The hospital and the month (`YYYY-MM`) the upload was sent for. */
+  hospital: string | null;
+  period: string | null;
+  /** A folder of this run alone; everything is written below it until a part is complete. */
+  workDirectory: string;
+  newPartPath: (hospital: string, period: string) => Promise<string>;
+  memory: string;
+  threads: number;
+  signal: AbortSignal;
+  /** Bytes of text at most, after unpacking. */
+  maxBytes?: number;
+  /** Files from this size on are tried the short way first. */
+  directFromBytes?: number;
+  onStep?: (name: ConvertStep, state: "start" | "end", facts?: StepFacts) => Promise<void>;
+  onProgress?: (share: number) => void;
+};
