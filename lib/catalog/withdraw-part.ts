@@ -21,13 +21,15 @@ export async function withdrawPart(args: { ctx: ServiceContext; input: WithdrawP
     await authorize({ tx, ctx, action: "dataset.withdraw", datasetId: dataset.id });
     refuseLive(dataset, "it has no months to withdraw");
     const hospital = partOf(dataset.contract, input.hospital);
-    const { version } = await lake.withdrawPart(tx, {
+    const withdrawn = await lake.withdrawPart(tx, {
       datasetId: dataset.id,
       hospital,
       period: input.period,
       actorId: actorUserId(ctx),
       reason: input.reason ?? null,
     });
+    if ("split" in withdrawn) throw new AppError("INTERNAL", "A part was to be split that holds the whole month. Nothing was changed.");
+    const { version } = withdrawn;
     await emitAudit(tx, ctx, {
       action: "dataset.withdraw",
       entityId: dataset.id,

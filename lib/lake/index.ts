@@ -1,11 +1,16 @@
 export { collectGarbage, type Collected } from "./collect";
+export { publishCompacted } from "./compact";
 export type { ColumnStats, FileStats } from "./file-stats";
+export { livePartsOf, MONTHLY, type LivePart, type PartSource } from "./live-parts";
 export { matchPartitions, type Selection } from "./match-partitions";
+export type { NewPart } from "./new-parts";
 export { shareOf, statsOf, type Partition, type PinnedFile } from "./partition";
 export { pinVersion, type Pin } from "./pin";
 export { pruneFiles } from "./prune";
-export { publish, type NewPart, type Published, type PublishInput } from "./publish";
+export { publish, type Published, type PublishInput } from "./publish";
 export { readFiles } from "./read-files";
+export { isLast } from "./replaced-by";
+export { restoreVersion } from "./restore";
 export { renewLeases, sealFile, stageFile } from "./stage-file";
 export { totalsFor, type Totals, type VersionIndex } from "./version-index";
 export { withdrawPart } from "./withdraw";

@@ -1,5 +1,19 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
-import { partProfiles, partSources, runs, uploads, type Tx } from "@/db";
+import { lakeFiles, partProfiles, partSources, runs, uploads, type Tx } from "@/db";
+import { lakeStore } from "@/lib/storage";
+
+/** The source of a month that comes as one file: it is replaced by the next file for it. */
+export const MONTHLY = "monthly";
+
+/** One file that a compacted part holds. */
+export type PartSource = {
+  sourceKey: string;
+  contentKey: string;
+  runId: string | null;
+  rows: number;
+  /** When the file was received, as ISO text; null when nobody knows. */
+  uploadedAt: string | null;
+};
 
 export type LivePart = {
   id: string;
@@ -8,11 +22,19 @@ export type LivePart = {
   sourceKey: string;
   contentKey: string;
   fileId: string;
+  /** Absolute. */
+  path: string;
+  bytes: number;
+  rows: number;
+  contractVersion: number;
+  runId: string | null;
   added: number;
   /** When the file it came from was received; null when nobody knows. */
   uploadedAt: Date | null;
   /** The hospitals whose rows it holds. */
   holds: string[];
+  /** The files it holds, for a part that compaction made. */
+  sources: PartSource[] | null;
 };
 
 /** What the dataset holds now for these months. */
@@ -25,15 +47,28 @@ export async function livePartsOf(tx: Tx, datasetId: string, periods: string[]):
       sourceKey: partSources.sourceKey,
       contentKey: partSources.contentKey,
       fileId: partSources.fileId,
+      key: lakeFiles.path,
+      bytes: lakeFiles.bytes,
+      rows: partSources.rows,
+      contractVersion: partSources.contractVersion,
+      runId: partSources.runId,
       added: partSources.added,
       uploadedAt: uploads.createdAt,
       holds: sql<string[]>`coalesce((select array_agg(p.hospital) from ${partProfiles} p where p.file_id = ${partSources.fileId}), '{}')`,
+      sources: sql<PartSource[] | null>`${partSources.sources}`,
     })
     .from(partSources)
+    .innerJoin(lakeFiles, eq(lakeFiles.id, partSources.fileId))
     .leftJoin(runs, eq(runs.id, partSources.runId))
     .leftJoin(uploads, eq(uploads.id, runs.uploadId))
     .where(and(eq(partSources.datasetId, datasetId), inArray(partSources.period, periods), isNull(partSources.removed)));
-  return rows.map((row) => ({ ...row, holds: row.hospital === "*" ? row.holds : [row.hospital] }));
+  const store = lakeStore();
+  return rows.map(({ key, ...row }) => ({
+    ...row,
+    path: store.path(key),
+    bytes: row.bytes ?? 0,
+    holds: row.hospital === "*" ? row.holds : [row.hospital],
+  }));
 }
 
 /** Ends these parts with version `version`. */

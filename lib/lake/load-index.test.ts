@@ -21,7 +21,7 @@ test("an index made from an older version and what came since is the one read fr
     const parts = await Promise.all(places.map((each) => writePart({ ...place, ...each })));
     return publishParts({ ...place, contentKey: `${content}`, parts });
   };
-  const at = (version: number) => asSystemTx((tx) => versionIndex(tx, { datasetId: dataset.id, version }));
+  const at = (version: number) => asSystemTx((tx) => versionIndex(tx, { datasetId: dataset.id, version, minRetained: 0 }));
   const fresh = (version: number) => {
     forgetIndexes();
     return at(version);
@@ -49,7 +49,7 @@ test("who asks for an index that is being read gets the same one", async () => {
   const place = { datasetId: dataset.id, runId: run.id, hospital: "a", period: "2025-01" };
   await publishParts({ ...place, contentKey: "a", parts: [await writePart(place)] });
   const all = await Promise.all(
-    Array.from({ length: 8 }, () => asSystemTx((tx) => versionIndex(tx, { datasetId: dataset.id, version: 1 }))),
+    Array.from({ length: 8 }, () => asSystemTx((tx) => versionIndex(tx, { datasetId: dataset.id, version: 1, minRetained: 0 }))),
   );
   expect(new Set(all).size).toBe(1);
 });

@@ -4,7 +4,12 @@ import { lakeStore } from "@/lib/storage";
 import type { Partition } from "./partition";
 import { makeIndex, SHARED, type VersionIndex } from "./version-index";
 
-type Of = { datasetId: string; version: number };
+type Of = {
+  datasetId: string;
+  version: number;
+  /** The oldest version that is kept: of older ones, the catalogue no longer knows what has gone since. */
+  minRetained: number;
+};
 
 /** A version never changes, so what was read once holds for every reader. */
 const remembered = new Map<string, VersionIndex>();
@@ -40,7 +45,7 @@ export function forgetIndexes(): void {
   remembered.clear();
 }
 
-function keyOf({ datasetId, version }: Of): string {
+function keyOf({ datasetId, version }: Pick<Of, "datasetId" | "version">): string {
   return `${datasetId} ${version}`;
 }
 
@@ -63,10 +68,10 @@ async function loadIndex(tx: Tx, of: Of): Promise<VersionIndex> {
   return makeIndex({ ...of, partitions: [...kept, ...added] });
 }
 
-function newestBefore({ datasetId, version }: Of): VersionIndex | null {
+function newestBefore({ datasetId, version, minRetained }: Of): VersionIndex | null {
   let found: VersionIndex | null = null;
   for (const index of remembered.values()) {
-    const isBefore = index.datasetId === datasetId && index.version < version;
+    const isBefore = index.datasetId === datasetId && index.version < version && index.version >= minRetained;
     if (isBefore && index.version > (found?.version ?? 0)) found = index;
   }
   return found;
@@ -99,7 +104,11 @@ function liveAt(version: number) {
 }
 
 /** Whose rows are in the files that hold many hospitals. */
-async function rowsOfShared(tx: Tx, { datasetId, version }: Of, after: number): Promise<Map<string, Map<string, number>>> {
+async function rowsOfShared(
+  tx: Tx,
+  { datasetId, version }: Pick<Of, "datasetId" | "version">,
+  after: number,
+): Promise<Map<string, Map<string, number>>> {
   const rows = await tx
     .select({ fileId: partProfiles.fileId, hospital: partProfiles.hospital, rows: partProfiles.rows })
     .from(partSources)

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { versionIndex } from "./load-index";
+import { protocol } from "./protocol";
 import type { VersionIndex } from "./version-index";
 
 /** A promise that a version's files stay. Release it when the reading is done; it lapses by itself if nobody does. */
@@ -36,8 +37,8 @@ export async function pinVersion(tx: Tx, o: { datasetId: string; version?: numbe
   const version = o.version ?? dataset.head;
   checkVersion(version, dataset);
   const id = newId("pin");
-  await tx.insert(pins).values({ id, datasetId: o.datasetId, version, until: untilLater() });
-  return makePin(id, await versionIndex(tx, { datasetId: o.datasetId, version }));
+  if (protocol.pinsVersions) await tx.insert(pins).values({ id, datasetId: o.datasetId, version, until: untilLater() });
+  return makePin(id, await versionIndex(tx, { datasetId: o.datasetId, version, minRetained: dataset.minRetained }));
 }
 
 function checkVersion(version: number, { head, minRetained }: { head: number; minRetained: number }): void {

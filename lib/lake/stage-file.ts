@@ -5,8 +5,9 @@ import { lakeFiles } from "@/db";
 import { systemContext, withTransaction } from "@/lib/context";
 import { Fenced } from "@/lib/errors";
 import { newId } from "@/lib/ids";
-import { lakeStore, makeFolder, syncFile, syncFolder } from "@/lib/storage";
+import { lakeStore, makeFolder } from "@/lib/storage";
 import type { FileStats } from "./file-stats";
+import { protocol } from "./protocol";
 import { verifyFile } from "./verify-file";
 
 /** How long a staged file belongs to its run without a sign of life. */
@@ -54,10 +55,10 @@ export async function sealFile(o: { fileId: string; rows: number; bytes: number;
   const target = lakeStore().path(row.path);
   const aside = `${target}.tmp`;
   await verifyFile(aside, o);
-  await syncFile(aside);
+  await protocol.syncFile(aside);
   await chmod(aside, 0o444);
   await rename(aside, target);
-  await syncFolder(path.dirname(target));
+  await protocol.syncFolder(path.dirname(target));
   const { rows, bytes, sha256, stats } = o;
   const staging = and(eq(lakeFiles.id, o.fileId), eq(lakeFiles.state, "staging"));
   const sealed = await withTransaction(context, (tx) =>
