@@ -4,14 +4,18 @@ import { startChild, untilAborted, withConverter, type Child, type Converter } f
 import { AppError } from "@/lib/errors";
 import type { ConvertOptions } from "./convert-options";
 import { refuseCounts } from "./decide";
+import { deidentify } from "./deidentify";
 import { finishDirect, startDirect, type Direct } from "./direct-way";
 import { withExpected } from "./expected";
 import { headerFacts } from "./header-facts";
+import { changesRows } from "./identifier-actions";
 import { decideRows, loadIssues, loadStaged, writeReasons } from "./load";
 import { withLines } from "./load-lines";
 import type { LoadOptions } from "./load-sql";
+import type { PreambleValues } from "./preamble";
 import type { ScanResult, ScanSummary } from "./scan";
 import { rescan, scanStep } from "./scan-step";
+import { typePreamble } from "./type-preamble";
 import type { Conversion, Counts, Issue, RunCheck } from "./types";
 import { lost, writeParts } from "./write";
 
@@ -57,7 +61,7 @@ async function convert(options: ConvertOptions, child: Child): Promise<Conversio
     const started = direct as Direct | null;
     if (scan.outcome !== "ready") {
       if (scan.outcome === "held")
-        return { outcome: "held", reason: "columns", message: scan.message, issues: scan.issues, sha256: scan.sha256 };
+        return { outcome: "held", reason: "columns", message: scan.message, issues: scan.issues, mapping: scan.mapping, sha256: scan.sha256 };
       return {
         outcome: "rejected",
         message: scan.message,
@@ -87,11 +91,16 @@ async function convert(options: ConvertOptions, child: Child): Promise<Conversio
 async function loadAndWrite(options: ConvertOptions, child: Child, converter: Converter, scanned: ReadyScan): Promise<Conversion> {
   const { sha256 } = scanned;
   let scan = scanned.summary;
-  const load = loadOptions(options, scan);
+  const typed = await typePreamble(converter, options.contract, scan.preamble, options.workDirectory);
+  if (!typed.ok) {
+    const { message, issues: found } = typed;
+    return { outcome: "rejected", message, issues: found, counts: null, rejectedPath: null, sha256, layout: null };
+  }
+  const load = loadOptions(options, scan, typed.values);
   if ((await tryLoad(converter, load)) !== scan.records) {
     // The engine reads the original otherwise than the scan. It cannot misread the copy, where every record is a line of its own.
     scan = await rescan(options, child);
-    if ((await loadStaged(converter, loadOptions(options, scan))) !== scan.records)
+    if ((await loadStaged(converter, loadOptions(options, scan, typed.values))) !== scan.records)
       throw lost("the engine loaded another number of rows than the file has records");
   }
   const rows = await decideRows(converter, load);
@@ -112,6 +121,11 @@ async function loadAndWrite(options: ConvertOptions, child: Child, converter: Co
   // What a person must see first, and de-identification: after rules and duplicates, on the values as they came, and
   // before anything is written.
   const checks: RunCheck[] = [];
+  if (changesRows(options.contract)) {
+    await options.onStep?.("deidentify", "start");
+    await deidentify(converter, options.contract);
+    await options.onStep?.("deidentify", "end", { rowsIn: counts.published, rowsOut: counts.published });
+  }
 
   await options.onStep?.("write", "start");
   const parts = await writeParts(converter, child, {
@@ -135,8 +149,8 @@ async function loadAndWrite(options: ConvertOptions, child: Child, converter: Co
   return { outcome: "ready", parts, counts, issues, rejectedPath, sha256, ...facts, checks };
 }
 
-function loadOptions(options: ConvertOptions, scan: ScanSummary): LoadOptions {
-  return { contract: options.contract, scan, hospital: options.hospital, period: options.period, now: new Date() };
+function loadOptions(options: ConvertOptions, scan: ScanSummary, preamble: PreambleValues): LoadOptions {
+  return { contract: options.contract, scan, preamble, hospital: options.hospital, period: options.period, now: new Date(), pseudonyms: options.pseudonyms };
 }
 
 /** The rows the engine loads; a file it cannot read as it stands counts as none. */

@@ -1,8 +1,5 @@
 import type { Contract } from "./contract";
-import type { ConvertStep, StepFacts } from "./types";
-
-/** The secrets of one organisation, from lib/keys; this folder knows no place where they are kept. */
-export type DeidentifyKeys = { version: number; key: Uint8Array };
+import type { ConvertStep, Pseudonyms, StepFacts } from "./types";
 
 export type ConvertOptions = {
   inputPath: string;
@@ -10,10 +7,10 @@ export type ConvertOptions = {
   /** A zip with one CSV in it, or several with the same header. */
   zip?: boolean;
   contract: Contract;
-  /** Headers as hospitals write them, by which the contract's sources are found: header → source. */
+  /** What the hospital calls columns, as people confirmed it: header as `normaliseName` has it → column. */
   aliases?: Record<string, string>;
-  /** What de-identification works with; needed where the contract names identifiers. */
-  keys?: DeidentifyKeys;
+  /** The organisation's; needed where the contract has a pseudonym or shifts dates. */
+  pseudonyms?: Pseudonyms;
   /** Publish without the columns the contract does not know, as a person has accepted. */
   ignoreUnknownColumns: boolean;
   /** The hospital and the month (`YYYY-MM`) the upload was sent for. */

@@ -4,6 +4,7 @@ import type { Child, Converter } from "@/lib/engines";
 import type { ConvertOptions } from "./convert-options";
 import { confirmDirect, scanAllowsDirect, tryDirect } from "./direct";
 import { headerFacts } from "./header-facts";
+import { changesRows } from "./identifier-actions";
 import { withLines } from "./load-lines";
 import type { LoadOptions } from "./load-sql";
 import type { ScannedHeader, ScanResult } from "./scan";
@@ -20,7 +21,8 @@ export function startDirect(options: ConvertOptions, converter: Converter, heade
   if (
     !header.asItStands ||
     !onePart ||
-    Object.keys(contract.identifiers).length > 0 ||
+    changesRows(contract) ||
+    contract.format.preamble.length > 0 ||
     "column" in contract.hospital ||
     hospital === null ||
     period === null
@@ -31,6 +33,7 @@ export function startDirect(options: ConvertOptions, converter: Converter, heade
     skipLines: header.skipLines,
     fields: header.fields,
     positions: header.positions,
+    units: header.units,
     longestRecord: contract.format.maxLineBytes,
   };
   const load = { contract, scan: shape, hospital, period, now: new Date() };

@@ -2,6 +2,7 @@ import type { Converter } from "@/lib/engines";
 import { identifier, join, render, sql, type CellValue, type SqlFragment } from "@/lib/query";
 import { text } from "./clean";
 import type { Contract } from "./contract";
+import { identifierIssues, prepareIdentifiers } from "./deidentify";
 import { loadSelect, NOT_FINITE, REASONS, SKIPPED, submissionColumns, violation, type LoadOptions } from "./load-sql";
 import type { Issue } from "./types";
 
@@ -12,8 +13,10 @@ export type Loaded = { records: number; skipped: number; rejected: number; dedup
 /** A finding whose lines are still numbers of records. */
 export type LoadIssue = Omit<Issue, "sampleLines"> & { ordinals: number[] };
 
-const STAGED = sql`staged`;
-const GONE = sql`gone`;
+/** The typed rows; row ids are the numbers of the records. */
+export const STAGED = sql`staged`;
+/** The rows that are not published, and why. */
+export const GONE = sql`gone`;
 /** The rows that are published. */
 export const PUBLISHED = sql`(select rowid as __rid, * exclude (__skipped, __reasons, __not_finite) from staged where rowid not in (select rid from gone)) as published`;
 
@@ -44,6 +47,7 @@ export async function decideRows(converter: Converter, options: LoadOptions): Pr
     sql`insert into ${GONE} select rowid, case when ${SKIPPED} then 'skipped' else 'rejected' end, ${REASONS} from ${STAGED} where ${SKIPPED} or ${REASONS} is not null`,
   );
   if ("column" in contract.hospital) await refuseHospitalCodes(converter, contract.hospital.column);
+  await prepareIdentifiers(converter, contract, options.pseudonyms);
   if (contract.key.length > 0 && contract.onDuplicate !== "keep_all") await dropDuplicates(converter, contract);
   const counted = new Map(
     (await query(converter, sql`select kind, count(*) from ${GONE} group by 1`)).map(([kind, count]) => [String(kind), Number(count)]),
@@ -145,6 +149,7 @@ export async function loadIssues(converter: Converter, options: LoadOptions, cou
     });
   }
   issues.push(...(await notFinite(converter)));
+  issues.push(...(await identifierIssues(converter, options.contract)));
   issues.push(...(await warnings(converter, options, sql`(select * ${extraColumns(options)} from ${PUBLISHED})`)));
   return issues;
 }
@@ -225,6 +230,8 @@ const SENTENCES: Record<string, string> = {
   hospital_differs: "names another hospital than the upload",
   period_missing: "is empty, so the row belongs to no month",
   period_differs: "is in another month than the upload",
+  identifier_unusable: "names nobody, such as UNKNOWN, where an id has to be",
+  shift_unknown: "cannot be shifted, because the row has no usable patient",
 };
 
 function rejectIssue(reason: string, count: number, ordinals: number[]): LoadIssue {

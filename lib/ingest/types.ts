@@ -1,4 +1,11 @@
 import type { CellValue } from "@/lib/query";
+import type { HeaderMapping, UsedAlias } from "./match-columns";
+
+/**
+ * What an organisation's key makes of identifiers, from lib/keys; this folder knows no key. Both are null for an id that
+ * names nobody, such as `UNKNOWN`.
+ */
+export type Pseudonyms = { version: number; of(id: string): string | null; shiftDays(id: string): number | null };
 
 /** What became of the records of one file: `received` is the sum of the other four. */
 export type Counts = { received: number; skipped: number; published: number; rejected: number; deduplicated: number };
@@ -126,6 +133,8 @@ export type Conversion =
       sha256: string;
       layout: FileLayout;
       drift: HeaderDrift;
+      /** Headers that were taken for a column because a person said so: other names give other content. */
+      aliases: UsedAlias[];
       /** What was found while converting that a person must see first, such as columns that look like identifiers. */
       checks: RunCheck[];
     }
@@ -138,7 +147,7 @@ export type Conversion =
       sha256: string;
       layout: FileLayout | null;
     }
-  | { outcome: "held"; reason: "columns"; message: string; issues: Issue[]; sha256: string };
+  | { outcome: "held"; reason: "columns"; message: string; issues: Issue[]; mapping: HeaderMapping | null; sha256: string };
 
 export type ConvertStep = "scan" | "load" | "deidentify" | "write";
 export type StepFacts = { rowsIn?: number; rowsOut?: number; bytes?: number; peakRss?: number };

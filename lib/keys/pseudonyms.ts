@@ -60,7 +60,8 @@ export async function fileNamePseudonym(orgId: string, filename: string): Promis
   return `file-${token(first.key, `file|${plain}`).toLowerCase()}`;
 }
 
-function pseudonymsBy(keys: KeyRing): Pseudonyms {
+/** The pseudonyms that keys make, the last of them in use. */
+export function pseudonymsBy(keys: KeyRing): Pseudonyms {
   const { version, key } = current(keys);
   return {
     version,

@@ -6,6 +6,7 @@ import type { CellValue } from "@/lib/query";
 import { convertFile, type ConvertOptions } from "../convert-file";
 import { contractSchema, parseContract } from "../contract";
 import type { Conversion } from "../types";
+import { fixedPseudonyms } from "./fixed-pseudonyms";
 
 export type TestConversion = { conversion: Conversion; contract: ReturnType<typeof parseContract>; directory: string };
 
@@ -28,6 +29,7 @@ export async function convertForTest(inputPath: string, contract: unknown, optio
     memory: "1GB",
     threads: 2,
     signal: new AbortController().signal,
+    pseudonyms: fixedPseudonyms(),
     ...options,
   });
   return { conversion, contract: parsed, directory };
