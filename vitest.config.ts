@@ -16,9 +16,12 @@ const DATABASE_FOLDERS = [
   "lib/catalog",
   "lib/http",
   "lib/lake",
+  "lib/notices",
   "lib/orgs",
   "lib/rate-limit",
+  "lib/metrics",
   "lib/runs",
+  "lib/schedules",
   "lib/uploads",
 ];
 

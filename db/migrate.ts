@@ -4,7 +4,7 @@ import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { PgBoss, type Queue } from "pg-boss";
 import { appRoot } from "@/lib/env";
-import { QUEUES, QUEUE_SCHEMA } from "./queues";
+import { CLOCK_QUEUE, QUEUES, QUEUE_SCHEMA, SCHEDULES } from "./queues";
 
 /** Any number will do, as long as everyone who migrates takes the same. */
 const MIGRATION_LOCK = 4_927_113;
@@ -53,6 +53,11 @@ async function prepareQueues(ownerUrl: string): Promise<void> {
       const { policy: _fixed, ...changeable } = settings;
       if (existing.has(name)) await boss.updateQueue(name, changeable);
       else await boss.createQueue(name, settings);
+    }
+    if (!existing.has(CLOCK_QUEUE)) await boss.createQueue(CLOCK_QUEUE);
+    for (const { queue, key, cron } of SCHEDULES) {
+      // A slot is sent again when a worker is killed between sending and saying so: the queue then drops the second one.
+      await boss.schedule(queue, cron, { task: key }, { key, missed: "once", singletonKey: key, singletonSeconds: 60 });
     }
   } finally {
     await boss.stop({ graceful: false });

@@ -22,8 +22,69 @@ export const QUEUES = {
     deadLetter: "ingest_dead",
     notify: true,
   },
+  compact: {
+    policy: "singleton",
+    retryLimit: 4,
+    retryDelay: 60,
+    retryBackoff: true,
+    retryDelayMax: 3600,
+    expireInSeconds: 6 * 3600,
+    heartbeatSeconds: 30,
+    retentionSeconds: 30 * DAY,
+    deleteAfterSeconds: 7 * DAY,
+    deadLetter: "ingest_dead",
+    notify: true,
+  },
+  /** What did not end is done again by the job that follows: upkeep in the next slot, the others when the upkeep finds it. */
+  backfill: {
+    policy: "exclusive",
+    retryLimit: 4,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 900,
+    heartbeatSeconds: 30,
+    retentionSeconds: 7 * DAY,
+    deleteAfterSeconds: DAY,
+    notify: true,
+  },
+  notify: {
+    policy: "exclusive",
+    retryLimit: 4,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 900,
+    heartbeatSeconds: 30,
+    retentionSeconds: 7 * DAY,
+    deleteAfterSeconds: DAY,
+    notify: true,
+  },
+  upkeep: {
+    policy: "exclusive",
+    retryLimit: 0,
+    expireInSeconds: 3600,
+    heartbeatSeconds: 30,
+    retentionSeconds: DAY,
+    deleteAfterSeconds: DAY,
+    notify: true,
+  },
 } as const satisfies Record<string, Omit<Queue, "name">>;
 
 export type QueueName = keyof typeof QUEUES;
+
+/**
+ * Jobs that the clock makes, in UTC: one per slot, however many workers there are. After a time without any worker,
+ * one job stands for all the slots that passed.
+ */
+export const SCHEDULES = [
+  { queue: "upkeep", key: "minute", cron: "* * * * *" },
+  { queue: "upkeep", key: "ten-minutes", cron: "*/10 * * * *" },
+  { queue: "upkeep", key: "hour", cron: "7 * * * *" },
+] as const satisfies readonly { queue: QueueName; key: string; cron: string }[];
+
+/** The queue in which pg-boss keeps the slots that came due. */
+export const CLOCK_QUEUE = "__pgboss__send-it";
+
 /** The schema pg-boss keeps its tables in. */
 export const QUEUE_SCHEMA = "pgboss";

@@ -50,7 +50,8 @@ export async function startWorkerBoss(url: string): Promise<PgBoss> {
     migrate: false,
     createSchema: false,
     reindex: false,
-    schedule: false,
+    // The slots of SCHEDULES; whichever worker looks first sends the job of a slot, and the others see that it was sent.
+    schedule: true,
     useListenNotify: true,
     supervise: true,
     superviseIntervalSeconds: 5,

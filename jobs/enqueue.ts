@@ -1,16 +1,25 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "@/db";
-import { QUEUES, QUEUE_SCHEMA } from "@/db/queues";
+import { QUEUES } from "@/db/queues";
 import { AppError, Fenced } from "@/lib/errors";
 import { inside, sender } from "./boss";
 import { JOBS, type Claim, type JobName, type JobPayload } from "./definitions";
+import { jobTable } from "./job-table";
+import { turnOf } from "./turn";
 
 export type EnqueueOptions = {
-  /** Jobs of one key run one after the other. */
+  /** Jobs of one key run one after the other; of a queue that is `exclusive`, one of them waits or runs. */
   lockKey?: string;
-  /** One job of a group runs at a time; a group holds whole keys, so that a busy key never holds up other groups. */
+  /**
+   * One job of a group runs at a time; a group holds whole keys, so that a busy key never holds up other groups.
+   * Groups take turns: many jobs of one never make the first of another wait for all of them.
+   */
   group?: string;
+  /** Nobody waits for it: every job that is not in the background goes first. */
+  isBackground?: boolean;
+  /** Not before this moment. */
+  startAfter?: Date;
 };
 
 /** pg-boss says how many jobs a call touched; its types do not. */
@@ -18,14 +27,31 @@ const Settled = z.object({ affected: z.number() });
 
 /** Puts a job into the queue, in the transaction that writes the row it concerns: both stand, or neither. */
 export async function enqueue<N extends JobName>(tx: Tx, name: N, payload: JobPayload<N>, options: EnqueueOptions = {}): Promise<string> {
-  const boss = await sender();
-  const id = await boss.send(name, JOBS[name].payload.parse(payload), {
-    ...inside(tx),
-    ...(options.lockKey === undefined ? {} : { singletonKey: options.lockKey }),
-    ...(options.group === undefined ? {} : { group: { id: options.group } }),
-  });
+  const id = await send(tx, name, payload, options);
   if (id === null) throw new AppError("CONFLICT", "The same job is already waiting. Nothing was changed.");
   return id;
+}
+
+/** As `enqueue`, for a queue that is `exclusive`: false when a job of the same key already waits or runs. */
+export async function enqueueOnce<N extends JobName>(
+  tx: Tx,
+  name: N,
+  payload: JobPayload<N>,
+  options: EnqueueOptions & { lockKey: string },
+): Promise<boolean> {
+  return (await send(tx, name, payload, options)) !== null;
+}
+
+async function send<N extends JobName>(tx: Tx, name: N, payload: JobPayload<N>, options: EnqueueOptions): Promise<string | null> {
+  const { lockKey, group, isBackground = false, startAfter } = options;
+  const boss = await sender();
+  return boss.send(name, JOBS[name].payload.parse(payload), {
+    ...inside(tx),
+    priority: await turnOf(tx, name, { group: group ?? null, isBackground }),
+    ...(lockKey === undefined ? {} : { singletonKey: lockKey }),
+    ...(group === undefined ? {} : { group: { id: group } }),
+    ...(startAfter === undefined ? {} : { startAfter }),
+  });
 }
 
 /** Ends a job in the transaction that makes its work visible. Throws Fenced when the claim is lost: roll back then. */
@@ -73,6 +99,3 @@ export async function giveBack(tx: Tx, job: Claim): Promise<boolean> {
   await tx.execute(sql`update ${jobTable} set start_after = now() where name = ${job.name} and id = ${job.id} and state = 'retry'`);
   return true;
 }
-
-/** pg-boss's table of jobs. Only this folder reads it. */
-export const jobTable = sql.raw(`${QUEUE_SCHEMA}.job`);

@@ -1,5 +1,15 @@
+import { runBackfill } from "./backfill/run";
 import type { JobHandler, JobName } from "./definitions";
+import { refuseCompact } from "./compact/run";
 import { runIngest } from "./ingest/run";
+import { runNotify } from "./notify/run";
+import { runUpkeep } from "./upkeep/run";
 
 /** What does each job. A missing one does not compile. */
-export const HANDLERS = { ingest: runIngest } satisfies { [N in JobName]: JobHandler<N> };
+export const HANDLERS: { [N in JobName]: JobHandler<N> } = {
+  ingest: runIngest,
+  compact: refuseCompact,
+  backfill: runBackfill,
+  notify: runNotify,
+  upkeep: runUpkeep,
+};

@@ -1,2 +1,2 @@
-export { JOBS, type JobName, type JobPayload } from "./definitions";
-export { cancelJob, enqueue, type EnqueueOptions } from "./enqueue";
+export { JOBS, queueOfRun, type JobName, type JobPayload } from "./definitions";
+export { cancelJob, enqueue, enqueueOnce, type EnqueueOptions } from "./enqueue";

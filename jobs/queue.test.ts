@@ -7,8 +7,9 @@ import { asSystemTx, makeDataset, makeOrg, makeRun } from "@/db/testing/factorie
 import { newId } from "@/lib/ids";
 import { sender } from "./boss";
 import type { Claim, ClaimedJob } from "./definitions";
-import { cancelJob, complete, enqueue, giveBack, jobTable } from "./enqueue";
+import { cancelJob, complete, enqueue, giveBack } from "./enqueue";
 import { holdClaim, startAttempt, type Attempt } from "./ingest/attempt";
+import { jobTable } from "./job-table";
 import { joinWorkers } from "./process/presence";
 import { recoverJobs } from "./process/recover";
 import { buryRun, sweep } from "./process/sweeper";

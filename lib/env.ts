@@ -52,6 +52,11 @@ export const Settings = z.object({
     .string()
     .regex(/^\d+(MB|GB)$/)
     .default("2GB"),
+  MEDLAKE_INGEST_JOBS: z.coerce.number().int().min(1).max(64).optional(),
+  MEDLAKE_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MEDLAKE_MAIL_FROM: z.string().min(3).optional(),
+  MEDLAKE_WEBHOOKS_LOCAL: z.enum(["on", "off"]).default("off"),
+  MEDLAKE_METRICS_TOKEN: z.string().min(16).optional(),
   MEDLAKE_KEY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
   MEDLAKE_ATHENA_DOLLARS_PER_TB: z.coerce.number().min(0).default(5),
   MEDLAKE_UPLOAD_BYTES: z.coerce

@@ -4,7 +4,8 @@ import { emitAudit } from "@/lib/audit";
 import { withTransaction } from "@/lib/context";
 import type { Counts, FileLayout, Issue, RunCheck } from "@/lib/ingest";
 import { publish, type NewPart, type Published } from "@/lib/lake";
-import { complete } from "../enqueue";
+import { notifyRun } from "@/lib/notices";
+import { complete, enqueueOnce } from "../enqueue";
 import { holdClaim, type Attempt } from "./attempt";
 import { addEvent, endOpenSteps, replaceIssues } from "./record";
 
@@ -35,6 +36,9 @@ async function end(tx: Tx, attempt: Attempt, ending: Ending, traces: Traces): Pr
     outcome: state === "failed" ? "failed" : "ok",
     detail: { datasetId: run.datasetId, uploadId: run.uploadId, state, received, published, rejected, version },
   });
+  await notifyRun(tx, run, ending.state);
+  // The next one of a reprocessing may begin.
+  if (run.backfillId !== null) await enqueueOnce(tx, "backfill", { backfillId: run.backfillId }, { lockKey: run.backfillId });
   await complete(tx, attempt.job);
 }
 
@@ -49,7 +53,7 @@ export type Ready = {
   rejectedKey: string | null;
 };
 
-/** Publishes and completes in one transaction. */
+/** Publishes and completes in one transaction. Nothing is written, and the run goes on, when the outcome is `rebase`. */
 export async function settlePublished(attempt: Attempt, ready: Ready): Promise<Published> {
   const { run, upload } = attempt;
   const { parts, counts, issues, layout, checks, contentKey, contractVersion, rejectedKey } = ready;
@@ -64,6 +68,7 @@ export async function settlePublished(attempt: Attempt, ready: Ready): Promise<P
       parts,
     };
     const published = await publish(tx, order);
+    if (published.outcome === "rebase") return published;
     const message = wordsOf(published, parts.length);
     const facts = { ...counts, layout, checks, contentKey, contractVersion, rejectedKey, progress: 1, message };
     const traces = { audit: "run.publish", event: { level: "info" as const, message }, issues };
@@ -184,5 +189,6 @@ export async function recordTryAgain(attempt: Attempt, o: { code: string; messag
       : { state: "queued", progress: 0, errorCode: o.code, message: o.message };
     await tx.update(runs).set(ending).where(eq(runs.id, attempt.run.id));
     await addEvent(tx, attempt.run.id, o.isLast ? "error" : "warn", o.isLast ? o.message : `${o.message} It is tried again.`);
+    if (o.isLast) await notifyRun(tx, attempt.run, "failed");
   });
 }

@@ -1,13 +1,15 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { runs, type Tx } from "@/db";
 import { systemContext, withTransaction } from "@/lib/context";
+import { notifyRun } from "@/lib/notices";
 import { addEvent, endOpenSteps } from "../ingest/record";
 import { JOBS, type Claim, type JobName } from "../definitions";
-import { giveBack, jobTable } from "../enqueue";
+import { giveBack } from "../enqueue";
+import { jobTable } from "../job-table";
 
 const context = systemContext("worker");
 
-type Active = { name: JobName; id: string; retry_count: number; run_id: string };
+type Active = { name: JobName; id: string; retry_count: number; run_id: string | null };
 
 /**
  * Gives back every job that is marked as running although no worker runs it. Call it only while no other worker
@@ -32,7 +34,11 @@ export async function recoverJobs(o: { isMine: (claim: Claim) => boolean; olderT
   return recovered;
 }
 
-async function recoverJob(tx: Tx, claim: Claim, runId: string): Promise<void> {
+async function recoverJob(tx: Tx, claim: Claim, runId: string | null): Promise<void> {
+  if (runId === null) {
+    await giveBack(tx, claim);
+    return;
+  }
   // The run's row first, then the job: the order everyone takes them in.
   const mine = and(eq(runs.id, runId), eq(runs.state, "running"), eq(runs.jobId, claim.id), eq(runs.jobAttempt, claim.retryCount));
   const [run] = await tx.select({ id: runs.id }).from(runs).where(mine).for("update");
@@ -50,9 +56,11 @@ export async function failRun(tx: Tx, runId: string, message: string): Promise<b
     .update(runs)
     .set({ state: "failed", errorCode: "INTERNAL", message, finishedAt: new Date() })
     .where(open)
-    .returning({ id: runs.id });
-  if (failed.length === 0) return false;
+    .returning();
+  const [run] = failed;
+  if (!run) return false;
   await endOpenSteps(tx, runId, "failed");
   await addEvent(tx, runId, "error", message);
+  await notifyRun(tx, run, "failed");
   return true;
 }

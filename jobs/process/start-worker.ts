@@ -3,21 +3,18 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { z } from "zod";
-import { makeRoom, removeStale } from "@/lib/cache";
 import { systemContext, withTransaction } from "@/lib/context";
 import { dataPath, env } from "@/lib/env";
-import { collectGarbage } from "@/lib/lake";
 import { log } from "@/lib/log";
 import { inside, startWorkerBoss } from "../boss";
-import { JOBS, type Claim, type ClaimedJob, type JobName } from "../definitions";
+import { JOBS, type Claim, type ClaimedJob, type JobDefinition, type JobName, type JobPayload } from "../definitions";
 import { HANDLERS } from "../handlers";
 import { joinWorkers, type Presence } from "./presence";
 import { recoverJobs } from "./recover";
 import { safeError } from "./safe-error";
-import { buryRun, sweep } from "./sweeper";
+import { startTimers } from "./timers";
+import { buryRun } from "./sweeper";
 
-const SWEEP_MS = 5_000;
-const COLLECT_MS = 10 * 60_000;
 /** A dead worker's connection can take a moment to go. */
 const ALONE_WITHIN_MS = 2_000;
 /** Handlers that were told to stop have so long to give their jobs back. */
@@ -36,16 +33,16 @@ export async function startWorker(o: { url: string }): Promise<Worker> {
   const workIds: string[] = [];
   const wake = () => workIds.forEach((id) => boss.notifyWorker(id));
   for (const name of Object.keys(JOBS) as JobName[]) {
-    const count = Math.min(JOBS[name].concurrency, availableParallelism());
     // One registration each: a worker can be woken only by the id of its registration.
-    for (let index = 0; index < count; index++) workIds.push(await listen({ boss, name, bootId, stopping: stopping.signal, held, wake }));
+    for (let index = 0; index < concurrencyOf(name); index++)
+      workIds.push(await listen({ boss, name, bootId, stopping: stopping.signal, held, wake }));
   }
   await listenToDeadLetters(boss);
-  const upkeep = startUpkeep({ presence, isMine: (claim) => held.has(keyOf(claim)), wake });
+  const timers = startTimers({ presence, isMine: (claim) => held.has(keyOf(claim)), wake });
   log.info({ bootId }, "The worker is ready.");
   return {
     stop: async () => {
-      upkeep.stop();
+      timers.stop();
       // No new job first: this worker would take back what it gives away.
       for (const name of Object.keys(JOBS)) await boss.offWork(name, { wait: false });
       stopping.abort();
@@ -58,24 +55,38 @@ export async function startWorker(o: { url: string }): Promise<Worker> {
 
 const keyOf = (claim: Claim) => `${claim.name} ${claim.id} ${claim.retryCount}`;
 
-type Listen = { boss: PgBoss; name: JobName; bootId: string; stopping: AbortSignal; held: Map<string, Promise<void>>; wake: () => void };
+/** Conversions are as many as the settings say, and no more than the machine has cores when they say nothing. */
+function concurrencyOf(name: JobName): number {
+  const { concurrency } = JOBS[name];
+  return name === "ingest" ? (env().MEDLAKE_INGEST_JOBS ?? Math.min(concurrency, availableParallelism())) : concurrency;
+}
 
-function listen({ boss, name, bootId, stopping, held, wake }: Listen): Promise<string> {
+type Listen<N extends JobName> = {
+  boss: PgBoss;
+  name: N;
+  bootId: string;
+  stopping: AbortSignal;
+  held: Map<string, Promise<void>>;
+  wake: () => void;
+};
+
+function listen<N extends JobName>({ boss, name, bootId, stopping, held, wake }: Listen<N>): Promise<string> {
+  const { payload: schema, isGrouped = false, pollSeconds = 1 }: JobDefinition = JOBS[name];
   const options = {
     includeMetadata: true,
     batchSize: 1,
-    groupConcurrency: 1,
-    pollingIntervalSeconds: 0.5,
+    ...(isGrouped ? { groupConcurrency: 1 } : {}),
+    pollingIntervalSeconds: pollSeconds / 2,
     // The default of 30 s would hold up every retry: only new jobs are notified.
-    notifyPollingIntervalSeconds: 1,
+    notifyPollingIntervalSeconds: pollSeconds,
     heartbeatRefreshSeconds: 10,
   } as const;
   return boss.work(name, options, async (jobs: JobWithMetadata<object>[]) => {
     for (const found of jobs) {
       const signal = AbortSignal.any([found.signal, stopping]);
       const { id, retryCount, retryLimit, data } = found;
-      const payload = JOBS[name].payload.parse(data);
-      const job: ClaimedJob<typeof name> = { name, id, retryCount, payload, isLast: retryCount >= retryLimit, signal, bootId };
+      const payload = schema.parse(data) as JobPayload<N>;
+      const job: ClaimedJob<N> = { name, id, retryCount, payload, isLast: retryCount >= retryLimit, signal, bootId };
       const done = HANDLERS[name](job);
       held.set(keyOf(job), done);
       try {
@@ -124,34 +135,6 @@ async function clearWork(): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.startsWith("run_")) await rm(dataPath("work", name), { recursive: true, force: true });
   }
-}
-
-function startUpkeep(o: { presence: Presence; isMine: (claim: Claim) => boolean; wake: () => void }): { stop(): void } {
-  let collectedAt = 0;
-  let busy = false;
-  const look = async () => {
-    const recover = async () => {
-      // A job that was fetched a moment ago may not have reached its handler.
-      if ((await recoverJobs({ isMine: o.isMine, olderThanSeconds: 10 })) > 0) o.wake();
-    };
-    await o.presence.ifAlone(recover);
-    const swept = await sweep();
-    if (swept && swept.requeued + swept.failed + swept.enqueued > 0) log.warn(swept, "Runs were brought into line with the queue.");
-    if (Date.now() - collectedAt < COLLECT_MS) return;
-    collectedAt = Date.now();
-    const collected = await collectGarbage();
-    if (collected.files > 0) log.info(collected, "Files that nobody needs were deleted.");
-    const answers = (await removeStale()) + (await makeRoom(env().MEDLAKE_CACHE_BYTES));
-    if (answers > 0) log.info({ answers }, "Kept answers that nobody can ask for, or without room, were deleted.");
-  };
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    look()
-      .catch((error: unknown) => log.error({ error: safeError(error).stack }, "The upkeep failed; it is tried again."))
-      .finally(() => (busy = false));
-  }, SWEEP_MS);
-  return { stop: () => clearInterval(timer) };
 }
 
 function pause(ms: number): Promise<void> {

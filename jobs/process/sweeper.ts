@@ -3,7 +3,7 @@ import { runs, type Tx } from "@/db";
 import { systemContext, withTransaction } from "@/lib/context";
 import { enqueueIngest } from "@/lib/runs";
 import { endOpenSteps, addEvent } from "../ingest/record";
-import { jobTable } from "../enqueue";
+import { jobTable } from "../job-table";
 import { failRun } from "./recover";
 
 /** Any number will do, as long as every worker takes the same. */
@@ -32,7 +32,7 @@ export async function sweep(): Promise<Swept | null> {
 async function followJobs(tx: Tx): Promise<{ requeued: number; failed: number }> {
   const { rows } = await tx.execute<{ id: string; job_state: string | null }>(sql`
     select r.id, j.state as job_state
-    from ${runs} r left join ${jobTable} j on j.name = 'ingest' and j.id = r.job_id::uuid
+    from ${runs} r left join ${jobTable} j on j.name in ('ingest', 'compact') and j.id = r.job_id::uuid
     where r.state = 'running' and (j.id is null or j.state <> 'active')
     for update of r skip locked`);
   let requeued = 0;
@@ -49,11 +49,11 @@ async function followJobs(tx: Tx): Promise<{ requeued: number; failed: number }>
   return { requeued, failed: rows.length - requeued };
 }
 
-/** Runs that wait for a job that is not there. */
+/** Runs that wait for a job that is not there. Those of a reprocessing wait for their turn (jobs/backfill). */
 async function enqueueLost(tx: Tx): Promise<number> {
   const { rows } = await tx.execute<{ id: string; dataset_id: string; hospital: string | null; period: string | null }>(sql`
     select r.id, r.dataset_id, r.hospital, r.period from ${runs} r
-    where r.state = 'queued' and coalesce(r.started_at, r.created_at) < now() - interval '1 minute'
+    where r.state = 'queued' and r.backfill_id is null and r.kind <> 'compact' and coalesce(r.started_at, r.created_at) < now() - interval '1 minute'
       and not exists (select 1 from ${jobTable} j where j.name in ('ingest', 'ingest_dead') and j.state < 'completed' and j.data->>'runId' = r.id)
     limit 100
     for update of r skip locked`);

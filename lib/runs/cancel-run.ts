@@ -1,4 +1,4 @@
-import { cancelJob } from "@/jobs";
+import { cancelJob, queueOfRun } from "@/jobs";
 import { authorize, requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
@@ -21,7 +21,7 @@ export async function cancelRun(args: { ctx: ServiceContext; input: ChangeRunInp
       errorCode: "CANCELLED",
       message: "Cancelled by a person. Nothing was published; the file is kept. Retry the run to try again.",
     });
-    await cancelJob(tx, "ingest", run);
+    await cancelJob(tx, queueOfRun(run.kind), run);
     await logRun(tx, runId, reason ? `Cancelled: ${reason}` : "Cancelled.");
     await emitAudit(tx, ctx, {
       action: "run.cancel",

@@ -6,10 +6,18 @@ import type { RunRow } from "./internal";
 
 type Place = { datasetId: string; hospital: string | null; period: string | null };
 
-/** Enqueues the ingestion of a run, in the transaction that writes the run. One job at a time runs per dataset and hospital. */
-export async function enqueueIngest(tx: Tx, run: Place & { id: string }): Promise<void> {
+/**
+ * Enqueues the ingestion of a run, in the transaction that writes the run. One job at a time runs per dataset and
+ * hospital; what is made again goes after what people send.
+ */
+export async function enqueueIngest(tx: Tx, run: Place & { id: string; trigger?: RunRow["trigger"] }): Promise<void> {
   const group = `${run.datasetId}/${run.hospital ?? "*"}`;
-  await enqueue(tx, "ingest", { runId: run.id }, { lockKey: `${group}/${run.period ?? "*"}`, group });
+  await enqueue(
+    tx,
+    "ingest",
+    { runId: run.id },
+    { lockKey: `${group}/${run.period ?? "*"}`, group, isBackground: run.trigger === "reprocess" },
+  );
 }
 
 /** A change of a run that only stands while the run is in one of these states; a lost race is CONFLICT. */
