@@ -19,7 +19,19 @@ function at(...segments: string[]): string {
 export const DATASET_TABS = ["columns", "coverage", "versions", "relationships", "access", "contract"] as const;
 export type DatasetTab = (typeof DATASET_TABS)[number];
 
-export type RunFilter = { dataset?: string | null; state?: string | null; cursor?: string | null };
+export type RunFilter = {
+  dataset?: string | null;
+  hospital?: string | null;
+  period?: string | null;
+  /** One or several, separated by commas. */
+  state?: string | null;
+  kind?: string | null;
+  trigger?: string | null;
+  from?: string | null;
+  to?: string | null;
+  search?: string | null;
+  cursor?: string | null;
+};
 
 /** Addresses of pages. */
 export const pages = {
@@ -68,7 +80,10 @@ export const endpoints = {
   runs: (search: RunFilter & { limit?: number } = {}) => withSearch(`${API}/runs`, search),
   run: (runId: string) => `${API}${at("runs", runId)}`,
   rejected: (runId: string) => `${API}${at("runs", runId, "rejected.csv")}`,
-  runAction: (runId: string, action: "accept" | "cancel" | "retry") => `${API}${at("runs", runId, action)}`,
+  runIssues: (runId: string) => `${API}${at("runs", runId, "issues")}`,
+  corrected: (runId: string, search: { filename: string; sha256?: string }) =>
+    withSearch(`${API}${at("runs", runId, "corrected")}`, search),
+  runAction: (runId: string, action: "accept" | "cancel" | "retry" | "publish") => `${API}${at("runs", runId, action)}`,
   query: () => `${API}/query`,
   queryPlan: () => `${API}/query/plan`,
   queryExport: () => `${API}/query/export`,

@@ -32,8 +32,19 @@ import {
 } from "@/lib/catalog";
 import { Contract } from "@/lib/ingest";
 import { Query } from "@/lib/query";
-import { AcceptRunInput, ChangeRunInput, GetRunInput, ListRunsInput, RunDetail, RunList, RunState } from "@/lib/runs";
-import { ListUploadsInput, ReceiveUploadInput, ReceivedUpload, UploadList } from "@/lib/uploads";
+import {
+  AcceptRunInput,
+  ChangeRunInput,
+  GetRunInput,
+  ListRunsInput,
+  NewRun,
+  PublishRehearsalInput,
+  RunDetail,
+  RunIssues,
+  RunList,
+  RunState,
+} from "@/lib/runs";
+import { ListUploadsInput, ReceiveCorrectedInput, ReceiveUploadInput, ReceivedUpload, UploadList } from "@/lib/uploads";
 import type { Endpoint } from "./endpoint";
 
 const dataset = "/api/v1/datasets/{slug}";
@@ -186,12 +197,45 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     errors: ["FORBIDDEN", "NOT_FOUND"],
   },
   {
+    method: "get",
+    path: `${run}/issues`,
+    group: "uploads",
+    summary: "Lists what was found about a file, by rule and column, with the first lines and what stands there.",
+    notes: "Values are shown to those who may see rejected lines; each reading of them is on record.",
+    input: GetRunInput,
+    answer: RunIssues,
+    errors: ["FORBIDDEN", "NOT_FOUND"],
+  },
+  {
+    method: "post",
+    path: `${run}/corrected`,
+    group: "uploads",
+    summary: "Receives the corrected file of a run and starts a run for it.",
+    notes:
+      "The body is the file, as for an upload; dataset, hospital and month are those of the run. A held run is cancelled, since its file has been replaced; what another run has published stays until the corrected file is published.",
+    input: ReceiveCorrectedInput,
+    takes: "file",
+    answer: ReceivedUpload,
+    status: 202,
+    errors: ["FORBIDDEN", "NOT_FOUND", "CONFLICT", "TOO_LARGE", "LIMIT_EXCEEDED"],
+  },
+  {
+    method: "post",
+    path: `${run}/publish`,
+    group: "uploads",
+    summary: "Makes of a rehearsal a run that publishes the same file.",
+    input: PublishRehearsalInput,
+    answer: NewRun,
+    status: 202,
+    errors: ["FORBIDDEN", "NOT_FOUND", "CONFLICT"],
+  },
+  {
     method: "post",
     path: `${run}/accept`,
     group: "uploads",
     summary: "Lets a held run go on.",
     notes:
-      "Held for unknown columns: they are left out of this file, and a reason is required. Held for a contract: set the contract first.",
+      "All its open holds are accepted, for the reason given: the file is checked again, and only another hold holds it again. Unknown columns are left out of this file. With exception, later months are not compared with this one. Held for a contract: set the contract first; no reason is needed.",
     input: AcceptRunInput,
     answer: RunState,
     errors: ["FORBIDDEN", "NOT_FOUND", "CONFLICT"],

@@ -36,6 +36,19 @@ export type RunSummary = z.infer<typeof RunSummary>;
 export const RunList = z.object({ items: z.array(RunSummary), nextCursor: z.string().nullable() });
 export type RunList = z.infer<typeof RunList>;
 
+/** One thing the comparison with earlier months came to, or another reason to hold a run. */
+export const RunCheck = z.object({
+  key: z.string().describe("`check:column`, by which a hold is accepted."),
+  check: z.string(),
+  column: z.string().nullable(),
+  severity: z.enum(["info", "warn", "hold"]),
+  message: z.string(),
+  before: z.union([z.string(), z.number()]).nullable().describe("What earlier months have."),
+  now: z.union([z.string(), z.number()]).nullable().describe("What this file has."),
+  facts: z.record(z.string(), z.union([z.string(), z.number()]).nullable()).optional(),
+});
+export type RunCheck = z.infer<typeof RunCheck>;
+
 export const RunDetail = RunSummary.extend({
   attempt: z.number(),
   bytes: z.number().nullable().describe("Bytes received."),
@@ -44,6 +57,25 @@ export const RunDetail = RunSummary.extend({
   contractVersion: z.number().nullable(),
   holdReason: z.enum(HOLD_REASONS).nullable(),
   acceptedReason: z.string().nullable(),
+  acceptedBy: z.string().nullable().describe("Who accepted it."),
+  acceptedHolds: z.array(z.string()).describe("Keys of the holds that were accepted: another one holds the run again."),
+  isReference: z.boolean().describe("Whether later months are compared with this one; false when it was accepted as an exception."),
+  checks: z.array(RunCheck).describe("Everything the checks came to, holds first."),
+  holds: z
+    .array(RunCheck.extend({ reason: z.enum(HOLD_REASONS) }))
+    .describe("Why the run is held, all reasons at once; empty when it is not held, or waits for a contract."),
+  reference: z
+    .array(z.object({ hospital: z.string(), period: z.string(), months: z.array(z.string()) }))
+    .describe("Which accepted months each part was compared with; `*` is all hospitals together."),
+  rehearsal: z
+    .object({ outcome: z.enum(["published", "held", "rejected"]) })
+    .nullable()
+    .describe("What would have become of the file; null unless this is a rehearsal that has ended."),
+  correctsRunId: z.string().nullable().describe("The run whose file this one corrects."),
+  correctedBy: z
+    .object({ id: z.string(), state: z.enum(RUN_STATES) })
+    .nullable()
+    .describe("The newest run that corrects this one."),
   proposal: z
     .object({ contract: z.record(z.string(), z.unknown()), notes: z.array(z.string()) })
     .nullable()
@@ -70,14 +102,52 @@ export const RunDetail = RunSummary.extend({
       count: z.number(),
       sampleLines: z.array(z.number()),
       message: z.string(),
+      expected: z.string().nullable().describe("What the contract asks for."),
     }),
   ),
   events: z.array(z.object({ at: z.string(), level: z.enum(["info", "warn", "error"]), message: z.string() })),
   can: z
-    .object({ accept: z.boolean(), cancel: z.boolean(), retry: z.boolean(), rejectedLines: z.boolean() })
+    .object({
+      accept: z.boolean(),
+      cancel: z.boolean(),
+      retry: z.boolean(),
+      rejectedLines: z.boolean(),
+      correct: z.boolean().describe("Send a corrected file."),
+      publish: z.boolean().describe("Make a rehearsal a run that publishes."),
+    })
     .describe("What the caller may do with the run as it stands."),
 });
 export type RunDetail = z.infer<typeof RunDetail>;
+
+/** What was found about a file, by rule and column, with the lines it was found on. */
+export const RunIssues = z.object({
+  items: z.array(
+    z.object({
+      rule: z.string(),
+      column: z.string().nullable(),
+      severity: z.enum(["info", "warn", "reject"]),
+      count: z.number(),
+      message: z.string(),
+      expected: z.string().nullable(),
+      lines: z
+        .array(
+          z.object({
+            line: z.number(),
+            value: z
+              .string()
+              .nullable()
+              .describe("What stands there; null where it is not shown, the line was not rejected, or it has no such column."),
+          }),
+        )
+        .describe("The first lines, at most 20."),
+    }),
+  ),
+  valuesShown: z.boolean().describe("Whether the caller may see values: those who may see rejected lines."),
+});
+export type RunIssues = z.infer<typeof RunIssues>;
+
+export const NewRun = z.object({ uploadId: z.string(), runId: z.string() });
+export type NewRun = z.infer<typeof NewRun>;
 
 export const RunState = z.object({ id: z.string(), state: z.enum(RUN_STATES) });
 export type RunState = z.infer<typeof RunState>;

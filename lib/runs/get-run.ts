@@ -1,9 +1,10 @@
 import { asc, desc, eq } from "drizzle-orm";
 import { z } from "zod";
-import { runEvents, runIssues, runSteps } from "@/db";
+import { runEvents, runIssues, runs, runSteps, users } from "@/db";
 import { actionsOfRole, authorize, requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import type { RunDetail } from "./answers";
+import { checksOf } from "./checks-of";
 import { getRunInOrg, summaryOf, type FullRun } from "./internal";
 import { GetRunInput } from "./schemas";
 
@@ -24,6 +25,10 @@ export async function getRun(args: { ctx: ServiceContext; input: GetRunInput }):
     const steps = await tx.select().from(runSteps).where(eq(runSteps.runId, runId)).orderBy(asc(runSteps.startedAt), asc(runSteps.id));
     const issues = await tx.select().from(runIssues).where(eq(runIssues.runId, runId)).orderBy(asc(runIssues.id));
     const events = await tx.select().from(runEvents).where(eq(runEvents.runId, runId)).orderBy(desc(runEvents.id)).limit(EVENTS_MAX);
+    const [accepted] = run.acceptedBy === null ? [] : await tx.select({ name: users.name }).from(users).where(eq(users.id, run.acceptedBy));
+    const acceptedBy = accepted?.name ?? null;
+    const corrections = tx.select({ id: runs.id, state: runs.state }).from(runs).where(eq(runs.correctsRunId, runId));
+    const [corrected] = await corrections.orderBy(desc(runs.createdAt), desc(runs.id)).limit(1);
     const proposal = Proposal.safeParse(run.proposal);
     return {
       ...summaryOf(full),
@@ -34,6 +39,12 @@ export async function getRun(args: { ctx: ServiceContext; input: GetRunInput }):
       contractVersion: run.contractVersion,
       holdReason: run.holdReason,
       acceptedReason: run.acceptedReason,
+      acceptedBy,
+      acceptedHolds: run.acceptedHolds ?? [],
+      isReference: run.isReference,
+      ...checksOf(run),
+      correctsRunId: run.correctsRunId,
+      correctedBy: corrected ?? null,
       proposal: proposal.success ? proposal.data : null,
       hasRejectedLines: run.rejectedKey !== null,
       steps: steps.map((step) => ({
@@ -54,6 +65,7 @@ export async function getRun(args: { ctx: ServiceContext; input: GetRunInput }):
         count: issue.count,
         sampleLines: issue.sampleLines,
         message: issue.message,
+        expected: issue.expected,
       })),
       events: events.reverse().map((event) => ({ at: event.at.toISOString(), level: event.level, message: event.message })),
       can: abilities(ctx, full),
@@ -68,5 +80,7 @@ function abilities(ctx: ServiceContext, { run }: FullRun): RunDetail["can"] {
     cancel: allowed.includes("run.cancel") && ["queued", "running", "held"].includes(run.state),
     retry: allowed.includes("run.retry") && ["failed", "cancelled", "rejected"].includes(run.state),
     rejectedLines: allowed.includes("run.rejected") && run.rejectedKey !== null,
+    correct: allowed.includes("dataset.upload") && run.uploadId !== null && !["queued", "running"].includes(run.state),
+    publish: allowed.includes("dataset.upload") && run.state === "rehearsed",
   };
 }

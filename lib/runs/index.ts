@@ -3,6 +3,8 @@ export { acceptRun } from "./accept-run";
 export { cancelRun } from "./cancel-run";
 export { getRun } from "./get-run";
 export { listRuns } from "./list-runs";
+export { listIssues } from "./list-issues";
+export { publishRehearsal } from "./publish-rehearsal";
 export { rejectedLines } from "./rejected-lines";
 export { retryRun } from "./retry-run";
 export { enqueueIngest } from "./ingest-job";

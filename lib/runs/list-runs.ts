@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, gte, ilike, inArray, lt, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { datasets, runs, uploads } from "@/db";
 import { ownedDatasetIds, requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
@@ -6,6 +7,8 @@ import type { RunList } from "./answers";
 import { readCursor, writeCursor } from "./cursor";
 import { summaryOf } from "./internal";
 import { ListRunsInput } from "./schemas";
+
+const DAY_MS = 86_400_000;
 
 /** Runs of the datasets the caller's organisation owns, newest first. */
 export async function listRuns(args: { ctx: ServiceContext; input: ListRunsInput }): Promise<RunList> {
@@ -24,7 +27,7 @@ export async function listRuns(args: { ctx: ServiceContext; input: ListRunsInput
       .where(
         and(
           inArray(runs.datasetId, ids),
-          input.state ? eq(runs.state, input.state) : undefined,
+          ...filtersOf(input),
           after ? sql`(${runs.createdAt}, ${runs.id}) < (select r.created_at, r.id from runs r where r.id = ${after})` : undefined,
         ),
       )
@@ -33,4 +36,18 @@ export async function listRuns(args: { ctx: ServiceContext; input: ListRunsInput
     const items = rows.slice(0, input.limit).map(summaryOf);
     return { items, nextCursor: rows.length > input.limit ? writeCursor(items.at(-1)?.id) : null };
   });
+}
+
+function filtersOf(input: z.output<typeof ListRunsInput>) {
+  const { hospital, period, state, kind, trigger, from, to, search } = input;
+  return [
+    hospital === undefined ? undefined : eq(runs.hospital, hospital),
+    period === undefined ? undefined : eq(runs.period, period),
+    state === undefined ? undefined : inArray(runs.state, state),
+    kind === undefined ? undefined : eq(runs.kind, kind),
+    trigger === undefined ? undefined : eq(runs.trigger, trigger),
+    from === undefined ? undefined : gte(runs.createdAt, new Date(`${from}T00:00:00Z`)),
+    to === undefined ? undefined : lt(runs.createdAt, new Date(Date.parse(`${to}T00:00:00Z`) + DAY_MS)),
+    search === undefined ? undefined : ilike(uploads.filename, `%${search.replace(/[\\%_]/g, "\\$&")}%`),
+  ];
 }
