@@ -35,7 +35,7 @@ export const CleanStep = z.discriminatedUnion("step", [
   z.strictObject({ step: z.literal("parse_timestamp"), format: someText.max(60) }),
   z.strictObject({
     step: z.literal("unit"),
-    /** The header of the column that holds the unit; without it every value is in the unit of the one conversion. */
+    /** The header of the column that holds the unit; without it every value is in the unit of the conversion. */
     source: someText.optional(),
     /** The header of the column that says what was measured, where conversions differ by it. */
     analyte: someText.optional(),
@@ -48,3 +48,4 @@ export const CleanStep = z.discriminatedUnion("step", [
   }),
 ]);
 export type CleanStep = z.infer<typeof CleanStep>;
+export type UnitStep = Extract<CleanStep, { step: "unit" }>;

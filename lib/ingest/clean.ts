@@ -1,7 +1,8 @@
 import { identifier, integerLiteral, join, sql, value, type ColumnType, type SqlFragment } from "@/lib/query";
 import type { CleanStep } from "./clean-steps";
-import { columnNullWords, type Contract, type ContractColumn } from "./contract";
-import { finite, parsedLayers, typedLayers } from "./typed-text";
+import { columnNullWords, unitStep, type Contract, type ContractColumn } from "./contract";
+import { finite, parsedSteps, typedLayers } from "./typed-text";
+import { unitColumns } from "./unit-sql";
 
 /** A column of the contract on its way from text to its type. */
 export type CleanColumn = {
@@ -12,8 +13,11 @@ export type CleanColumn = {
   parse: CleanStep[];
   native: "integer" | "double" | null;
 };
-/** One step: the text after it, and when it refuses a text. */
-type TextLayer = { text: SqlFragment; refused: SqlFragment | null };
+/** One step: what it is called, the text after it, and when it refuses a text. */
+type TextLayer = { step: string; text: SqlFragment; refused: SqlFragment | null };
+
+/** What the step that makes null words empty is called. */
+const EMPTY_WORDS = "null_words";
 
 const BLANKS = " \t\r\n\u00a0\u2007\u202f\ufeff";
 
@@ -43,9 +47,11 @@ export function cleanColumn(
   const textSteps = column.clean.filter((step) => !isParse(step) && step.step !== "join");
   const layers: TextLayer[] = [];
   const readAsNull = emptyIsNull(contract) && words.every((word) => word === "");
-  if (words.length > 0 && !readAsNull) layers.push({ text: withoutWords(name, words), refused: null });
-  for (const step of textSteps) layers.push(textStep(step, name));
-  if (textSteps.length > 0 && words.length > 0) layers.push({ text: withoutWords(name, words), refused: null });
+  if (words.length > 0 && !readAsNull) layers.push({ step: EMPTY_WORDS, text: withoutWords(name, words), refused: null });
+  for (const step of textSteps) layers.push({ step: step.step, ...textStep(step, name) });
+  if (textSteps.length > 0 && words.length > 0) layers.push({ step: EMPTY_WORDS, text: withoutWords(name, words), refused: null });
+  if (unitStep(column)?.otherwise === "empty")
+    layers.push({ step: "unit", text: sql`case when ${unitColumns(index).factor} is not null then ${name} end`, refused: null });
   return { column, type, text: name, layers, parse: column.clean.filter(isParse), native: null };
 }
 
@@ -54,13 +60,15 @@ export function emptyIsNull(contract: Contract): boolean {
   return contract.columns.every((column) => columnNullWords(contract, column).includes(""));
 }
 
-/** The typed value of a cleaned text, layer by layer: NULL exactly when the text is NULL or is not of the type. */
-export function valueLayers(clean: CleanColumn, index: number, zone: string): SqlFragment[] {
+/**
+ * The typed value of a cleaned text, layer by layer, the layers of each step together: NULL exactly when the text is NULL
+ * or is not of the type.
+ */
+export function valueSteps(clean: CleanColumn, index: number, zone: string): SqlFragment[][] {
   const so = identifier(`__v${index}`);
-  if (clean.native !== null) return clean.native === "double" ? [clean.text, finite(so)] : [clean.text];
-  return clean.parse.length === 0
-    ? typedLayers(clean.text, so, clean.type, zone)
-    : parsedLayers(clean.text, so, clean.type, clean.parse, zone);
+  if (clean.native !== null) return [clean.native === "double" ? [clean.text, finite(so)] : [clean.text]];
+  if (clean.parse.length === 0) return [typedLayers(clean.text, so, clean.type, zone)];
+  return parsedSteps(clean.text, so, clean.type, clean.parse, zone, unitStep(clean.column) && unitColumns(index));
 }
 
 /** The rule a text breaks that is not of the type. */
@@ -83,14 +91,20 @@ export function typeRule(type: ColumnType): string {
 }
 
 function isParse(step: CleanStep): boolean {
-  return step.step === "parse_number" || step.step === "parse_date" || step.step === "parse_timestamp" || step.step === "scale";
+  return (
+    step.step === "parse_number" ||
+    step.step === "parse_date" ||
+    step.step === "parse_timestamp" ||
+    step.step === "scale" ||
+    step.step === "unit"
+  );
 }
 
 function withoutWords(name: SqlFragment, words: string[]): SqlFragment {
   return sql`case when ${name} in (${join(words.map(text), "comma")}) then null else ${name} end`;
 }
 
-function textStep(step: CleanStep, name: SqlFragment): TextLayer {
+function textStep(step: CleanStep, name: SqlFragment): Omit<TextLayer, "step"> {
   switch (step.step) {
     case "trim":
       return plain(sql`trim(${name}, ${text(BLANKS)})`);
@@ -121,11 +135,11 @@ function textStep(step: CleanStep, name: SqlFragment): TextLayer {
   }
 }
 
-function plain(fragment: SqlFragment): TextLayer {
+function plain(fragment: SqlFragment): Omit<TextLayer, "step"> {
   return { text: fragment, refused: null };
 }
 
-function mapStep(step: Extract<CleanStep, { step: "map" }>, name: SqlFragment): TextLayer {
+function mapStep(step: Extract<CleanStep, { step: "map" }>, name: SqlFragment): Omit<TextLayer, "step"> {
   const entries = Object.entries(step.values);
   if (entries.length === 0) return plain(step.otherwise === "keep" ? name : sql`cast(null as varchar)`);
   const cases = entries.map(([from, to]) => sql`when ${text(from)} then ${value({ type: { kind: "text" }, value: to })}`);

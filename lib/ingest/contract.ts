@@ -1,17 +1,10 @@
 import { z } from "zod";
 import { AppError, type ErrorDetail } from "@/lib/errors";
-import {
-  compileFilter,
-  formatColumnType,
-  parseColumnType,
-  type ColumnType,
-  type DatasetSchema,
-  type Filter,
-  type SchemaColumn,
-} from "@/lib/query";
+import { parseColumnType, type DatasetSchema, type Filter, type SchemaColumn } from "@/lib/query";
 import { channelColumns, channelMistakes } from "./channel-columns";
-import { CleanStep } from "./clean-steps";
-import { compileDateFormat } from "./date-format";
+import { CleanStep, type UnitStep } from "./clean-steps";
+import { columnMistakes, filterMistakes, preambleMistakes, referenceMistakes } from "./contract-mistakes";
+import { identifierMistakes, publishedColumns } from "./identifier-actions";
 
 const NAME = /^[a-z][a-z0-9_]{0,59}$/;
 const name = z.string().regex(NAME, "must be lower-case letters, digits and _, beginning with a letter, at most 60 characters");
@@ -34,8 +27,9 @@ export const Format = z.strictObject({
   encoding: z.enum(["auto", "utf-8", "utf-16", "latin-1", "windows-1252"]).default("auto"),
   delimiter: z.enum([",", ";", "\t", "|", ":", "^", "~"]).default(","),
   quote: z.enum(['"', "'"]).nullable().default('"'),
-  /** The physical line that holds the column names; the lines above it are not read. */
+  /** The physical line that holds the column names; of the lines above it those of `groups` and `preamble` are read. */
   header: z.number().int().min(1).max(100).default(1),
+  /** The line of names above the header that each hold for the columns from there on. */
   groups: z.number().int().min(1).nullable().default(null),
   preamble: z.array(PreambleField).max(50).default([]),
   nullWords: z.array(z.string()).max(100).default([""]),
@@ -57,6 +51,8 @@ const Column = z.strictObject({
   required: z.boolean().default(false),
   label: z.string().max(200).optional(),
   unit: z.string().max(60).optional(),
+  /** A heading it is listed under: what the line of group names says of it. */
+  group: z.string().max(300).optional(),
   description: z.string().max(2000).optional(),
   clean: z.array(CleanStep).max(30).default([]),
   nullWords: z.array(z.string()).max(100).optional(),
@@ -157,6 +153,7 @@ export type Contract = z.infer<typeof Contract>;
 export type Identifier = z.infer<typeof Identifier>;
 export type Instrument = z.infer<typeof Instrument>;
 export type ContractColumn = Contract["columns"][number];
+export type PreambleField = Contract["format"]["preamble"][number];
 
 /**
  * Reads a contract and fills in what it leaves out. Throws INVALID_INPUT with one detail per mistake, and
@@ -169,22 +166,37 @@ export function parseContract(input: unknown): Contract {
   }
   const contract = parsed.data;
   refuseUnsupported(contract);
-  const details = [...columnMistakes(contract), ...referenceMistakes(contract), ...channelMistakes(contract)];
+  const details = [
+    ...columnMistakes(contract),
+    ...preambleMistakes(contract),
+    ...referenceMistakes(contract),
+    ...channelMistakes(contract),
+  ];
   if (details.length > 0) throw invalid(details);
-  const filterDetails = filterMistakes(contract);
+  const filterDetails = [...filterMistakes(contract), ...identifierMistakes(contract, loadedSchema(contract))];
   if (filterDetails.length > 0) throw invalid(filterDetails);
   return contract;
 }
 
-/** The logical columns that the contract publishes, with `hospital` and `period` when they come from the submission. */
+/** The logical columns that the contract publishes: those that are loaded, with identifiers as they are replaced. */
 export function contractSchema(contract: Contract): SchemaColumn[] {
+  return publishedColumns(loadedSchema(contract), contract);
+}
+
+/**
+ * The columns as they are read and checked: the contract's, the fields of the preamble, the channels, and `hospital` and
+ * `period` when they come from the submission.
+ */
+export function loadedSchema(contract: Contract): SchemaColumn[] {
   const columns: SchemaColumn[] = contract.columns.map((column) => ({
     name: column.name,
     label: column.label ?? defaultLabel(column),
     type: parseColumnType(column.type),
     ...(column.unit === undefined ? {} : { unit: column.unit }),
     ...(column.description === undefined ? {} : { description: column.description }),
+    ...(column.group === undefined ? {} : { group: column.group }),
   }));
+  columns.push(...contract.format.preamble.map(preambleColumn));
   columns.push(...channelColumns(contract.channels));
   if ("submission" in contract.hospital) {
     columns.push({ name: "hospital", label: "Hospital", type: { kind: "text" }, description: "The hospital the file was sent for" });
@@ -200,9 +212,25 @@ export function contractSchema(contract: Contract): SchemaColumn[] {
   return columns;
 }
 
+function preambleColumn(field: PreambleField): SchemaColumn {
+  const { as: name, key, label = key, type, description } = field;
+  return { name, label, type: parseColumnType(type), ...(description === undefined ? {} : { description }) };
+}
+
 /** The headers a column reads, in order. */
 export function columnSources(column: ContractColumn): string[] {
   return column.sources ?? [column.source ?? column.name];
+}
+
+/** The step that converts units, where a column has one. */
+export function unitStep(column: ContractColumn): UnitStep | null {
+  return column.clean.find((step) => step.step === "unit") ?? null;
+}
+
+/** The headers beside its own that a column reads: those of its unit and of what was measured. */
+export function unitSources(column: ContractColumn): string[] {
+  const step = unitStep(column);
+  return step === null ? [] : [step.source, step.analyte].filter((source) => source !== undefined);
 }
 
 /** The null words that hold for a column. */
@@ -212,7 +240,7 @@ export function columnNullWords(contract: Contract, column: ContractColumn): str
 
 /** The typed columns as a schema for filters. */
 export function typedSchema(contract: Contract): DatasetSchema {
-  return { slug: "file", name: "file", version: 0, columns: contractSchema(contract) };
+  return { slug: "file", name: "file", version: 0, columns: loadedSchema(contract) };
 }
 
 /** The same names, all text: what `skipRows` sees. */
@@ -242,27 +270,8 @@ function issueMessage(issue: z.core.$ZodIssue): string {
 
 function refuseUnsupported(contract: Contract): void {
   const parts: ErrorDetail[] = [];
-  if (Object.keys(contract.identifiers).length > 0) {
-    parts.push({
-      path: "identifiers",
-      message: "removing or replacing identifiers is not available; leave such columns out of the contract",
-    });
-  }
-  if (contract.format.preamble.length > 0) {
-    parts.push({
-      path: "format.preamble",
-      message: "reading values from the lines above the header is not available; set header to the line of the column names",
-    });
-  }
   if (contract.channels !== null || contract.clock !== null) parts.push({ path: "channels", message: "wide exports are not available" });
   if (contract.delivery !== "replace") parts.push({ path: "delivery", message: "only replace is available" });
-  if (contract.format.groups !== null) parts.push({ path: "format.groups", message: "a line of group names is not available" });
-  contract.columns.forEach((column, index) => {
-    column.clean.forEach((step, at) => {
-      if (step.step === "unit")
-        parts.push({ path: `columns.${index}.clean.${at}`, message: "the step unit is not available; use scale with a factor" });
-    });
-  });
   const first = parts[0];
   if (first)
     throw new AppError(
@@ -270,121 +279,4 @@ function refuseUnsupported(contract: Contract): void {
       `This contract asks for something Medlake cannot do: ${first.path}: ${first.message}. Nothing was changed.`,
       { details: parts },
     );
-}
-
-function columnMistakes(contract: Contract): ErrorDetail[] {
-  const details: ErrorDetail[] = [];
-  const seen = new Set<string>();
-  contract.columns.forEach((column, index) => {
-    const path = `columns.${index}`;
-    if (seen.has(column.name)) details.push({ path: `${path}.name`, message: `there are two columns named "${column.name}"` });
-    seen.add(column.name);
-    if (column.source !== undefined && column.sources !== undefined) details.push({ path, message: "give source or sources, not both" });
-    details.push(...typeMistakes(column, path), ...stepMistakes(column, path));
-  });
-  return details;
-}
-
-function typeMistakes(column: ContractColumn, path: string): ErrorDetail[] {
-  try {
-    const type = parseColumnType(column.type);
-    column.type = formatColumnType(type);
-    return [];
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return [{ path: `${path}.type`, message: `unknown type "${column.type}"` }];
-  }
-}
-
-function stepMistakes(column: ContractColumn, path: string): ErrorDetail[] {
-  const details: ErrorDetail[] = [];
-  const sources = columnSources(column).length;
-  if (sources > 1 && column.clean[0]?.step !== "join")
-    details.push({ path: `${path}.clean`, message: "several sources need join as the first step" });
-  let kind: ColumnType["kind"];
-  try {
-    kind = parseColumnType(column.type).kind;
-  } catch {
-    return details; // reported by typeMistakes
-  }
-  let parsedBy: string | null = null;
-  column.clean.forEach((step, at) => {
-    const where = `${path}.clean.${at}`;
-    const numeric = kind === "integer" || kind === "decimal" || kind === "double";
-    if (step.step === "join" && at > 0) details.push({ path: where, message: "join must be the first step" });
-    if (parsedBy !== null && step.step !== "scale") details.push({ path: where, message: `no step but scale can follow ${parsedBy}` });
-    if ((step.step === "parse_number" || step.step === "scale") && !numeric)
-      details.push({ path: where, message: `${step.step} needs a number column` });
-    if (step.step === "parse_number" && step.decimal === step.thousands)
-      details.push({ path: where, message: "decimal and thousands marks must differ" });
-    if (step.step === "parse_date" && kind !== "date") details.push({ path: where, message: "parse_date needs a date column" });
-    if (step.step === "parse_timestamp" && kind !== "timestamp")
-      details.push({ path: where, message: "parse_timestamp needs a timestamp column" });
-    if (step.step === "parse_date" || step.step === "parse_timestamp") {
-      const format = compileDateFormat(step.format, step.step);
-      if ("mistake" in format) details.push({ path: `${where}.format`, message: format.mistake });
-    }
-    if (step.step.startsWith("parse_") || step.step === "scale") parsedBy = step.step;
-  });
-  return details;
-}
-
-function referenceMistakes(contract: Contract): ErrorDetail[] {
-  const details: ErrorDetail[] = [];
-  const kinds = new Map<string, string>();
-  for (const column of contract.columns) kinds.set(column.name, column.type);
-  for (const field of ["hospital", "period"] as const) {
-    const from = contract[field];
-    if ("submission" in from) {
-      if (kinds.has(field))
-        details.push({
-          path: field,
-          message: `the contract has a column named "${field}"; point to it with {"column":"${field}"} or rename it`,
-        });
-    } else if (!kinds.has(from.column)) {
-      details.push({ path: `${field}.column`, message: `there is no column "${from.column}"` });
-    } else {
-      const type = kinds.get(from.column) ?? "";
-      const allowed = field === "hospital" ? ["text"] : ["date", "timestamp"];
-      if (!allowed.includes(type)) details.push({ path: `${field}.column`, message: `"${from.column}" must be ${allowed.join(" or ")}` });
-    }
-    kinds.set(field, kinds.get(field) ?? (field === "hospital" ? "text" : "date"));
-  }
-  if (!contract.partition.includes("period")) details.push({ path: "partition", message: "must name period" });
-  if (new Set(contract.partition).size !== contract.partition.length) details.push({ path: "partition", message: "names a column twice" });
-  contract.key.forEach((column, index) => {
-    if (!kinds.has(column)) details.push({ path: `key.${index}`, message: `there is no column "${column}"` });
-  });
-  if (contract.patient !== null && !kinds.has(contract.patient))
-    details.push({ path: "patient", message: `there is no column "${contract.patient}"` });
-  if (!isZone(contract.zone)) details.push({ path: "zone", message: `unknown time zone "${contract.zone}"` });
-  const names = contract.rules.map((rule) => rule.name);
-  names.forEach((rule, index) => {
-    if (names.indexOf(rule) !== index) details.push({ path: `rules.${index}.name`, message: `there are two rules named "${rule}"` });
-  });
-  return details;
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "" && /^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(zone);
-  } catch {
-    return false;
-  }
-}
-
-function filterMistakes(contract: Contract): ErrorDetail[] {
-  const details: ErrorDetail[] = [];
-  function check(path: string, found: Filter, schema: DatasetSchema): void {
-    try {
-      compileFilter(found, schema, { now: new Date() });
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code === "INTERNAL") throw error;
-      if (error.code === "UNSUPPORTED") throw error;
-      details.push({ path, message: error.message });
-    }
-  }
-  if (contract.format.skipRows) check("format.skipRows", contract.format.skipRows, rawSchema(contract));
-  contract.rules.forEach((rule, index) => check(`rules.${index}.check`, rule.check, typedSchema(contract)));
-  return details;
 }

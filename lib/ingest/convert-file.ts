@@ -61,7 +61,14 @@ async function convert(options: ConvertOptions, child: Child): Promise<Conversio
     const started = direct as Direct | null;
     if (scan.outcome !== "ready") {
       if (scan.outcome === "held")
-        return { outcome: "held", reason: "columns", message: scan.message, issues: scan.issues, mapping: scan.mapping, sha256: scan.sha256 };
+        return {
+          outcome: "held",
+          reason: "columns",
+          message: scan.message,
+          issues: scan.issues,
+          mapping: scan.mapping,
+          sha256: scan.sha256,
+        };
       return {
         outcome: "rejected",
         message: scan.message,
@@ -150,7 +157,15 @@ async function loadAndWrite(options: ConvertOptions, child: Child, converter: Co
 }
 
 function loadOptions(options: ConvertOptions, scan: ScanSummary, preamble: PreambleValues): LoadOptions {
-  return { contract: options.contract, scan, preamble, hospital: options.hospital, period: options.period, now: new Date(), pseudonyms: options.pseudonyms };
+  return {
+    contract: options.contract,
+    scan,
+    preamble,
+    hospital: options.hospital,
+    period: options.period,
+    now: new Date(),
+    pseudonyms: options.pseudonyms,
+  };
 }
 
 /** The rows the engine loads; a file it cannot read as it stands counts as none. */

@@ -1,11 +1,23 @@
 import { compileFilter, identifier, integerLiteral, join, sql, value, type Filter, type SqlFragment } from "@/lib/query";
-import { cleanColumn, emptyIsNull, text, textName, typeRule, valueLayers, type CleanColumn } from "./clean";
-import { columnNullWords, contractSchema, rawSchema, typedSchema, type Contract } from "./contract";
+import { cleanColumn, emptyIsNull, text, textName, typeRule, valueSteps, type CleanColumn } from "./clean";
+import { columnNullWords, loadedSchema, rawSchema, typedSchema, unitStep, type Contract } from "./contract";
+import type { PreambleValues } from "./preamble";
 import type { ScanSummary } from "./scan";
+import type { Pseudonyms } from "./types";
+import { unitColumns, unitSelects } from "./unit-sql";
 
 /** What the load reads of a scan. */
-export type LoadShape = Pick<ScanSummary, "loadPath" | "skipLines" | "fields" | "positions" | "longestRecord">;
-export type LoadOptions = { contract: Contract; scan: LoadShape; hospital: string | null; period: string | null; now: Date };
+export type LoadShape = Pick<ScanSummary, "loadPath" | "skipLines" | "fields" | "positions" | "units" | "longestRecord">;
+export type LoadOptions = {
+  contract: Contract;
+  scan: LoadShape;
+  hospital: string | null;
+  period: string | null;
+  now: Date;
+  /** The typed values from the lines above the header, by name. */
+  preamble?: PreambleValues;
+  pseudonyms?: Pseudonyms | undefined;
+};
 
 /** The columns of the loaded table beside those of the contract. */
 export const REASONS = identifier("__reasons");
@@ -21,9 +33,9 @@ const NO_NULL = "\u0001medlake: nothing is null\u0001";
 /** How the engine's CSV reader itself types a column that needs nothing else; null for one that is read as text. */
 export function nativeKinds(options: LoadOptions): ("integer" | "double" | null)[] {
   const { contract } = options;
-  const schema = contractSchema(contract);
+  const schema = loadedSchema(contract);
   const uses = new Map<number, number>();
-  for (const at of options.scan.positions.flat()) uses.set(at, (uses.get(at) ?? 0) + 1);
+  for (const at of [...options.scan.positions.flat(), ...Object.values(options.scan.units)]) uses.set(at, (uses.get(at) ?? 0) + 1);
   const onlyEmpty = contract.columns.every((column) => columnNullWords(contract, column).join("\n") === "");
   return contract.columns.map((column, index) => {
     const kind = schema[index]?.type.kind;
@@ -40,14 +52,15 @@ export function nativeKinds(options: LoadOptions): ("integer" | "double" | null)
 }
 
 /**
- * The SELECT that turns the file into typed rows, in the order of the file: the contract's columns, then
- * `__skipped`, then `__reasons`, which is NULL for a row that can be published, then `__not_finite`, the columns in
- * which a NaN or an infinity became empty, NULL for none. The columns in `native` are typed by the engine's CSV
- * reader, which is lenient: the caller must know that their bytes leave it no room.
+ * The SELECT that turns the file into typed rows, in the order of the file: the contract's columns, then the fields of the
+ * preamble, then `__skipped`, then `__reasons`, which is NULL for a row that can be published, then `__not_finite`, the
+ * columns in which a NaN or an infinity became empty, NULL for none. The columns in `native` are typed by the engine's
+ * CSV reader, which is lenient: the caller must know that their bytes leave it no room. A `trace` notes what each step
+ * made of each text, in columns of its own behind the others.
  */
-export function loadSelect(options: LoadOptions, native: ("integer" | "double" | null)[] = []): SqlFragment {
+export function loadSelect(options: LoadOptions, native: ("integer" | "double" | null)[] = [], trace: Trace | null = null): SqlFragment {
   const { contract } = options;
-  const schema = contractSchema(contract);
+  const schema = loadedSchema(contract);
   const columns = contract.columns.map((column, index) => {
     const found = schema[index];
     if (found === undefined) throw new Error("a column has no type");
@@ -55,19 +68,28 @@ export function loadSelect(options: LoadOptions, native: ("integer" | "double" |
   });
   const names = columns.map((one) => identifier(one.column.name));
   const refused = sql`__refused`;
+  const carried = new Carried();
 
   // Raw text under the contract's names, for skipRows and the first step.
   const raw = columns.map(
     (one, index) => sql`${rawText(one.column.clean[0], options.scan.positions[index] ?? [])} as ${names[index] ?? refused}`,
   );
+  const units = columns.flatMap((one, index) => unitSelects(one.column, index, options.scan.units));
   const skip = contract.format.skipRows
     ? sql`coalesce(${compileFilter(contract.format.skipRows, rawSchema(contract), { now: options.now })}, false)`
     : sql`false`;
-  let query = sql`select ${join(raw, "comma")} from ${readCsv(options, native)}`;
+  let query = sql`select ${join([...raw, ...units], "comma")} from ${readCsv(options, native)}`;
+  columns.forEach((one, index) => {
+    if (unitStep(one.column) === null) return;
+    const { factor, offset } = unitColumns(index);
+    carried.keep(factor, factor);
+    carried.keep(offset, offset);
+  });
+  columns.forEach((one, index) => trace?.raw(one, index, names[index] ?? refused, carried));
   query = sql`select ${join(
     columns.map((_, index) => sql`${names[index] ?? refused} as ${textName(index)}`),
     "comma",
-  )}, ${skip} as ${SKIPPED}, cast(null as varchar) as ${refused} from (${query})`;
+  )}, ${carried.select()}${skip} as ${SKIPPED}, cast(null as varchar) as ${refused} from (${query})`;
 
   // Cleaning, one layer for each step.
   const depth = Math.max(0, ...columns.map((one) => one.layers.length));
@@ -78,43 +100,41 @@ export function loadSelect(options: LoadOptions, native: ("integer" | "double" |
       return test ? [sql`case when ${test} then ${text(`${one.column.name}: not_in_map`)} end`] : [];
     });
     const refusal = refusals.length > 0 ? sql`nullif(concat_ws('; ', ${refused}, ${join(refusals, "comma")}), '')` : refused;
-    query = sql`select ${join(texts, "comma")}, ${SKIPPED}, ${refusal} as ${refused} from (${query})`;
+    query = sql`select ${join(texts, "comma")}, ${carried.select()}${SKIPPED}, ${refusal} as ${refused} from (${query})`;
+    columns.forEach((one, index) => {
+      const step = one.layers[layer]?.step;
+      if (step !== undefined) trace?.step(one, index, step, textName(index), carried);
+    });
   }
 
   // Types, layer by layer; the text stays beside the value to tell an unreadable one from an empty one.
-  const layered = columns.map((one, index) => valueLayers(one, index, contract.zone));
+  const stepped = columns.map((one, index) => valueSteps(one, index, contract.zone));
+  const layered = stepped.map((steps) => steps.flat());
   const height = Math.max(...layered.map((one) => one.length));
   for (let layer = 0; layer < height; layer++) {
     const values = layered.map((one, index) => sql`${one[layer] ?? identifier(`__v${index}`)} as ${identifier(`__v${index}`)}`);
     const texts = columns.map((_, index) => textName(index));
-    query = sql`select ${join([...values, ...texts], "comma")}, ${SKIPPED}, ${refused} from (${query})`;
+    query = sql`select ${join([...values, ...texts], "comma")}, ${carried.select()}${SKIPPED}, ${refused} from (${query})`;
+    columns.forEach((one, index) => {
+      const step = stepEndingAt(stepped[index] ?? [], layer);
+      const name = step === null ? undefined : one.parse[step]?.step;
+      if (name !== undefined) trace?.step(one, index, name, identifier(`__v${index}`), carried);
+    });
   }
 
   const strays = columns.flatMap((one, index) => (one.type.kind === "double" && one.native === null ? [index] : []));
-  query = withoutStrays(query, columns, strays, refused);
+  query = withoutStrays(query, columns, strays, refused, carried);
 
-  const unread = columns.map((one, index) => ({
-    column: one.column,
-    unreadable: one.type.kind === "text" ? null : sql`(${textName(index)} is not null and ${names[index] ?? refused} is null)`,
-    missing: one.column.required
-      ? one.type.kind === "text"
-        ? sql`coalesce(${textName(index)}, '') = ''`
-        : sql`${textName(index)} is null`
-      : null,
-    rule: typeRule(one.type),
-  }));
+  const tests: { when: SqlFragment; reason: string }[] = [];
   const typed = [
     ...columns.map((_, index) => sql`${identifier(`__v${index}`)} as ${names[index] ?? refused}`),
     ...columns.map((_, index) => textName(index)),
+    ...preambleColumns(options),
     ...submissionColumns(options),
   ];
-  query = sql`select ${join(typed, "comma")}, ${SKIPPED}, ${refused}, ${NOT_FINITE} from (${query})`;
+  query = sql`select ${join(typed, "comma")}, ${carried.select()}${SKIPPED}, ${refused}, ${NOT_FINITE} from (${query})`;
 
-  const tests: { when: SqlFragment; reason: string }[] = [];
-  for (const one of unread) {
-    if (one.unreadable) tests.push({ when: one.unreadable, reason: `${one.column.name}: ${one.rule}` });
-    if (one.missing) tests.push({ when: one.missing, reason: `${one.column.name}: value_missing` });
-  }
+  columns.forEach((one, index) => tests.push(...valueTests(one, index, names[index] ?? refused)));
   tests.push(...belongingTests(options), ...keyTests(contract));
   for (const rule of contract.rules) {
     if (rule.severity === "reject") tests.push({ when: violation(contract, rule.check, options.now), reason: rule.name });
@@ -126,25 +146,88 @@ export function loadSelect(options: LoadOptions, native: ("integer" | "double" |
     bad.length === 0
       ? sql`cast(null as varchar)`
       : sql`case when not ${SKIPPED} and (${join(bad, "or")}) then concat_ws('; ', ${join([refused, ...words], "comma")}) end`;
-  return sql`select ${join(names, "comma")}, ${SKIPPED}, ${reasons} as ${REASONS}, ${NOT_FINITE} from (${query})`;
+  const published = [...names, ...contract.format.preamble.map((field) => identifier(field.as))];
+  const traced = trace === null ? sql`` : sql`, ${join(carried.names(), "comma")}`;
+  return sql`select ${join(published, "comma")}, ${SKIPPED}, ${reasons} as ${REASONS}, ${NOT_FINITE}${traced} from (${query})`;
+}
+
+/** Notes what became of each column on its way, by keeping texts and values under names of its own. */
+export type Trace = {
+  raw: (clean: CleanColumn, index: number, from: SqlFragment, carried: Carried) => void;
+  step: (clean: CleanColumn, index: number, step: string, from: SqlFragment, carried: Carried) => void;
+};
+
+/** Columns that are taken along from one layer to the next, unchanged. */
+export class Carried {
+  private readonly kept: SqlFragment[] = [];
+  private fresh: { name: SqlFragment; from: SqlFragment }[] = [];
+
+  /** From the next layer on, what is `from` in the one before it goes along as `name`. */
+  keep(name: SqlFragment, from: SqlFragment): void {
+    this.fresh.push({ name, from });
+  }
+
+  /** For the list of a SELECT, with a comma behind. */
+  select(): SqlFragment {
+    const fresh = this.fresh.map(({ name, from }) => sql`${from} as ${name}`);
+    const all = [...this.kept, ...fresh];
+    this.kept.push(...this.fresh.map(({ name }) => name));
+    this.fresh = [];
+    return all.length === 0 ? sql`` : sql`${join(all, "comma")}, `;
+  }
+
+  names(): SqlFragment[] {
+    return this.kept;
+  }
+}
+
+/** Which step's last layer this is; null for none. */
+function stepEndingAt(steps: SqlFragment[][], layer: number): number | null {
+  let end = -1;
+  for (const [step, layers] of steps.entries()) {
+    end += layers.length;
+    if (end === layer) return step;
+  }
+  return null;
+}
+
+/** When a value is not what its column asks for. */
+function valueTests({ column, type }: CleanColumn, index: number, name: SqlFragment): { when: SqlFragment; reason: string }[] {
+  const from = textName(index);
+  const tests: { when: SqlFragment; reason: string }[] = [];
+  const isReject = unitStep(column)?.otherwise === "reject";
+  const { factor } = unitColumns(index);
+  if (isReject) tests.push({ when: sql`(${from} is not null and ${factor} is null)`, reason: `${column.name}: unit_unknown` });
+  if (type.kind !== "text") {
+    const unreadable = sql`${from} is not null and ${name} is null`;
+    tests.push({
+      when: isReject ? sql`(${unreadable} and ${factor} is not null)` : sql`(${unreadable})`,
+      reason: `${column.name}: ${typeRule(type)}`,
+    });
+  }
+  if (column.required) {
+    const missing = type.kind === "text" ? sql`coalesce(${from}, '') = ''` : sql`${from} is null`;
+    tests.push({ when: missing, reason: `${column.name}: value_missing` });
+  }
+  return tests;
 }
 
 /** Makes the texts of `strays` empty where they say that there is no finite number, and notes the columns. */
-function withoutStrays(query: SqlFragment, columns: CleanColumn[], strays: number[], refused: SqlFragment): SqlFragment {
+function withoutStrays(query: SqlFragment, columns: CleanColumn[], strays: number[], refused: SqlFragment, carried: Carried): SqlFragment {
   const kept = join(
     columns.map((_, index) => identifier(`__v${index}`)),
     "comma",
   );
   const texts = columns.map((_, index) => textName(index));
   if (strays.length === 0) {
-    return sql`select ${kept}, ${join(texts, "comma")}, ${SKIPPED}, ${refused}, cast(null as varchar) as ${NOT_FINITE} from (${query})`;
+    return sql`select ${kept}, ${join(texts, "comma")}, ${carried.select()}${SKIPPED}, ${refused}, cast(null as varchar) as ${NOT_FINITE} from (${query})`;
   }
   // The pattern is asked only where nothing could be read.
   const found = strays.map((index) => {
     const asked = sql`case when ${identifier(`__v${index}`)} is null then regexp_full_match(${textName(index)}, ${text(NOT_FINITE_TEXT)}) end`;
     return sql`coalesce(${asked}, false) as ${identifier(`__f${index}`)}`;
   });
-  const flagged = sql`select ${kept}, ${join([...texts, ...found], "comma")}, ${SKIPPED}, ${refused} from (${query})`;
+  const flagged = sql`select ${kept}, ${join([...texts, ...found], "comma")}, ${carried.select()}${SKIPPED}, ${refused} from (${query})`;
   const emptied = texts.map((name, index) =>
     strays.includes(index) ? sql`case when ${identifier(`__f${index}`)} then null else ${name} end as ${name}` : name,
   );
@@ -154,7 +237,7 @@ function withoutStrays(query: SqlFragment, columns: CleanColumn[], strays: numbe
   );
   const named = strays.map((index) => sql`case when ${identifier(`__f${index}`)} then ${text(columns[index]?.column.name ?? "")} end`);
   const note = sql`case when ${any} then concat_ws('; ', ${join(named, "comma")}) end as ${NOT_FINITE}`;
-  return sql`select ${kept}, ${join(emptied, "comma")}, ${SKIPPED}, ${refused}, ${note} from (${flagged})`;
+  return sql`select ${kept}, ${join(emptied, "comma")}, ${carried.select()}${SKIPPED}, ${refused}, ${note} from (${flagged})`;
 }
 
 /**
@@ -165,6 +248,18 @@ export function violation(contract: Contract, check: Filter, now: Date): SqlFrag
   const test = compileFilter(check, typedSchema(contract), { now });
   const compared = [...new Set(comparedFields(check))].map((field) => sql`${identifier(field)} is not null`);
   return sql`coalesce(not (${test}), ${compared.length === 0 ? sql`true` : join(compared, "and")})`;
+}
+
+/** The fields of the preamble, as constants. */
+function preambleColumns({ contract, preamble = {} }: LoadOptions): SqlFragment[] {
+  const schema = loadedSchema(contract);
+  return contract.format.preamble.map(({ as: name }) => {
+    const type = schema.find((column) => column.name === name)?.type;
+    const cell = preamble[name];
+    // Fails closed: a field that nobody has read must not be published as an empty one.
+    if (type === undefined || cell === undefined) throw new Error(`the field ${name} above the header was not read`);
+    return sql`${value({ type, value: cell })} as ${identifier(name)}`;
+  });
 }
 
 /** The columns that come from the submission, as constants. */

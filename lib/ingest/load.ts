@@ -223,6 +223,7 @@ const SENTENCES: Record<string, string> = {
   not_a_date: "is not a date",
   not_a_timestamp: "is not a date and time",
   not_in_map: "is not one of the values the contract maps",
+  unit_unknown: "is in a unit that the contract does not convert",
   value_missing: "is empty, but required",
   key_missing: "is empty, but part of the key",
   hospital_missing: "is empty, so the row belongs to no hospital",

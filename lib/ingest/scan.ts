@@ -2,18 +2,21 @@ import { isUtf8 } from "node:buffer";
 import { copyPrefix, openOutput, type Output } from "./scan-output";
 import { openSource, SourceFailure, type ByteSource } from "./byte-source";
 import type { Contract } from "./contract";
-import { matchColumns } from "./match-columns";
+import type { HeaderMapping, UsedAlias } from "./match-columns";
 import { parseRecord, recordFields, type RecordRules, type StructureRule } from "./parse-record";
+import type { PreambleTexts } from "./preamble";
+import { readHead } from "./read-header";
 import { RejectLog } from "./reject-log";
 import { RecordRunner, type RunRules } from "./run-records";
 import type { Issue } from "./types";
+import type { UnitPositions } from "./unit-sql";
 
 export type ScanOptions = {
   inputPath: string;
   gzip: boolean;
   zip?: boolean;
   contract: Contract;
-  /** Headers as hospitals write them: header → source. */
+  /** What the hospital calls columns: normalised header → column. */
   aliases?: Record<string, string>;
   ignoreUnknownColumns: boolean;
   /** Where a normalised copy goes, when the file cannot be loaded as it stands. */
@@ -36,6 +39,12 @@ export type ScanSummary = {
   positions: number[][];
   /** The names in the header. */
   header: string[];
+  /** Positions of the headers that steps unit read. */
+  units: UnitPositions;
+  /** The texts above the header. */
+  preamble: PreambleTexts;
+  /** Headers that were taken for a column because a person said so. */
+  aliases: UsedAlias[];
   records: number;
   rejected: number;
   /** For each position the kinds of bytes in it, of BYTE. */
@@ -48,10 +57,10 @@ export type ScanSummary = {
 export type ScanResult =
   | { outcome: "ready"; sha256: string; summary: ScanSummary }
   | { outcome: "rejected"; sha256: string; message: string; issues: Issue[] }
-  | { outcome: "held"; sha256: string; message: string; issues: Issue[] };
+  | { outcome: "held"; sha256: string; message: string; issues: Issue[]; mapping: HeaderMapping | null };
 
 /** What is known once the header is read, while the rest is not. */
-export type ScannedHeader = { fields: number; positions: number[][]; skipLines: number; asItStands: boolean };
+export type ScannedHeader = { fields: number; positions: number[][]; units: UnitPositions; skipLines: number; asItStands: boolean };
 
 export type ScanHooks = {
   onBytes?: (read: number) => void;
@@ -130,6 +139,11 @@ class Scanner {
   private fields = 0;
   private positions: number[][] = [];
   private header: string[] = [];
+  private units: UnitPositions = {};
+  private preamble: PreambleTexts = {};
+  private aliases: UsedAlias[] = [];
+  /** The lines above the header. */
+  private readonly above: Buffer[] = [];
   private dataStart = 0;
   private longest = 0;
   private newLine: "\n" | "\r\n" | null = null;
@@ -204,6 +218,9 @@ class Scanner {
       fields: this.fields,
       positions: this.positions,
       header: this.header,
+      units: this.units,
+      preamble: this.preamble,
+      aliases: this.aliases,
       records: this.records,
       rejected: this.rejects.count,
       masks: this.runner.masks(this.fields).map((mask, field) => mask | (this.masks[field] ?? 0)),
@@ -258,7 +275,9 @@ class Scanner {
     if (record.rule === "line_too_long")
       throw new SourceFailure("header_too_long", `Line ${this.line} is too long to be a header. Nothing was published.`);
     this.line += record.lines;
-    if (isHeader) this.readHeader(data, at, record.contentEnd, record.rule !== null);
+    if (isHeader) this.readHeader(data, at, record.contentEnd, record.rule !== null, record.next);
+    // A copy: the bytes belong to a chunk that will be used again.
+    else this.above.push(Buffer.from(data.subarray(at, record.contentEnd)));
     this.masks.fill(0);
     if (this.fields > 0) {
       this.dataStart = this.base + record.next;
@@ -267,6 +286,7 @@ class Scanner {
       this.hooks.onHeader?.({
         fields: this.fields,
         positions: this.positions,
+        units: this.units,
         skipLines: this.options.contract.format.header,
         asItStands: !copyFromStart,
       });
@@ -274,7 +294,7 @@ class Scanner {
     return record.next;
   }
 
-  private readHeader(data: Buffer, start: number, end: number, isBroken: boolean): void {
+  private readHeader(data: Buffer, start: number, end: number, isBroken: boolean, next: number): void {
     const bytes = data.subarray(start, end);
     if (isBroken || !isUtf8(bytes)) {
       throw new SourceFailure(
@@ -290,15 +310,27 @@ class Scanner {
         "empty_file",
         `Line ${format.header}, where the contract expects the header, is blank. Nothing was published.`,
       );
-    const match = matchColumns(header, this.options.contract, this.options.ignoreUnknownColumns);
-    if (!match.ok) {
-      this.stopped = { outcome: match.outcome, sha256: "", message: match.message, issues: match.issues };
+    const { contract, ignoreUnknownColumns, aliases } = this.options;
+    const head = readHead(this.above, header, contract, {
+      ignoreUnknown: ignoreUnknownColumns,
+      ...(aliases === undefined ? {} : { aliases }),
+      records: () => firstRecords(data.subarray(next), format),
+    });
+    if ("outcome" in head) {
+      const { message, issues, mapping } = head;
+      this.stopped =
+        head.outcome === "held"
+          ? { outcome: "held", sha256: "", message, issues, mapping }
+          : { outcome: "rejected", sha256: "", message, issues };
       return;
     }
     this.fields = header.length;
     this.header = header;
-    this.positions = match.positions;
-    this.issues.push(...match.issues);
+    this.positions = head.positions;
+    this.units = head.units;
+    this.preamble = head.preamble;
+    this.aliases = head.aliases;
+    this.issues.push(...head.issues);
   }
 
   /** Whole records from `at`; answers where the first unfinished one begins. */
@@ -408,6 +440,20 @@ class Scanner {
     this.ordinals.push(this.records);
     this.lineNumbers.push(this.line);
   }
+}
+
+/** Records to guess the types of unknown columns by: whole lines of the first bytes. */
+const GUESSED_RECORDS = 100;
+const GUESSED_BYTES = 256 * 1024;
+
+function firstRecords(data: Buffer, format: Contract["format"]): string[][] {
+  const piece = data.subarray(0, GUESSED_BYTES);
+  const lines = piece
+    .subarray(0, piece.lastIndexOf(0x0a) + 1)
+    .toString("utf8")
+    .split(/\r?\n/)
+    .slice(0, GUESSED_RECORDS);
+  return lines.filter((line) => line !== "").map((line) => recordFields(line, format.delimiter, format.quote));
 }
 
 function plainLine(data: Buffer, at: number, isLast: boolean, maxBytes: number): ReturnType<typeof parseRecord> {

@@ -49,19 +49,32 @@ export function typedLayers(text: SqlFragment, so: SqlFragment, type: ColumnType
   }
 }
 
-/** The same by the steps of the contract: parse_number, parse_date, parse_timestamp, scale. */
-export function parsedLayers(text: SqlFragment, so: SqlFragment, type: ColumnType, steps: CleanStep[], zone: string): SqlFragment[] {
-  const layers: SqlFragment[] = [];
-  for (const step of steps) {
-    if (step.step === "parse_number") layers.push(...number(text, so, type, step));
-    else if (step.step === "parse_date") layers.push(...byFormat(text, so, step.format, "date", zone));
-    else if (step.step === "parse_timestamp") layers.push(...byFormat(text, so, step.format, "timestamp", zone));
-    else if (step.step === "scale") {
-      if (layers.length === 0) layers.push(...typedLayers(text, so, { kind: "double" }, zone));
-      layers.push(...scaled(so, type, step.factor));
-    }
-  }
-  return layers;
+/** What the arithmetic of a row's unit is done with; NULL where its unit is not known. */
+export type UnitColumns = { factor: SqlFragment; offset: SqlFragment };
+
+/**
+ * The same by the steps of the contract, the layers of each step together: parse_number, parse_date, parse_timestamp,
+ * scale, unit. A number that no step reads is read as a double by the first.
+ */
+export function parsedSteps(
+  text: SqlFragment,
+  so: SqlFragment,
+  type: ColumnType,
+  steps: CleanStep[],
+  zone: string,
+  unit: UnitColumns | null,
+): SqlFragment[][] {
+  return steps.map((step, at) => {
+    if (step.step === "parse_number") return number(text, so, type, step);
+    if (step.step === "parse_date") return byFormat(text, so, step.format, "date", zone);
+    if (step.step === "parse_timestamp") return byFormat(text, so, step.format, "timestamp", zone);
+    const read = at === 0 ? typedLayers(text, so, { kind: "double" }, zone) : [];
+    const double = sql`cast(${so} as double)`;
+    if (step.step === "scale")
+      return [...read, ...asType(sql`${double} * ${value({ type: { kind: "double" }, value: step.factor })}`, so, type)];
+    if (unit === null) throw new Error("a step is no step of parsing");
+    return [...read, ...asType(sql`${double} * ${unit.factor} + ${unit.offset}`, so, type)];
+  });
 }
 
 function moment(text: SqlFragment, so: SqlFragment, zone: string): SqlFragment[] {
@@ -118,12 +131,12 @@ function exactly(so: SqlFragment, type: ColumnType): SqlFragment {
   return sql`case when ${cast} = ${so} then ${cast} end`;
 }
 
-function scaled(so: SqlFragment, type: ColumnType, factor: number): SqlFragment[] {
-  const product = sql`cast(${so} as double) * ${value({ type: { kind: "double" }, value: factor })}`;
-  if (type.kind === "double") return [product, finite(so)];
-  if (type.kind === "decimal") return [sql`try_cast(${product} as ${decimalType(type)})`];
+/** What was computed in double precision, as a value of the column. */
+function asType(computed: SqlFragment, so: SqlFragment, type: ColumnType): SqlFragment[] {
+  if (type.kind === "double") return [computed, finite(so)];
+  if (type.kind === "decimal") return [sql`try_cast(${computed} as ${decimalType(type)})`];
   // Whole but for the error of binary fractions, else the value would be rounded in silence.
-  return [product, sql`case when abs(${so} - round(${so})) <= 1e-9 * greatest(1, abs(${so})) then try_cast(round(${so}) as bigint) end`];
+  return [computed, sql`case when abs(${so} - round(${so})) <= 1e-9 * greatest(1, abs(${so})) then try_cast(round(${so}) as bigint) end`];
 }
 
 function decimalType(type: { precision: number; scale: number }): SqlFragment {
