@@ -6,6 +6,7 @@ import { Settings } from "@/lib/env";
 import { superviseChild, type Supervised } from "./server/child";
 import { ensureSecret, openDataDirectory, type DataDirectory } from "./server/data-directory";
 import { freePort, isLoopback } from "./server/port";
+import { probeUploads } from "./server/probe-uploads";
 import { Sentence, sentenceFor } from "./server/sentence";
 
 const HEALTHY_WITHIN_MS = 120_000;
@@ -92,6 +93,7 @@ async function start(options: { dev: boolean }, shutdown: Shutdown): Promise<voi
   const worker = await startChild("worker", ["dist/worker.js"], env, path.join(logs, "worker.log"), shutdown);
   if (options.dev) await restartOnChange(worker, shutdown);
   await waitForHealth(`http://${hostForPeople(settings.HOST)}:${port}/api/health`, web, shutdown.signal);
+  await probeUploads({ url: `http://${hostForPeople(settings.HOST)}:${port}`, secret, stopping: shutdown.signal });
   if (shutdown.signal.aborted) return;
   await directory.announce(address);
   await afterReady({ settings, address, env, shutdown });

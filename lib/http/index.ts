@@ -2,4 +2,5 @@ export { baseHeaders, type ErrorBody, type FileAnswer } from "./answers";
 export { errorResponse } from "./error-response";
 export { checkOriginIfNamed } from "./origin-check";
 export { JSON_BYTES_MAX } from "./read-input";
-export { authRoute, publicRoute, route, streamRoute, unknownRoute, type RouteHandler } from "./route";
+export { probeRoute } from "./probe-route";
+export { authRoute, publicRoute, resumableRoute, route, streamRoute, unknownRoute, type RouteHandler } from "./route";

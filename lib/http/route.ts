@@ -51,6 +51,36 @@ export function streamRoute<S extends z.ZodType, R>(
   });
 }
 
+/**
+ * The requests of a resumable upload, for a verb that answers them itself: it gets the request and the one name the
+ * path may have. Chunks are not counted as requests. A full disk is 507, on which clients of tus try again later.
+ */
+export function resumableRoute(
+  verb: (args: { ctx: ServiceContext; request: Request; id: string | null }) => Promise<Response>,
+): RouteHandler {
+  return async function handle(request, context) {
+    const requestId = newId("request");
+    try {
+      const ctx = await whoAsks(request, requestId, { isCounted: request.method !== "PATCH" });
+      const names = Object.values((await context.params) ?? {}).flat();
+      if (names.length > 1) throw nothingHere();
+      const response = answer(await verb({ ctx, request, id: names[0] ?? null }), requestId, 200);
+      return tus(response, response.status, request);
+    } catch (error) {
+      await settleRollback(error);
+      const response = errorResponse(error, requestId, request.signal);
+      return tus(response, error instanceof AppError && error.code === "LIMIT_EXCEEDED" ? 507 : response.status, request);
+    }
+  };
+}
+
+function tus(response: Response, status: number, request: Request): Response {
+  response.headers.set("tus-resumable", "1.0.0");
+  const body = request.method === "HEAD" ? null : response.body;
+  if (body === response.body && status === response.status) return response;
+  return new Response(body, { status, headers: response.headers });
+}
+
 /** As `route`, for verbs that nobody need be signed in for. `ctx` is null without a valid key or session. */
 export function publicRoute<S extends z.ZodType, R>(
   schema: S,
@@ -79,8 +109,17 @@ export function authRoute(): RouteHandler {
 /** For every address below /api where nothing is: NOT_FOUND in the one shape and under the same headers as the rest. */
 export function unknownRoute(): RouteHandler {
   return handler({}, async () => {
-    throw new AppError("NOT_FOUND", "There is nothing at this address. Nothing was changed. /api/docs lists what there is.");
+    throw nothingHere();
   });
+}
+
+function nothingHere(): AppError {
+  return new AppError("NOT_FOUND", "There is nothing at this address. Nothing was changed. /api/docs lists what there is.");
+}
+
+/** For what concerns the server itself and nobody in it: no context, the headers and the error shape of the rest. */
+export function plainRoute(run: (request: Request) => Promise<unknown>): RouteHandler {
+  return handler({}, ({ request }) => run(request));
 }
 
 function handler(
@@ -101,16 +140,15 @@ function handler(
 /** A program that watches its runs reads often; questions, files and changes are what costs. */
 const KEY_READS_PER_MINUTE = INTERFACE_REQUESTS_PER_MINUTE;
 
-async function whoAsks(request: Request, requestId: string): Promise<ServiceContext> {
+async function whoAsks(request: Request, requestId: string, options = { isCounted: true }): Promise<ServiceContext> {
   const ctx = await makeContext(request, requestId);
   const { actor } = ctx;
-  if (actor.kind === "key" && request.method === "GET")
+  if (actor.kind === "user") checkOrigin(request);
+  if (!options.isCounted) return ctx;
+  if (actor.kind === "key" && (request.method === "GET" || request.method === "HEAD"))
     await limitRequests({ kind: "key reads", id: actor.keyId, perMinute: KEY_READS_PER_MINUTE });
   else if (actor.kind === "key") await limitRequests({ kind: "key", id: actor.keyId, perMinute: env().MEDLAKE_KEY_REQUESTS_PER_MINUTE });
-  if (actor.kind === "user") {
-    checkOrigin(request);
-    await limitRequests({ kind: "user", id: actor.userId, perMinute: INTERFACE_REQUESTS_PER_MINUTE });
-  }
+  if (actor.kind === "user") await limitRequests({ kind: "user", id: actor.userId, perMinute: INTERFACE_REQUESTS_PER_MINUTE });
   return ctx;
 }
 

@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { AppError } from "@/lib/errors";
 import { randomText } from "@/lib/ids";
 import type { ByteRange, ObjectStore, Stored, WriteOptions } from "./object-store";
-import { copyAside, makeFolder, moveUnlessTaken, syncFile } from "./safe-write";
+import { copyAside, linkUnlessTaken, makeFolder, moveUnlessTaken, syncFile } from "./safe-write";
 
 /** A store in a folder of this machine. */
 export function localStore(root: string): ObjectStore {
@@ -16,6 +16,7 @@ export function localStore(root: string): ObjectStore {
     path: place,
     writeStream: (key, source, options) => writeStream(place(key), source, options ?? {}),
     takeFile: (key, file) => takeFile(place(key), file),
+    addFile: (key, file) => addFile(place(key), file),
     read: (key, range) => read(place(key), range),
     readText: (key) => readFile(place(key), "utf8").catch((error: unknown) => Promise.reject(readable(error))),
     remove: (key) => rm(place(key), { force: true }),
@@ -90,6 +91,23 @@ async function takeFile(file: string, from: string): Promise<void> {
     });
     if (!moved) throw taken();
     await rm(from, { force: true });
+  } catch (error) {
+    throw readable(error);
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+async function addFile(file: string, from: string): Promise<boolean> {
+  const aside = `${file}.${randomText(8)}.part`;
+  try {
+    await makeFolder(path.dirname(file));
+    await syncFile(from);
+    return await linkUnlessTaken(from, file).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EXDEV") throw error;
+      await copyAside(from, aside);
+      return moveUnlessTaken(aside, file);
+    });
   } catch (error) {
     throw readable(error);
   } finally {

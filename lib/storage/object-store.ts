@@ -20,6 +20,8 @@ export type ObjectStore = {
   writeStream(key: string, source: Readable, options?: WriteOptions): Promise<Stored>;
   /** Keeps a file of this machine by moving it. CONFLICT when the key is taken. */
   takeFile(key: string, file: string): Promise<void>;
+  /** Keeps a file of this machine and leaves it where it is. False when the key is taken: nothing is changed then. */
+  addFile(key: string, file: string): Promise<boolean>;
   /** The object's bytes. The stream fails with NOT_FOUND when there is none. */
   read(key: string, range?: ByteRange): Readable;
   /** A small object as UTF-8 text. */

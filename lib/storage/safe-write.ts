@@ -36,6 +36,13 @@ export async function makeFolder(folder: string): Promise<void> {
 /** Gives `from` the name `to`, unless that name is taken; false then. Both are on one disk. */
 export async function moveUnlessTaken(from: string, to: string): Promise<boolean> {
   // A link never replaces a file, a rename would.
+  if (!(await linkUnlessTaken(from, to))) return false;
+  await rm(from);
+  return true;
+}
+
+/** Gives `from` the second name `to`, unless that name is taken; false then. Both are on one disk. */
+export async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
   const linked = await link(from, to).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -43,10 +50,8 @@ export async function moveUnlessTaken(from: string, to: string): Promise<boolean
       throw error;
     },
   );
-  if (!linked) return false;
-  await rm(from);
-  await syncFolder(path.dirname(to));
-  return true;
+  if (linked) await syncFolder(path.dirname(to));
+  return linked;
 }
 
 /** A copy beside its destination of a file on another disk. */

@@ -70,7 +70,11 @@ async function stored(uploadId: string) {
 }
 
 function filesOnDisk(): string[] {
-  return readdirSync(`${folder}/uploads/${manager.orgId}`);
+  const entries = readdirSync(`${folder}/uploads`, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .sort();
 }
 
 test("a file is kept byte for byte, with its hash, and a run is queued for it", async () => {

@@ -1,19 +1,20 @@
 import { Readable } from "node:stream";
 import type { ReadableStream as WebStream } from "node:stream/web";
 import { eq } from "drizzle-orm";
-import { runs, uploads } from "@/db";
-import { authorize, datasetBySlug, requireScope, requireStanding, type DatasetRow } from "@/lib/access";
-import { emitAudit } from "@/lib/audit";
+import { uploads } from "@/db";
+import { authorize, datasetBySlug, requireScope, requireStanding } from "@/lib/access";
 import { refuseLive } from "@/lib/catalog";
 import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
-import { parseContract } from "@/lib/ingest";
-import { enqueueIngest } from "@/lib/runs";
 import { uploadsStore } from "@/lib/storage";
 import type { ReceivedUpload } from "./answers";
-import { safeFilename } from "./safe-filename";
+import { removeUnlessNamed } from "./archive";
+import { checkDeclared, checkHash, checkSize, emptyFile, HEAD_BYTES } from "./check-upload";
+import { INCOMING } from "./incoming";
+import { recordUpload } from "./record-upload";
+import { requireRoom } from "./room";
 import { ReceiveUploadInput } from "./schemas";
 
 type Args = {
@@ -24,19 +25,16 @@ type Args = {
   signal: AbortSignal;
 };
 
-/** The first two bytes of anything gzip made. */
-const GZIP = Buffer.from([0x1f, 0x8b]);
-
-const CONTENT_TYPES = ["text/csv", "application/gzip", "application/x-gzip", "application/octet-stream"];
+const CONTENT_TYPES = ["text/csv", "application/gzip", "application/x-gzip", "application/zip", "application/octet-stream"];
 
 /**
  * Keeps a file as it was sent, and enqueues its ingestion. The body is streamed to storage and hashed on the way;
  * the upload, its run and its job are written in one transaction after the file is safely on disk. Answers at once:
- * the run says what becomes of the file. Throws TOO_LARGE, INVALID_INPUT for an empty or cut-off body, and
- * LIMIT_EXCEEDED when the disk has no room; nothing is kept then.
+ * the run says what becomes of the file. Throws TOO_LARGE, INVALID_INPUT for a body that is empty, cut off or not the
+ * one whose checksum was sent, and LIMIT_EXCEEDED when the disk has no room; nothing is kept then.
  */
 export async function receiveUpload(args: Args): Promise<ReceivedUpload> {
-  const { ctx, body, headers, signal } = args;
+  const { ctx, headers } = args;
   requireScope(ctx, "write");
   const input = ReceiveUploadInput.parse(args.input);
   const declared = checkHeaders(headers);
@@ -45,81 +43,70 @@ export async function receiveUpload(args: Args): Promise<ReceivedUpload> {
     await authorize({ tx, ctx, action: "dataset.upload", datasetId: dataset.id });
     refuseLive(dataset, "it takes no files");
     checkDeclared(dataset, input);
+    await requireRoom({ tx, ctx, bytes: declared ?? 0 });
   });
-  const store = uploadsStore();
-  await checkRoom(await store.freeBytes(), declared);
+  return receiveFile({ ...args, input, declared });
+}
 
+type Incoming = Args & { declared: number | null; correctsRunId?: string };
+
+/** The part of `receiveUpload` after the caller was found to be allowed to send: bytes, hash, rows. */
+export async function receiveFile({ ctx, input, body, signal, declared, correctsRunId }: Incoming): Promise<ReceivedUpload> {
+  requireScope(ctx, "write");
+  const store = uploadsStore();
   const uploadId = newId("upload");
-  const key = `${ctx.orgId}/${uploadId}`;
+  const key = `${INCOMING}/${uploadId}`;
   const { source, head } = watched(body);
+  let archived: string | null = null;
   try {
     const stored = await store.writeStream(key, source, { signal, maxBytes: env().MEDLAKE_UPLOAD_BYTES });
     checkReceived(stored.bytes, declared);
-    const gzip = head().subarray(0, 2).equals(GZIP);
-    const runId = await record({ ctx, input, uploadId, key, stored, gzip });
-    return { uploadId, runId };
+    checkHash(stored.sha256, input.sha256);
+    archived = `${ctx.orgId}/raw/${stored.sha256}`;
+    return await withTransaction(ctx, async (tx) => {
+      // A long upload can outlive the right to send it, so it is asked again where it counts.
+      await requireStanding({ tx, ctx });
+      const dataset = await datasetBySlug({ tx, ctx, slug: input.slug });
+      await authorize({ tx, ctx, action: "dataset.upload", datasetId: dataset.id });
+      if (correctsRunId === undefined) checkDeclared(dataset, input);
+      return recordUpload({
+        tx,
+        ctx,
+        dataset,
+        file: store.path(key),
+        measured: { ...stored, head: head() },
+        uploadId,
+        userId: actorUserId(ctx) ?? dataset.createdBy,
+        filename: input.filename,
+        hospital: input.hospital ?? null,
+        period: input.period ?? null,
+        source: "api",
+        rehearsal: input.rehearsal ?? false,
+        ...(correctsRunId === undefined ? {} : { correctsRunId }),
+      });
+    });
   } catch (error) {
     // When the database's answer to the commit was lost, the row may exist: then the file must stay.
-    if (!(await isRecorded(ctx, uploadId))) await store.remove(key);
+    if (archived !== null) await dropUnlessRecorded(ctx, uploadId, archived);
     throw error;
+  } finally {
+    await store.remove(key);
   }
 }
 
-async function isRecorded(ctx: ServiceContext, uploadId: string): Promise<boolean> {
-  const found = await withTransaction(ctx, (tx) => tx.select({ id: uploads.id }).from(uploads).where(eq(uploads.id, uploadId)));
-  return found.length > 0;
-}
-
-type Stored = {
-  ctx: ServiceContext;
-  input: ReceiveUploadInput;
-  uploadId: string;
-  key: string;
-  stored: { bytes: number; sha256: string };
-  gzip: boolean;
-};
-
-async function record({ ctx, input, uploadId, key, stored, gzip }: Stored): Promise<string> {
-  return withTransaction(ctx, async (tx) => {
-    // A long upload can outlive the right to send it, so it is asked again where it counts.
-    await requireStanding({ tx, ctx });
-    const dataset = await datasetBySlug({ tx, ctx, slug: input.slug });
-    await authorize({ tx, ctx, action: "dataset.upload", datasetId: dataset.id });
-    checkDeclared(dataset, input);
-    const userId = actorUserId(ctx) ?? dataset.createdBy;
-    const place = { datasetId: dataset.id, hospital: input.hospital ?? null, period: input.period ?? null };
-    await tx.insert(uploads).values({
-      id: uploadId,
-      orgId: dataset.orgId,
-      userId,
-      ...place,
-      filename: safeFilename(input.filename),
-      bytes: stored.bytes,
-      sha256: stored.sha256,
-      gzip,
-      storageKey: key,
-    });
-    const runId = newId("run");
-    await tx
-      .insert(runs)
-      .values({ id: runId, orgId: dataset.orgId, uploadId, kind: "ingest", dedupeKey: uploadId, createdBy: userId, ...place });
-    await enqueueIngest(tx, { id: runId, ...place });
-    await emitAudit(tx, ctx, {
-      action: "dataset.upload",
-      entityId: dataset.id,
-      detail: { uploadId, runId, bytes: stored.bytes, sha256: stored.sha256, hospital: place.hospital, period: place.period },
-    });
-    return runId;
+async function dropUnlessRecorded(ctx: ServiceContext, uploadId: string, key: string): Promise<void> {
+  await withTransaction(ctx, async (tx) => {
+    if ((await tx.$count(uploads, eq(uploads.id, uploadId))) === 0) await removeUnlessNamed(tx, key);
   });
 }
 
 /** What the sender says the length is; null when it does not say. Refuses what is not a plain file, and what is too large. */
-function checkHeaders(headers: Headers): number | null {
+export function checkHeaders(headers: Headers): number | null {
   const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "application/octet-stream";
   if (!CONTENT_TYPES.includes(type)) {
     throw new AppError(
       "INVALID_INPUT",
-      "The body must be the file itself, with the header content-type: text/csv, application/gzip or application/octet-stream. Nothing was kept. Forms (multipart) are not accepted.",
+      "The body must be the file itself, with the header content-type: text/csv, application/gzip, application/zip or application/octet-stream. Nothing was kept. Forms (multipart) are not accepted.",
       { details: [{ path: "content-type", message: "not accepted" }] },
     );
   }
@@ -130,63 +117,18 @@ function checkHeaders(headers: Headers): number | null {
   }
   const length = headers.get("content-length");
   if (length === null || !/^\d{1,15}$/.test(length)) return null;
-  if (Number(length) > env().MEDLAKE_UPLOAD_BYTES) throw tooLarge();
+  checkSize(Number(length));
   return Number(length);
 }
 
-function tooLarge(): AppError {
-  return new AppError(
-    "TOO_LARGE",
-    `The file is larger than this server accepts (${env().MEDLAKE_UPLOAD_BYTES.toLocaleString("en-GB")} bytes). Nothing was kept. Compress it with gzip, send it in parts, or ask whoever runs the server for a higher limit.`,
-  );
-}
-
-/** Bytes that stay free beside the file: the lake and the database need room too. */
-const RESERVE_BYTES = 64 * 1024 * 1024;
-
-async function checkRoom(free: number, declared: number | null): Promise<void> {
-  // Twice the file: what is made from it comes on top of it.
-  if (free >= RESERVE_BYTES + 2 * (declared ?? 0)) return;
-  throw new AppError(
-    "LIMIT_EXCEEDED",
-    "The server's disk is too full for this file. Nothing was kept, and nothing published was lost. Ask whoever runs the server to make room, then send it again.",
-  );
-}
-
 function checkReceived(bytes: number, declared: number | null): void {
-  if (bytes === 0) {
-    throw new AppError("INVALID_INPUT", "The file is empty: it has no bytes. Nothing was kept. Check the file and send it again.", {
-      details: [{ path: "body", message: "empty" }],
-    });
-  }
-  if (declared !== null && declared !== bytes) {
-    throw new AppError(
-      "INVALID_INPUT",
-      `The file was cut off on the way: ${bytes} of ${declared} bytes arrived. Nothing was kept. Send it again.`,
-      {
-        details: [{ path: "body", message: "incomplete" }],
-      },
-    );
-  }
-}
-
-/** What the contract takes from the upload must be there. Before there is a contract, nothing is asked. */
-function checkDeclared(dataset: DatasetRow, input: ReceiveUploadInput): void {
-  if (dataset.contract === null) return;
-  const contract = parseContract(dataset.contract);
-  const missing = [
-    ...("submission" in contract.hospital && input.hospital === undefined ? ["hospital"] : []),
-    ...("submission" in contract.period && input.period === undefined ? ["period"] : []),
-  ];
-  if (missing.length === 0) return;
-  const said = missing.map((name) =>
-    name === "hospital" ? "which hospital it is from (hospital=…)" : "which month it is for (period=YYYY-MM)",
-  );
+  if (bytes === 0) throw emptyFile();
+  if (declared === null || declared === bytes) return;
   throw new AppError(
     "INVALID_INPUT",
-    `This dataset's files do not say it themselves, so the upload must say ${said.join(" and ")}. Nothing was kept.`,
+    `The file was cut off on the way: ${bytes} of ${declared} bytes arrived. Nothing was kept. Send it again.`,
     {
-      details: missing.map((name) => ({ path: name, message: "required by the contract" })),
+      details: [{ path: "body", message: "incomplete" }],
     },
   );
 }
@@ -198,7 +140,7 @@ function watched(body: ReadableStream<Uint8Array> | null): { source: Readable; h
     if (!body) return;
     for await (const chunk of Readable.fromWeb(body as WebStream<Uint8Array>)) {
       const bytes = Buffer.from(chunk as Uint8Array);
-      if (first.length < 2) first = Buffer.concat([first, bytes.subarray(0, 2)]);
+      if (first.length < HEAD_BYTES) first = Buffer.concat([first, bytes.subarray(0, HEAD_BYTES - first.length)]);
       yield bytes;
     }
   }

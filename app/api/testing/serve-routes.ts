@@ -14,15 +14,13 @@ export type RouteServer = { url: string; close(): Promise<void> };
 /** The route files below app/api behind a real HTTP server, so that a test can call them as a program would. */
 export async function serveRoutes(): Promise<RouteServer> {
   const routes: Served[] = [];
-  for (const file of globSync("app/api/{v1,health}/**/route.ts")) {
+  for (const file of globSync("app/api/{v1,health,uploads}/**/route.ts")) {
     const segments = file
       .replace(/\/route\.ts$/, "")
       .split("/")
       .slice(1);
-    const names = segments.flatMap((segment) => /^\[(.+)\]$/.exec(segment)?.[1] ?? []);
-    const pattern = new RegExp(
-      `^/${segments.map((segment) => (segment.startsWith("[") ? "([^/]+)" : segment.replaceAll(".", "\\."))).join("/")}$`,
-    );
+    const names = segments.flatMap((segment) => /^\[+(?:\.\.\.)?([^\]]+)\]+$/.exec(segment)?.[1] ?? []);
+    const pattern = new RegExp(`^${segments.map(patternOf).join("")}$`);
     const handlers = (await import(/* @vite-ignore */ path.resolve(file))) as Served["handlers"];
     routes.push({ pattern, names, handlers, depth: names.length });
   }
@@ -39,6 +37,12 @@ export async function serveRoutes(): Promise<RouteServer> {
         server.close(() => resolve());
       }),
   };
+}
+
+/** What a segment of a route's folder matches; `[[name]]` may be missing from the address. */
+function patternOf(segment: string): string {
+  if (segment.startsWith("[[")) return "(?:/([^/]+))?";
+  return segment.startsWith("[") ? "/([^/]+)" : `/${segment.replaceAll(".", "\\.")}`;
 }
 
 async function serve(routes: Served[], incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -61,9 +65,15 @@ async function serve(routes: Served[], incoming: IncomingMessage, outgoing: Serv
     signal: gone.signal,
     duplex: "half",
   };
-  const values = route.pattern.exec(url.pathname)?.slice(1).map(decodeURIComponent) ?? [];
+  const values =
+    route.pattern
+      .exec(url.pathname)
+      ?.slice(1)
+      .map((value) => (value === undefined ? undefined : decodeURIComponent(value))) ?? [];
   const response = await handler(new Request(url, init), {
-    params: Promise.resolve(Object.fromEntries(route.names.map((name, index) => [name, values[index] ?? ""]))),
+    params: Promise.resolve(
+      Object.fromEntries(route.names.flatMap((name, index) => (values[index] === undefined ? [] : [[name, values[index]]]))),
+    ),
   });
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (response.body) await pipeline(Readable.fromWeb(response.body as WebStream<Uint8Array>), outgoing).catch(() => outgoing.destroy());

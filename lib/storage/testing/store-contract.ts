@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readdir, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -50,6 +50,21 @@ export function describeStore(name: string, open: () => Promise<{ store: ObjectS
       await expect(store.writeStream("x", endless, { signal: stop.signal })).rejects.toMatchObject({ code: "CANCELLED" });
       expect(await store.exists("x")).toBe(false);
       expect(await list()).toEqual([]);
+    });
+
+    test("keeps a file of the machine and leaves it where it is, once", async () => {
+      const { store } = await open();
+      const folder = await mkdtemp(path.join(os.tmpdir(), "medlake-add-"));
+      const file = path.join(folder, "a.csv");
+      await writeFile(file, "first");
+      expect(await store.addFile("org/raw/x", file)).toBe(true);
+      expect(await readFile(file, "utf8")).toBe("first");
+      await rm(folder, { recursive: true });
+      await mkdir(folder);
+      await writeFile(file, "second");
+      expect(await store.addFile("org/raw/x", file)).toBe(false);
+      expect(await store.readText("org/raw/x")).toBe("first");
+      await rm(folder, { recursive: true });
     });
 
     test("never replaces an object", async () => {

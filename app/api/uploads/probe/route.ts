@@ -1,0 +1,3 @@
+import { probeRoute } from "@/lib/http";
+
+export const PUT = probeRoute();
