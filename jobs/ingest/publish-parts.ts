@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { copyFile, rename, rm } from "node:fs/promises";
-import type { Contract, Conversion, ConvertedPart, RunCheck } from "@/lib/ingest";
-import { sealFile, stageFile } from "@/lib/lake";
+import { AppError } from "@/lib/errors";
+import type { Contract, Conversion, Counts, Issue, RunCheck } from "@/lib/ingest";
 import type { Attempt } from "./attempt";
+import { placeParts, placeRemainders, type Placed } from "./place-parts";
 import type { Recorder } from "./record";
 import { settlePublished } from "./settle";
 
@@ -10,25 +10,25 @@ import { settlePublished } from "./settle";
 const TRANSFORM_VERSION = 1;
 /** The scan and the load are most of the work; sealing and publishing the rest. */
 export const CONVERTED_SHARE = 0.9;
+/** Changes of the same month that one attempt follows. */
+const REBASES_MAX = 10;
 
 type Ready = Extract<Conversion, { outcome: "ready" }>;
-type Publishing = { conversion: Ready; contract: Contract; checks: RunCheck[]; rejectedKey: string | null };
+type Publishing = {
+  conversion: Ready;
+  contract: Contract;
+  checks: RunCheck[];
+  rejectedKey: string | null;
+  /** A folder of this attempt alone. */ folder: string;
+};
 
 /** Brings the converted parts into the lake and publishes them. */
 export async function publishParts(attempt: Attempt, recorder: Recorder, o: Publishing): Promise<void> {
-  const { conversion, contract, checks, rejectedKey } = o;
+  const { conversion, contract, checks, rejectedKey, folder } = o;
   const { run, dataset } = attempt;
   const { contractVersion } = dataset;
   const { parts, counts, issues, layout } = conversion;
   await recorder.step("publish", "start");
-  const sealed = [];
-  for (const [index, part] of parts.entries()) {
-    recorder.signal.throwIfAborted();
-    const fileId = await bringIn(attempt, part);
-    sealed.push({ fileId, hospital: part.hospital, period: part.period, rows: part.rows, profiles: part.profiles });
-    recorder.progress(CONVERTED_SHARE + ((1 - CONVERTED_SHARE) * (index + 1)) / parts.length);
-  }
-  recorder.signal.throwIfAborted();
   const ignoresColumns = contract.unknownColumns === "hold" && conversion.drift.unknown.length > 0;
   const contentKey = contentKeyOf([
     conversion.sha256,
@@ -39,26 +39,50 @@ export async function publishParts(attempt: Attempt, recorder: Recorder, o: Publ
     run.period,
     ignoresColumns,
   ]);
-  await settlePublished(attempt, { parts: sealed, counts, issues, layout, checks, contentKey, contractVersion, rejectedKey });
-}
-
-/** Records the intent, moves the file into the lake, checks and seals it there. */
-async function bringIn(attempt: Attempt, part: ConvertedPart): Promise<string> {
-  const { hospital, period, rows, bytes, sha256, columns, footerBytes } = part;
-  const staged = await stageFile({ datasetId: attempt.dataset.id, runId: attempt.run.id, hospital, period });
-  await move(part.path, staged.path);
-  await sealFile({ fileId: staged.fileId, rows, bytes, sha256, stats: { columns, footerBytes } });
-  return staged.fileId;
-}
-
-async function move(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || error.code !== "EXDEV") throw error;
-    await copyFile(from, to);
-    await rm(from);
+  const placing = { contract, contentKey, parts, folder, signal: recorder.signal };
+  let placed: Placed | null = null;
+  for (let tries = 0; tries < REBASES_MAX; tries++) {
+    // Files of their own stay as they are; what was made from the month is made again.
+    if (placed === null || contract.delivery === "append") placed = await placeParts(attempt, placing);
+    const remainders = await placeRemainders(attempt, placed.parts, placing);
+    recorder.progress(1);
+    recorder.signal.throwIfAborted();
+    const published = await settlePublished(attempt, {
+      parts: [...placed.parts, ...remainders],
+      counts: countsOf(counts, placed),
+      issues: [...issues, ...issuesOf(placed)],
+      layout,
+      checks,
+      contentKey,
+      contractVersion,
+      rejectedKey,
+    });
+    if (published.outcome !== "rebase") return;
+    await recorder.event("info", "The month changed at the same moment. The file is added to it as it is now.");
   }
+  throw new AppError(
+    "INTERNAL",
+    "The month kept changing while the file was added to it. Nothing was published and the file is kept. It is tried again.",
+  );
+}
+
+/** A row that another file of the month has brought is not lost: it is counted once. */
+function countsOf(counts: Counts, { dropped }: Placed): Counts {
+  return { ...counts, published: counts.published - dropped, deduplicated: counts.deduplicated + dropped };
+}
+
+function issuesOf({ dropped, replaced, changed }: Placed): Issue[] {
+  const issues: Issue[] = [];
+  const note = { column: null, severity: "info" as const, sampleLines: [] };
+  if (dropped > 0) {
+    const message = `Rows of the file whose key another file of the month has brought, and which that file keeps: ${dropped}.`;
+    issues.push({ ...note, rule: "kept_by_key", count: dropped, message });
+  }
+  if (replaced > 0) {
+    const message = `Rows of earlier files of the month whose place rows of this file took: ${replaced}, of which ${changed} had other values.`;
+    issues.push({ ...note, rule: "replaced_in_month", count: replaced, message });
+  }
+  return issues;
 }
 
 /** The same bytes for the same place under the same rules have the same key. */

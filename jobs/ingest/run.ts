@@ -92,7 +92,7 @@ async function work(attempt: Attempt, recorder: Recorder, folder: string): Promi
   }
   const rejectedKey = await keepRejected(attempt, conversion.rejectedPath);
   try {
-    await finish(attempt, recorder, { conversion, rejectedKey, contract });
+    await finish(attempt, recorder, { conversion, rejectedKey, contract, folder });
   } catch (error) {
     if (rejectedKey !== null) await removeUnlessKept(attempt, rejectedKey);
     throw error;
@@ -115,10 +115,10 @@ async function holdForContract(attempt: Attempt, inputPath: string): Promise<voi
   await settleHeld(attempt, { reason: "contract", message, proposal });
 }
 
-type Converted = { conversion: Exclude<Conversion, { outcome: "held" }>; rejectedKey: string | null; contract: Contract };
+type Converted = { conversion: Exclude<Conversion, { outcome: "held" }>; rejectedKey: string | null; contract: Contract; folder: string };
 
 async function finish(attempt: Attempt, recorder: Recorder, converted: Converted): Promise<void> {
-  const { conversion, rejectedKey, contract } = converted;
+  const { conversion, rejectedKey, contract, folder } = converted;
   const { run, dataset } = attempt;
   const { issues, counts, layout } = conversion;
   const found = { issues, counts, layout, rejectedKey, contractVersion: dataset.contractVersion };
@@ -141,7 +141,7 @@ async function finish(attempt: Attempt, recorder: Recorder, converted: Converted
     await settleRehearsed(attempt, { outcome: "published", message: "", checks, ...found });
     return;
   }
-  await publishParts(attempt, recorder, { conversion, contract, checks, rejectedKey });
+  await publishParts(attempt, recorder, { conversion, contract, checks, rejectedKey, folder });
 }
 
 /** Every record is accounted for, and every published one is in a file; otherwise nothing is published. */

@@ -40,7 +40,7 @@ export function smallCsv(count: number, seed = 0): string {
 export async function sendFile(
   dataset: Dataset,
   file: string | Buffer,
-  place: { hospital?: string; period?: string; gzip?: boolean; filename?: string },
+  place: { hospital?: string; period?: string; gzip?: boolean; filename?: string; /** The present, if not given. */ receivedAt?: Date },
 ): Promise<{ runId: string }> {
   const bytes = place.gzip ? gzipSync(file) : Buffer.from(file);
   const uploadId = newId("upload");
@@ -49,7 +49,16 @@ export async function sendFile(
   const { hospital = null, period = null, filename = "month.csv" } = place;
   const { run } = await makeRun({
     dataset,
-    upload: { id: uploadId, storageKey, ...stored, hospital, period, filename, gzip: place.gzip ?? false },
+    upload: {
+      id: uploadId,
+      storageKey,
+      ...stored,
+      hospital,
+      period,
+      filename,
+      gzip: place.gzip ?? false,
+      ...(place.receivedAt ? { createdAt: place.receivedAt } : {}),
+    },
   });
   await asSystemTx((tx) => enqueueIngest(tx, { id: run.id, datasetId: dataset.id, hospital, period }));
   return { runId: run.id };

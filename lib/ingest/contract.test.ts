@@ -106,3 +106,15 @@ test.each([
 ])("%s are refused in words", (_, input, path) => {
   expect(mistakes(input)).toEqual(["UNSUPPORTED", path]);
 });
+
+test("delivery append needs a key that stays one to one when identifiers are removed, and a way to choose a row", () => {
+  const columns = [
+    { name: "patient", type: "text" },
+    { name: "born", type: "date" },
+  ];
+  const of = (rest: object) => mistakes({ columns, delivery: "append", ...rest });
+  expect(of({})).toEqual(["INVALID_INPUT", "key"]);
+  expect(of({ key: ["patient"], onDuplicate: "reject" })).toEqual(["INVALID_INPUT", "onDuplicate"]);
+  expect(of({ key: ["patient", "born"], patient: "patient", identifiers: { born: "year" } })).toContain("identifiers.born");
+  expect(of({ key: ["patient"], onDuplicate: "keep_first" })).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { parseColumnType, type DatasetSchema, type Filter, type SchemaColumn } f
 import { channelColumns, channelMistakes } from "./channel-columns";
 import { CleanStep, type UnitStep } from "./clean-steps";
 import { columnMistakes, filterMistakes, preambleMistakes, referenceMistakes } from "./contract-mistakes";
+import { deliveryMistakes } from "./delivery-mistakes";
 import { identifierMistakes, publishedColumns } from "./identifier-actions";
 
 const NAME = /^[a-z][a-z0-9_]{0,59}$/;
@@ -170,6 +171,7 @@ export function parseContract(input: unknown): Contract {
     ...columnMistakes(contract),
     ...preambleMistakes(contract),
     ...referenceMistakes(contract),
+    ...deliveryMistakes(contract),
     ...channelMistakes(contract),
   ];
   if (details.length > 0) throw invalid(details);
@@ -271,7 +273,6 @@ function issueMessage(issue: z.core.$ZodIssue): string {
 function refuseUnsupported(contract: Contract): void {
   const parts: ErrorDetail[] = [];
   if (contract.channels !== null || contract.clock !== null) parts.push({ path: "channels", message: "wide exports are not available" });
-  if (contract.delivery !== "replace") parts.push({ path: "delivery", message: "only replace is available" });
   const first = parts[0];
   if (first)
     throw new AppError(

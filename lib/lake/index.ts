@@ -11,6 +11,7 @@ export { publish, type Published, type PublishInput } from "./publish";
 export { readFiles } from "./read-files";
 export { isLast } from "./replaced-by";
 export { restoreVersion } from "./restore";
+export { mergeParts, splitPart, type Rewriting } from "./split-part";
 export { renewLeases, sealFile, stageFile } from "./stage-file";
 export { totalsFor, type Totals, type VersionIndex } from "./version-index";
 export { withdrawPart } from "./withdraw";
