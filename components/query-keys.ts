@@ -9,6 +9,7 @@ export const queryKeys = {
   newestVersions: (slug: string) => ["datasets", slug, "newest-versions"] as const,
   columnValues: (slug: string, column: string, search: string) => ["datasets", slug, "values", column, search] as const,
   uploads: () => ["uploads"] as const,
+  uploadSessions: (dataset: string) => ["uploads", "sessions", dataset] as const,
   runs: (filter: RunFilter = {}) => ["runs", filter] as const,
   run: (runId: string) => ["runs", runId] as const,
   heldRuns: () => ["runs", "held-count"] as const,

@@ -3,7 +3,7 @@ import { isSendable, mistakesOf, nextToSend, partNeeds, queueReducer, type Queue
 
 function added(names: string[], hospital = "", period = ""): QueueItem[] {
   const files = names.map((name, index) => ({ id: String(index), file: new File(["a\n1\n"], name) }));
-  return queueReducer([], { kind: "add", files, hospitals: ["northgate"], hospital, period });
+  return queueReducer([], { kind: "add", files, hospitals: ["northgate"], hospital, period, rehearsal: false, unfinished: [] });
 }
 
 const NEEDED = { hospital: "needed", period: "needed" } as const;
@@ -20,6 +20,46 @@ describe("queueReducer", () => {
   it("changes one file and leaves the others", () => {
     const items = queueReducer(added(["a.csv", "b.csv"]), { kind: "edit", id: "1", part: { period: "2025-01" } });
     expect(items.map((item) => item.period)).toEqual(["", "2025-01"]);
+  });
+});
+
+describe("a file that was begun before", () => {
+  const file = new File(["a\n1\n"], "northgate.csv", { lastModified: 1_700_000_000_000 });
+  const begun = { filename: file.name, bytes: file.size, received: 2, modifiedAt: file.lastModified, address: "/api/uploads/ups_1" };
+  const unfinished = [{ ...begun, hospital: "holmwood", period: "2025-02", rehearsal: true }];
+  const add = (one: File, items: QueueItem[] = []) =>
+    queueReducer(items, {
+      kind: "add",
+      files: [{ id: "x", file: one }],
+      hospitals: ["northgate"],
+      hospital: "",
+      period: "",
+      rehearsal: false,
+      unfinished,
+    });
+
+  it("goes on where it ended, as what it was begun as", () => {
+    expect(add(file)).toEqual([
+      {
+        id: "x",
+        file,
+        hospital: "holmwood",
+        period: "2025-02",
+        address: "/api/uploads/ups_1",
+        rehearsal: true,
+        state: { kind: "paused", sent: 2 },
+      },
+    ]);
+  });
+
+  it("is another one when its size, its name or its time differs, and when it is on its way already", () => {
+    const others = [
+      new File(["a\n12\n"], file.name, { lastModified: file.lastModified }),
+      new File(["a\n1\n"], "other.csv", { lastModified: file.lastModified }),
+      new File(["a\n1\n"], file.name, { lastModified: 1 }),
+    ];
+    expect(others.map((other) => add(other)[0]?.address)).toEqual([null, null, null]);
+    expect(add(file, add(file)).map((item) => item.address)).toEqual(["/api/uploads/ups_1", null]);
   });
 });
 

@@ -5,15 +5,48 @@ export type PartNeeds = { hospital: "needed" | "optional" | "no"; period: "neede
 
 export type QueueState =
   | { kind: "ready" }
+  /** What had been sent is on the server. */
+  | { kind: "paused"; sent: number }
   | { kind: "waiting" }
   | { kind: "sending"; sent: number }
   | { kind: "received"; runId: string }
   | { kind: "failed"; message: string };
 
-export type QueueItem = { id: string; file: File; hospital: string; period: string; state: QueueState };
+export type QueueItem = {
+  id: string;
+  file: File;
+  hospital: string;
+  period: string;
+  /** Where the server has what was sent of it; null until something was. */
+  address: string | null;
+  /** Check it and publish nothing. */
+  rehearsal: boolean;
+  state: QueueState;
+};
+
+/** An upload that was begun before, by which its file is recognised. */
+export type Unfinished = {
+  filename: string;
+  bytes: number;
+  received: number;
+  modifiedAt: number | null;
+  hospital: string | null;
+  period: string | null;
+  rehearsal: boolean;
+  address: string;
+};
 
 export type QueueAction =
-  | { kind: "add"; files: { id: string; file: File }[]; hospitals: readonly string[]; hospital: string; period: string }
+  | {
+      kind: "add";
+      files: { id: string; file: File }[];
+      hospitals: readonly string[];
+      hospital: string;
+      period: string;
+      rehearsal: boolean;
+      unfinished: readonly Unfinished[];
+    }
+  | { kind: "address"; id: string; address: string | null }
   | { kind: "edit"; id: string; part: Partial<Pick<QueueItem, "hospital" | "period">> }
   | { kind: "state"; id: string; state: QueueState }
   | { kind: "send"; ids: string[] }
@@ -38,14 +71,33 @@ export function queueReducer(items: QueueItem[], action: QueueAction): QueueItem
     case "add":
       return [
         ...items,
-        ...action.files.map(({ id, file }): QueueItem => ({
-          id,
-          file,
-          hospital: guessHospital(file.name, action.hospitals) ?? action.hospital,
-          period: guessPeriod(file.name) ?? action.period,
-          state: { kind: "ready" },
-        })),
+        ...action.files.map(({ id, file }): QueueItem => {
+          const begun = action.unfinished.find((one) => isSameFile(one, file) && !items.some((item) => item.address === one.address));
+          if (begun) {
+            const { hospital, period, address, rehearsal, received } = begun;
+            return {
+              id,
+              file,
+              hospital: hospital ?? "",
+              period: period ?? "",
+              address,
+              rehearsal,
+              state: { kind: "paused", sent: received },
+            };
+          }
+          return {
+            id,
+            file,
+            hospital: guessHospital(file.name, action.hospitals) ?? action.hospital,
+            period: guessPeriod(file.name) ?? action.period,
+            address: null,
+            rehearsal: action.rehearsal,
+            state: { kind: "ready" },
+          };
+        }),
       ];
+    case "address":
+      return items.map((item) => (item.id === action.id ? { ...item, address: action.address } : item));
     case "edit":
       return items.map((item) => (item.id === action.id ? { ...item, ...action.part } : item));
     case "state":
@@ -57,6 +109,11 @@ export function queueReducer(items: QueueItem[], action: QueueAction): QueueItem
     case "clear":
       return [];
   }
+}
+
+/** Whether a file is the one an upload was begun with: its name, its size, and when it was changed. */
+function isSameFile(begun: Unfinished, file: File): boolean {
+  return begun.filename === file.name && begun.bytes === file.size && (begun.modifiedAt === null || begun.modifiedAt === file.lastModified);
 }
 
 const HOSPITAL = /^[A-Za-z0-9][A-Za-z0-9 ._&()'/-]{0,79}$/;
@@ -90,9 +147,14 @@ export function mistakesOf(item: QueueItem, needs: PartNeeds): { hospital: strin
   };
 }
 
+/** Whether the file is not on its way: it can be sent, or sent on. */
+export function isEditable({ state }: QueueItem): boolean {
+  return state.kind === "ready" || state.kind === "paused" || state.kind === "failed";
+}
+
 export function isSendable(item: QueueItem, needs: PartNeeds): boolean {
   const mistakes = mistakesOf(item, needs);
-  return (item.state.kind === "ready" || item.state.kind === "failed") && mistakes.hospital === null && mistakes.period === null;
+  return isEditable(item) && mistakes.hospital === null && mistakes.period === null;
 }
 
 /** At most this many files are under way at once: more would only share the same line. */

@@ -1,14 +1,16 @@
 "use client";
 
-import { Button, Group, Select, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Select, Stack, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
 import { IconFileUpload } from "@tabler/icons-react";
 import { parseAsString, useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
 import { formatCount } from "@/lib/format";
+import type { UploadSession } from "@/lib/uploads";
 import { PartFields } from "./part-fields";
-import { isSendable, partNeeds } from "./queue";
+import { isEditable, isSendable, partNeeds } from "./queue";
 import { recentMonths } from "./guess-part";
+import { UnfinishedUploads, useUnfinished } from "./unfinished-uploads";
 import { UploadItem } from "./upload-item";
 import { useUploadQueue } from "./use-upload-queue";
 
@@ -52,11 +54,22 @@ function SendTo({ target, org, today }: { target: Target; org: string; today: Da
   const needs = useMemo(() => partNeeds(target), [target]);
   const months = useMemo(() => recentMonths(today, 36), [today]);
   const [part, setPart] = useState({ hospital: "", period: "" });
-  const { items, dispatch, stop, busy } = useUploadQueue(target.slug, needs);
+  const [rehearsal, setRehearsal] = useState(false);
+  const { items, dispatch, stop, remove, busy } = useUploadQueue(target.slug, needs);
+  const sessions = useUnfinished(target.slug);
+  // Those under way on this page are shown as files.
+  const unfinished = (sessions.data?.items ?? []).filter((session) => !items.some((item) => item.address === session.address));
   const sendable = items.filter((item) => isSendable(item, needs));
-  const open = items.filter((item) => item.state.kind === "ready" || item.state.kind === "failed");
+  const open = items.filter(isEditable);
   const add = (files: File[]) =>
-    dispatch({ kind: "add", files: files.map((file) => ({ id: nextFileId(), file })), hospitals: target.hospitals, ...part });
+    dispatch({
+      kind: "add",
+      files: files.map((file) => ({ id: nextFileId(), file })),
+      hospitals: target.hospitals,
+      rehearsal,
+      unfinished: resumable(unfinished),
+      ...part,
+    });
   return (
     <Stack gap="md">
       {(needs.hospital !== "no" || needs.period !== "no") && (
@@ -71,6 +84,12 @@ function SendTo({ target, org, today }: { target: Target; org: string; today: Da
         </Group>
       )}
       <Hint target={target} />
+      <Checkbox
+        label="Rehearse only"
+        description="Every check is made and nothing is published"
+        checked={rehearsal}
+        onChange={(event) => setRehearsal(event.currentTarget.checked)}
+      />
       <Dropzone
         onDrop={add}
         onReject={() => undefined}
@@ -81,7 +100,7 @@ function SendTo({ target, org, today }: { target: Target; org: string; today: Da
           <IconFileUpload size={32} stroke={1.4} aria-hidden />
           <Text>Drop files here, or choose them</Text>
           <Text size="sm" c="dimmed">
-            CSV, as it is or as .gz; one or many
+            CSV, as it is, as .gz or in a .zip; one or many
           </Text>
         </Stack>
       </Dropzone>
@@ -97,6 +116,7 @@ function SendTo({ target, org, today }: { target: Target; org: string; today: Da
               months={months}
               dispatch={dispatch}
               onStop={() => stop(item.id)}
+              onRemove={() => remove(item)}
             />
           ))}
         </Stack>
@@ -122,8 +142,13 @@ function SendTo({ target, org, today }: { target: Target; org: string; today: Da
           )}
         </Group>
       )}
+      <UnfinishedUploads sessions={unfinished} error={sessions.error} onRetry={() => void sessions.refetch()} />
     </Stack>
   );
+}
+
+function resumable(sessions: UploadSession[]): UploadSession[] {
+  return sessions.filter((session) => session.state === "open" && session.correctsRunId === null);
 }
 
 /** Choose a dataset, say whose file it is where the contract wants it, drop the files. */

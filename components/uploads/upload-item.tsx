@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Button, Progress, Stack, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Progress, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
 import { formatBytes, formatShare } from "@/lib/format";
@@ -14,7 +14,7 @@ import { useNow } from "../runs/use-now";
 import { useRun } from "../runs/use-run";
 import { ErrorNotice } from "../shell/notices";
 import { PartFields } from "./part-fields";
-import { mistakesOf, type PartNeeds, type QueueAction, type QueueItem } from "./queue";
+import { isEditable, mistakesOf, type PartNeeds, type QueueAction, type QueueItem } from "./queue";
 import classes from "./upload-item.module.css";
 
 type Props = {
@@ -25,6 +25,7 @@ type Props = {
   months: string[];
   dispatch: (action: QueueAction) => void;
   onStop: () => void;
+  onRemove: () => void;
 };
 
 /** What the server does with a file that it has received. */
@@ -59,10 +60,21 @@ function ReceivedRun({ runId, org }: { runId: string; org: string }) {
   );
 }
 
+function percentSent(sent: number, size: number): number {
+  return size === 0 ? 100 : (Math.min(sent, size) / size) * 100;
+}
+
+/** Rounded down: nothing is done before it is. */
+function shareSent(sent: number, size: number): string {
+  return formatShare(Math.floor(percentSent(sent, size)) / 100);
+}
+
 /** One file: what it is, where it belongs, how far it is, what became of it. */
-export function UploadItem({ item, org, needs, hospitals, months, dispatch, onStop }: Props) {
+export function UploadItem({ item, org, needs, hospitals, months, dispatch, onStop, onRemove }: Props) {
   const { file, state } = item;
-  const editable = state.kind === "ready" || state.kind === "failed";
+  const editable = isEditable(item);
+  // What was said when an upload began stays with it.
+  const mayChange = editable && item.address === null;
   const part = [needs.hospital === "no" ? "" : item.hospital, needs.period === "no" ? "" : item.period]
     .filter((text) => text !== "")
     .join(", ");
@@ -74,19 +86,19 @@ export function UploadItem({ item, org, needs, hospitals, months, dispatch, onSt
         <Text size="sm" c="dimmed" component="span" className="tabular">
           {formatBytes(file.size)}
         </Text>
-        {!editable && part !== "" && (
+        {!mayChange && part !== "" && (
           <Text size="sm" c="dimmed" component="span">
             {part}
           </Text>
         )}
+        {item.rehearsal && (
+          <Badge variant="light" color="gray">
+            rehearsal
+          </Badge>
+        )}
         <span style={{ flex: 1 }} />
         {editable && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={`Remove ${file.name}`}
-            onClick={() => dispatch({ kind: "remove", id: item.id })}
-          >
+          <Button size="compact-sm" variant="default" aria-label={`Remove ${file.name}`} onClick={onRemove}>
             Remove
           </Button>
         )}
@@ -96,7 +108,7 @@ export function UploadItem({ item, org, needs, hospitals, months, dispatch, onSt
           </Button>
         )}
       </div>
-      {editable && (needs.hospital !== "no" || needs.period !== "no") && (
+      {mayChange && (needs.hospital !== "no" || needs.period !== "no") && (
         <div className={classes.fields}>
           <PartFields
             needs={needs}
@@ -107,6 +119,14 @@ export function UploadItem({ item, org, needs, hospitals, months, dispatch, onSt
             about={file.name}
             onChange={(change) => dispatch({ kind: "edit", id: item.id, part: change })}
           />
+        </div>
+      )}
+      {state.kind === "paused" && (
+        <div style={{ marginTop: 8 }}>
+          <Text size="sm" className="tabular">
+            {`${formatBytes(Math.min(state.sent, file.size))} of ${formatBytes(file.size)} are on the server, ${shareSent(state.sent, file.size)}. Sending goes on from there.`}
+          </Text>
+          <Progress mt={4} color="gray" value={percentSent(state.sent, file.size)} aria-label={`Sent of ${file.name}`} />
         </div>
       )}
       {state.kind === "failed" && (
@@ -124,8 +144,8 @@ export function UploadItem({ item, org, needs, hospitals, months, dispatch, onSt
           <Text
             size="sm"
             className="tabular"
-          >{`Sending ${formatBytes(Math.min(state.sent, file.size))} of ${formatBytes(file.size)}, ${formatShare(file.size === 0 ? 1 : Math.floor((Math.min(state.sent, file.size) / file.size) * 100) / 100)}`}</Text>
-          <Progress mt={4} value={file.size === 0 ? 100 : (state.sent / file.size) * 100} aria-label={`Sending ${file.name}`} />
+          >{`Sending ${formatBytes(Math.min(state.sent, file.size))} of ${formatBytes(file.size)}, ${shareSent(state.sent, file.size)}`}</Text>
+          <Progress mt={4} value={percentSent(state.sent, file.size)} aria-label={`Sending ${file.name}`} />
         </div>
       )}
       {state.kind === "received" && (
