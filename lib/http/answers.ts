@@ -11,6 +11,9 @@ export type FileAnswer = {
   bytes?: number;
 };
 
+/** What a verb answers with while something happens: server-sent events, never held back or packed on the way. */
+export type EventsAnswer = { kind: "events"; stream: ReadableStream<Uint8Array> };
+
 /** The one shape of every error. */
 export type ErrorBody = { error: { code: ErrorCode; message: string; details?: ErrorDetail[]; requestId: string } };
 
@@ -33,10 +36,20 @@ export function answer(result: unknown, requestId: string, status: number): Resp
     for (const [name, value] of headers) result.headers.set(name, value);
     return result;
   }
+  if (isEventsAnswer(result)) {
+    headers.set("content-type", "text/event-stream; charset=utf-8");
+    headers.set("cache-control", "private, no-store, no-transform");
+    headers.set("x-accel-buffering", "no");
+    return new Response(result.stream, { status, headers });
+  }
   if (isFileAnswer(result)) return fileResponse(result, headers, status);
   if (result === undefined) return new Response(null, { status: 204, headers });
   headers.set("content-type", "application/json; charset=utf-8");
   return new Response(JSON.stringify(result), { status, headers });
+}
+
+function isEventsAnswer(result: unknown): result is EventsAnswer {
+  return typeof result === "object" && result !== null && "kind" in result && result.kind === "events" && "stream" in result;
 }
 
 function isFileAnswer(result: unknown): result is FileAnswer {

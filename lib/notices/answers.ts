@@ -27,8 +27,8 @@ export const ChannelTest = z.object({
 });
 export type ChannelTest = z.infer<typeof ChannelTest>;
 
-export const WithId = z.object({ id: z.string() });
-export type WithId = z.infer<typeof WithId>;
+export const RemovedChannel = z.object({ id: z.string() });
+export type RemovedChannel = z.infer<typeof RemovedChannel>;
 
 export const NoticeView = z.object({
   id: z.string(),

@@ -6,20 +6,20 @@ import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context
 import { AppError } from "@/lib/errors";
 import { newId, randomText } from "@/lib/ids";
 import { sealSecret } from "@/lib/keys";
-import type { ChannelList, ChannelTest, SavedChannel, WithId } from "./answers";
+import type { ChannelList, ChannelTest, SavedChannel, RemovedChannel } from "./answers";
 import { channelView, getChannelInOrg } from "./channel-view";
 import { notify } from "./notify";
-import { ChangeChannelInput, ChannelByIdInput, checkedTarget, CreateChannelInput, NoInput } from "./schemas";
+import { ChangeChannelInput, ChannelByIdInput, checkedTarget, CreateChannelInput, ListChannelsInput } from "./schemas";
 
 /** As many as an organisation may have: each event is sent to each of them. */
 const CHANNELS_MAX = 50;
 const SECRET_LENGTH = 43;
 
 /** Where the caller's organisation hears of things. */
-export async function listChannels(args: { ctx: ServiceContext; input: NoInput }): Promise<ChannelList> {
+export async function listChannels(args: { ctx: ServiceContext; input: ListChannelsInput }): Promise<ChannelList> {
   const { ctx } = args;
   requireScope(ctx, "read");
-  NoInput.parse(args.input);
+  ListChannelsInput.parse(args.input);
   return withTransaction(ctx, async (tx) => {
     await authorize({ tx, ctx, action: "notice.view" });
     const own = eq(noticeChannels.orgId, ctx.orgId);
@@ -90,7 +90,7 @@ export async function changeChannel(args: { ctx: ServiceContext; input: ChangeCh
 }
 
 /** Removes a channel with its deliveries: what was still to be sent to it is not. */
-export async function removeChannel(args: { ctx: ServiceContext; input: ChannelByIdInput }): Promise<WithId> {
+export async function removeChannel(args: { ctx: ServiceContext; input: ChannelByIdInput }): Promise<RemovedChannel> {
   const { ctx } = args;
   requireScope(ctx, "write");
   const { id } = ChannelByIdInput.parse(args.input);

@@ -3,4 +3,4 @@ export { nextDue, settleDelivery, spreadNotice, takeDue, wakeNotices, type DueDe
 export { listNotices } from "./list-notices";
 export { notify, notifyRun, type NewNotice, type NoticeEvent } from "./notify";
 export * from "./answers";
-export { ChangeChannelInput, CHANNEL_EVENTS, ChannelByIdInput, CreateChannelInput, ListNoticesInput } from "./schemas";
+export { ChangeChannelInput, CHANNEL_EVENTS, ChannelByIdInput, CreateChannelInput, ListChannelsInput, ListNoticesInput } from "./schemas";

@@ -15,8 +15,8 @@ const Name = z
 const Target = z.string().trim().min(3).max(500).describe("An e-mail address, or the https address that a webhook is sent to.");
 const Events = z.array(z.enum(CHANNEL_EVENTS)).min(1).max(CHANNEL_EVENTS.length);
 
-export const NoInput = z.strictObject({});
-export type NoInput = z.infer<typeof NoInput>;
+export const ListChannelsInput = z.strictObject({});
+export type ListChannelsInput = z.infer<typeof ListChannelsInput>;
 
 export const CreateChannelInput = z.strictObject({
   kind: z.enum(["email", "webhook"]),

@@ -36,6 +36,7 @@ export type Endpoint = {
 export const GROUPS = {
   datasets: "Datasets",
   uploads: "Uploads and runs",
+  notices: "Notices",
   query: "Questions",
   access: "Access",
   account: "Account and API keys",

@@ -1,0 +1,4 @@
+import { route } from "@/lib/http";
+import { RedriveRunsInput, redriveRuns } from "@/lib/runs";
+
+export const POST = route(RedriveRunsInput, redriveRuns);
