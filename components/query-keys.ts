@@ -12,6 +12,7 @@ export const queryKeys = {
   uploadSessions: (dataset: string) => ["uploads", "sessions", dataset] as const,
   runs: (filter: RunFilter = {}) => ["runs", filter] as const,
   run: (runId: string) => ["runs", runId] as const,
+  runIssues: (runId: string, attempt: number) => ["runs", runId, "issues", attempt] as const,
   heldRuns: () => ["runs", "held-count"] as const,
   members: () => ["members"] as const,
   limits: () => ["limits"] as const,

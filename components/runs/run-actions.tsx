@@ -1,30 +1,33 @@
 "use client";
 
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import type { RunDetail } from "@/lib/runs";
-import { endpoints } from "@/lib/urls";
+import { useRouter } from "next/navigation";
+import type { NewRun, RunDetail } from "@/lib/runs";
+import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
+import { AcceptForm } from "./accept-form";
 
 type RunAction = "accept" | "cancel" | "retry";
+type Decision = { action: RunAction; reason?: string; exception?: boolean };
+
+const SAID: Record<RunAction, string> = {
+  accept: "Accepted. The run goes on.",
+  cancel: "The run is being stopped. Nothing of it is published.",
+  retry: "The run starts again.",
+};
 
 function useRunAction(runId: string, onDone: () => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ action, reason }: { action: RunAction; reason?: string }) =>
-      api.post(endpoints.runAction(runId, action), reason ? { reason } : {}),
+    mutationFn: ({ action, reason, exception }: Decision) =>
+      api.post(endpoints.runAction(runId, action), { ...(reason ? { reason } : {}), ...(exception ? { exception } : {}) }),
     onSuccess: async (_answer, { action }) => {
-      const said = {
-        accept: "Accepted. The run goes on.",
-        cancel: "The run is being stopped. Nothing of it is published.",
-        retry: "The run starts again.",
-      };
-      notifications.show({ message: said[action] });
+      notifications.show({ message: SAID[action] });
       onDone();
       await client.invalidateQueries({ queryKey: queryKeys.run(runId) });
       await client.invalidateQueries({ queryKey: queryKeys.heldRuns() });
@@ -32,68 +35,53 @@ function useRunAction(runId: string, onDone: () => void) {
   });
 }
 
+function usePublish(runId: string, org: string) {
+  const router = useRouter();
+  return useMutation({
+    mutationFn: () => api.post<NewRun>(endpoints.runAction(runId, "publish")),
+    onSuccess: ({ runId: made }) => router.push(pages.run(org, made)),
+  });
+}
+
 /** What a person may do with the run as it stands. A reason goes into its log. */
-export function RunActions({ run }: { run: RunDetail }) {
+export function RunActions({ run, org }: { run: RunDetail; org: string }) {
   const [opened, modal] = useDisclosure(false);
-  const [reason, setReason] = useState("");
   const action = useRunAction(run.id, modal.close);
-  const mayAccept = run.can.accept && run.holdReason === "columns";
-  if (!mayAccept && !run.can.cancel && !run.can.retry) return null;
+  const publish = usePublish(run.id, org);
+  // A contract is confirmed where it is shown.
+  const mayAccept = run.can.accept && run.holdReason !== "contract";
+  if (!mayAccept && !run.can.cancel && !run.can.retry && !run.can.publish) return null;
+  const isBusy = (name: RunAction) => action.isPending && action.variables.action === name;
   return (
     <Stack gap="xs" align="flex-end">
       <Group gap="xs">
-        {mayAccept && <Button onClick={modal.open}>Accept</Button>}
+        {mayAccept && <Button onClick={modal.open}>Accept…</Button>}
+        {run.can.publish && (
+          <Button loading={publish.isPending} onClick={() => publish.mutate()}>
+            Publish it
+          </Button>
+        )}
         {run.can.retry && (
-          <Button
-            variant="default"
-            loading={action.isPending && action.variables.action === "retry"}
-            onClick={() => action.mutate({ action: "retry" })}
-          >
+          <Button variant="default" loading={isBusy("retry")} onClick={() => action.mutate({ action: "retry" })}>
             Retry
           </Button>
         )}
         {run.can.cancel && (
-          <Button
-            variant="default"
-            loading={action.isPending && action.variables.action === "cancel"}
-            onClick={() => action.mutate({ action: "cancel" })}
-          >
-            Cancel run
+          <Button variant="default" loading={isBusy("cancel")} onClick={() => action.mutate({ action: "cancel" })}>
+            {run.state === "held" ? "Withdraw" : "Cancel run"}
           </Button>
         )}
       </Group>
       {action.error && !opened && <ErrorNotice error={action.error} />}
-      <Modal opened={opened} onClose={modal.close} title="Accept this file">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            action.mutate({ action: "accept", reason });
-          }}
-        >
-          <Stack gap="sm">
-            <Text>The columns that the contract does not know are left out. Everything else is checked and published.</Text>
-            <Textarea
-              label="Reason"
-              description="Kept with the run"
-              required
-              autosize
-              minRows={2}
-              maxLength={500}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-              data-autofocus
-            />
-            {action.error && <ErrorNotice error={action.error} />}
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={modal.close}>
-                Go back
-              </Button>
-              <Button type="submit" loading={action.isPending} disabled={reason.trim() === ""}>
-                Accept
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+      {publish.error && <ErrorNotice error={publish.error} title="Nothing was started" />}
+      <Modal opened={opened} onClose={modal.close} title="Accept this file" size="lg">
+        <AcceptForm
+          run={run}
+          error={action.error}
+          isPending={action.isPending}
+          onAccept={(decision) => action.mutate({ action: "accept", ...decision })}
+          onCancel={modal.close}
+        />
       </Modal>
     </Stack>
   );

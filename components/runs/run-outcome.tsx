@@ -6,11 +6,18 @@ import Link from "next/link";
 import { formatNumber } from "@/lib/format";
 import type { RunDetail } from "@/lib/runs";
 import { endpoints, pages } from "@/lib/urls";
+import { CorrectedFileButton, CorrectionLinks } from "./corrected-file";
 import { CountsLine } from "./counts-line";
 import { IssuesTable } from "./issues-table";
 import { isActive } from "./run-words";
 
-const ALERT_COLOURS: Partial<Record<RunDetail["state"], string>> = { held: "orange", rejected: "red", failed: "red", cancelled: "gray" };
+const ALERT_COLOURS: Partial<Record<RunDetail["state"], string>> = {
+  held: "orange",
+  rejected: "red",
+  failed: "red",
+  cancelled: "gray",
+  rehearsed: "teal",
+};
 
 /** The state in one sentence, for a run that came to rest without one of its own. */
 function sentence(run: RunDetail): string | null {
@@ -43,30 +50,45 @@ export function RunOutcome({ run, org }: { run: RunDetail; org: string }) {
         </Alert>
       )}
       {run.counts && <CountsLine counts={run.counts} />}
-      {run.issues.length > 0 && <IssuesTable issues={run.issues} />}
-      {run.can.rejectedLines && run.hasRejectedLines && !isActive(run.state) && (
+      {run.issues.length > 0 && <IssuesTable run={run} />}
+      <CorrectionLinks run={run} org={org} />
+      {!isActive(run.state) && (
         <Group gap="xs">
-          <Button
-            component="a"
-            href={endpoints.rejected(run.id)}
-            download
-            variant="default"
-            size="xs"
-            leftSection={<IconDownload size={16} aria-hidden />}
-          >
-            Download rejected lines
-          </Button>
-          <Button component={Link} href={pages.uploads(org, run.dataset.slug)} variant="default" size="xs">
-            Send corrected file
-          </Button>
+          {run.can.rejectedLines && run.hasRejectedLines && (
+            <Button
+              component="a"
+              href={endpoints.rejected(run.id)}
+              download
+              variant="default"
+              size="xs"
+              leftSection={<IconDownload size={16} aria-hidden />}
+            >
+              Download rejected lines
+            </Button>
+          )}
+          {run.can.correct && <CorrectedFileButton run={run} org={org} />}
         </Group>
       )}
     </Stack>
   );
 }
 
+const HELD_TITLES = {
+  contract: "Waits for a contract",
+  columns: "Waits for a decision about its columns",
+  identifiers: "Waits for a decision: it seems to hold direct identifiers",
+  checks: "Waits for a decision: it is unlike the months before",
+} as const satisfies Record<NonNullable<RunDetail["holdReason"]>, string>;
+
+const REHEARSAL_TITLES = {
+  published: "Rehearsed: it would be published",
+  held: "Rehearsed: it would be held",
+  rejected: "Rehearsed: it would be rejected",
+} as const satisfies Record<NonNullable<RunDetail["rehearsal"]>["outcome"], string>;
+
 function titleOf(run: RunDetail): string {
-  if (run.state === "held") return run.holdReason === "contract" ? "Waits for a contract" : "Waits for a decision about its columns";
+  if (run.state === "held") return run.holdReason === null ? "Held" : HELD_TITLES[run.holdReason];
+  if (run.state === "rehearsed") return run.rehearsal === null ? "Rehearsed" : REHEARSAL_TITLES[run.rehearsal.outcome];
   return { rejected: "Rejected: nothing was published", failed: "Failed: nothing was published", cancelled: "Cancelled" }[
     run.state as "rejected" | "failed" | "cancelled"
   ];

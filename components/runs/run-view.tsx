@@ -9,6 +9,7 @@ import { pages } from "@/lib/urls";
 import { ConfirmContract } from "../contract-editor/confirm-contract";
 import { ErrorNotice } from "../shell/notices";
 import { PageHeader, Section } from "../shell/page";
+import { ChecksSection } from "./checks-table";
 import { EventsLog } from "./events-log";
 import { RunActions } from "./run-actions";
 import { RunOutcome } from "./run-outcome";
@@ -78,7 +79,7 @@ export function RunView({ initial, org, now: initialNow }: { initial: RunDetail;
             <RunStateBadge state={run.state} size="lg" />
           </Group>
         }
-        actions={<RunActions run={run} />}
+        actions={<RunActions run={run} org={org} />}
       />
       <Stack gap="md">
         {error && <ErrorNotice error={error} title="The newest state could not be read" onRetry={() => void refetch()} />}
@@ -87,9 +88,12 @@ export function RunView({ initial, org, now: initialNow }: { initial: RunDetail;
           <RunProgress run={run} now={now} />
           <RunOutcome run={run} org={org} />
         </div>
-        {run.acceptedReason && <Text>{`Accepted: ${run.acceptedReason}`}</Text>}
+        {run.acceptedReason && (
+          <Text>{`Accepted${run.acceptedBy ? ` by ${run.acceptedBy}` : ""}: ${run.acceptedReason}${run.isReference ? "" : " Later months are not compared with it."}`}</Text>
+        )}
         {run.state === "held" && run.proposal && <ConfirmContract run={run} proposal={run.proposal} />}
       </Stack>
+      <ChecksSection run={run} />
       {run.steps.length > 0 && (
         <Section title="Steps">
           <StepsWaterfall steps={run.steps} now={now} />

@@ -55,7 +55,7 @@ function ReceivedRun({ runId, org }: { runId: string; org: string }) {
           Look at the proposed contract
         </Button>
       )}
-      {isActive(run.state) && <RunActions run={run} />}
+      {isActive(run.state) && <RunActions run={run} org={org} />}
     </Stack>
   );
 }
