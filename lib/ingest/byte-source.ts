@@ -1,17 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
+import { decodeText, type DeclaredEncoding, type Encoding } from "./decode-text";
+import { SourceFailure } from "./source-failure";
+import { joinEntries, openZip, type JoinedEntry } from "./unpack-zip";
 
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "latin-1" | "windows-1252";
-
-/** A file that cannot be read as text at all; the rule and what to tell the sender. */
-export class SourceFailure extends Error {
-  readonly rule: string;
-  constructor(rule: string, message: string) {
-    super(message);
-    this.rule = rule;
-  }
-}
+export { SourceFailure } from "./source-failure";
 
 export type ByteSource = {
   /** UTF-8 text, a byte order mark taken off. */
@@ -22,12 +16,18 @@ export type ByteSource = {
   /** The hash of the bytes as they were sent; known when the chunks have ended. */
   sha256: () => string;
   bytes: () => number;
+  /** The files of a zip in the order they were read, with the line of the whole at which each begins. */
+  entries: () => JoinedEntry[];
 };
 
 export type SourceOptions = {
   path: string;
   gzip: boolean;
-  encoding: "auto" | "utf-8" | "utf-16" | "latin-1" | "windows-1252";
+  /** The files in it are read as one, in the order of their names, with the header of the first. */
+  zip?: boolean;
+  /** The line of the header. */
+  headerLine?: number;
+  encoding: DeclaredEncoding;
   maxBytes: number;
   onBytes?: (read: number) => void;
 };
@@ -36,9 +36,10 @@ const READ_BYTES = 2 * 1024 * 1024;
 const RATIO_FLOOR = 100 * 1024 * 1024;
 const RATIO_MAX = 200;
 
-/** Opens a file: hash of the raw bytes, gunzip with a guard against bombs, transcoding to UTF-8. */
+/** Opens a file: hash of the raw bytes, unpacking with a guard against bombs, transcoding to UTF-8. */
 export function openSource(options: SourceOptions): ByteSource {
   const hash = createHash("sha256");
+  const entries: JoinedEntry[] = [];
   let digest = "";
   let rawBytes = 0;
   let textBytes = 0;
@@ -49,7 +50,7 @@ export function openSource(options: SourceOptions): ByteSource {
     for await (const chunk of createReadStream(options.path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
       hash.update(chunk);
       rawBytes += chunk.length;
-      options.onBytes?.(rawBytes);
+      if (options.zip !== true) options.onBytes?.(rawBytes);
       yield chunk;
     }
   }
@@ -82,50 +83,48 @@ export function openSource(options: SourceOptions): ByteSource {
     }
   }
 
-  async function* text(): AsyncGenerator<Buffer> {
-    let decode: ((chunk: Buffer, last: boolean) => Buffer) | undefined;
-    let head: Buffer | undefined;
-    for await (const chunk of unpacked()) {
+  /** Counts what comes out, and stops what grows too much. */
+  async function* counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
       textBytes += chunk.length;
       if (textBytes > options.maxBytes)
         throw new SourceFailure(
           "too_large",
           `The file is larger than ${options.maxBytes} bytes when unpacked. Nothing was published. Send it in several parts.`,
         );
-      if (options.gzip && textBytes > RATIO_FLOOR && textBytes > rawBytes * RATIO_MAX) {
+      const isPacked = options.gzip || options.zip === true;
+      if (isPacked && textBytes > RATIO_FLOOR && textBytes > rawBytes * RATIO_MAX) {
         throw new SourceFailure(
           "compression_ratio",
           "The file grows more than 200 times when unpacked. Nothing was published. Send it unpacked, or in several parts.",
         );
       }
-      let piece = chunk;
-      if (decode === undefined) {
-        // Enough bytes to see a byte order mark and to judge whether this is text.
-        head = head ? Buffer.concat([head, chunk]) : chunk;
-        if (head.length < 4 && textBytes < 4) continue;
-        piece = begin(head);
-        decode = decoder(encoding);
-        head = undefined;
-      }
-      const out = decode(piece, false);
-      if (out.length > 0) yield out;
+      yield chunk;
     }
-    if (decode === undefined) {
-      const piece = begin(head ?? Buffer.alloc(0));
-      decode = decoder(encoding);
-      const out = decode(piece, false);
-      if (out.length > 0) yield out;
-    }
-    const tail = decode(Buffer.alloc(0), true);
-    if (tail.length > 0) yield tail;
   }
 
-  function begin(head: Buffer): Buffer {
-    const found = findEncoding(head, options.encoding);
-    encoding = found.encoding;
-    bom = found.bom;
-    if (encoding === "utf-8" || encoding === "latin-1" || encoding === "windows-1252") refuseBinary(head.subarray(0, 65_536));
-    return head.subarray(bom);
+  async function* unzipped(): AsyncGenerator<Buffer> {
+    // Its list is at the end, so a zip is read twice: for its hash, and file by file.
+    for await (const chunk of raw()) void chunk;
+    const zip = await openZip(options.path);
+    try {
+      const text = joinEntries(zip.files, {
+        headerLine: options.headerLine ?? 1,
+        read: (file) => decodeText(counted(zip.read(file)), options.encoding, (found) => (encoding = found.encoding)),
+        onEntry: (entry) => entries.push(entry),
+      });
+      for await (const chunk of text) {
+        options.onBytes?.(Math.min(rawBytes, zip.readBytes()));
+        yield chunk;
+      }
+    } finally {
+      zip.close();
+    }
+  }
+
+  function text(): AsyncGenerator<Buffer> {
+    if (options.zip === true) return unzipped();
+    return decodeText(counted(unpacked()), options.encoding, (found) => ({ encoding, bom } = found));
   }
 
   async function* chunks(): AsyncGenerator<Buffer> {
@@ -141,52 +140,12 @@ export function openSource(options: SourceOptions): ByteSource {
     }
   }
 
-  return { chunks: chunks(), encoding: () => encoding, bomBytes: () => bom, sha256: () => digest, bytes: () => textBytes };
-}
-
-function findEncoding(head: Buffer, declared: SourceOptions["encoding"]): { encoding: Encoding; bom: number } {
-  const utf8Bom = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
-  const littleBom = head[0] === 0xff && head[1] === 0xfe;
-  const bigBom = head[0] === 0xfe && head[1] === 0xff;
-  if (declared === "latin-1" || declared === "windows-1252") return { encoding: declared, bom: 0 };
-  if (declared === "utf-16" || declared === "auto") {
-    if (littleBom) return { encoding: "utf-16le", bom: 2 };
-    if (bigBom) return { encoding: "utf-16be", bom: 2 };
-    if (declared === "utf-16") return { encoding: "utf-16le", bom: 0 };
-  }
-  return { encoding: "utf-8", bom: utf8Bom ? 3 : 0 };
-}
-
-const MAGIC: [string, string][] = [
-  ["PK\u0003\u0004", "a zip archive or an Excel workbook"],
-  ["\u001f\u008b", "gzip, though it was not sent as such"],
-  ["%PDF", "a PDF"],
-  ["PAR1", "a Parquet file"],
-  ["\u00d0\u00cf\u0011\u00e0", "an old Excel workbook"],
-];
-
-function refuseBinary(head: Buffer): void {
-  const start = head.subarray(0, 4).toString("latin1");
-  const known = MAGIC.find(([magic]) => start.startsWith(magic));
-  let control = 0;
-  for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32)) control++;
-  if (!known && !(head.includes(0) && control > head.length / 1000) && control <= head.length / 10) return;
-  const what = known ? `It looks like ${known[1]}.` : "It holds bytes that no text has.";
-  throw new SourceFailure("binary_file", `The file is not a text file. ${what} Nothing was published. Export it as CSV and send that.`);
-}
-
-function decoder(encoding: Encoding): (chunk: Buffer, last: boolean) => Buffer {
-  if (encoding === "utf-8") return (chunk) => chunk;
-  if (encoding === "latin-1") return (chunk) => Buffer.from(chunk.toString("latin1"), "utf8");
-  const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-  return (chunk, last) => {
-    try {
-      return Buffer.from(text.decode(chunk, { stream: !last }), "utf8");
-    } catch {
-      throw new SourceFailure(
-        "encoding_invalid",
-        `The file is not valid ${encoding.toUpperCase()}. Nothing was published. Export it as UTF-8 and send that.`,
-      );
-    }
+  return {
+    chunks: chunks(),
+    encoding: () => encoding,
+    bomBytes: () => bom,
+    sha256: () => digest,
+    bytes: () => textBytes,
+    entries: () => entries,
   };
 }
