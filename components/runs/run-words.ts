@@ -24,6 +24,10 @@ export const STEP_WORDS = {
   publish: "Publish",
 } as const satisfies Record<RunDetail["steps"][number]["name"], string>;
 
+export function isRunState(value: unknown): value is RunStateName {
+  return typeof value === "string" && Object.hasOwn(RUN_STATE_WORDS, value);
+}
+
 /** Whether the run still changes by itself. */
 export function isActive(state: RunStateName): boolean {
   return state === "queued" || state === "running";

@@ -1,27 +1,37 @@
 "use client";
 
-import { Button, Group, Select, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, useQueryStates } from "nuqs";
 import type { RunList } from "@/lib/runs";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
 import { Empty, ErrorNotice } from "../shell/notices";
-import { isActive, RUN_STATE_WORDS, type RunStateName } from "./run-words";
+import { NO_FILTER, readRunFilter, writeRunFilter, type ListFilter } from "./run-filter";
+import { RunFilters } from "./run-filters";
+import { isActive } from "./run-words";
 import { RunsTable } from "./runs-table";
 
-const STATES = Object.keys(RUN_STATE_WORDS) as RunStateName[];
-
-type Filter = { dataset: string | null; state: RunStateName | null };
+const IN_ADDRESS = {
+  dataset: parseAsString,
+  state: parseAsString,
+  hospital: parseAsString,
+  period: parseAsString,
+  trigger: parseAsString,
+  from: parseAsString,
+  to: parseAsString,
+  search: parseAsString,
+};
 
 /** Pages of runs; asked again every two seconds while one of them changes by itself. */
-function useRuns(filter: Filter, initial: { filter: Filter; list: RunList }) {
-  const isInitial = filter.dataset === initial.filter.dataset && filter.state === initial.filter.state;
+function useRuns(filter: ListFilter, initial: { filter: ListFilter; list: RunList }) {
+  const search = writeRunFilter(filter);
+  const isInitial = JSON.stringify(search) === JSON.stringify(writeRunFilter(initial.filter));
   return useInfiniteQuery({
-    queryKey: queryKeys.runs(filter),
-    queryFn: ({ pageParam, signal }) => api.get<RunList>(endpoints.runs({ ...filter, cursor: pageParam }), { signal }),
+    queryKey: queryKeys.runs(search),
+    queryFn: ({ pageParam, signal }) => api.get<RunList>(endpoints.runs({ ...search, cursor: pageParam }), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     ...(isInitial ? { initialData: { pages: [initial.list], pageParams: [null] } } : {}),
@@ -30,7 +40,7 @@ function useRuns(filter: Filter, initial: { filter: Filter; list: RunList }) {
   });
 }
 
-/** Runs, newest first, filtered by dataset and state; the filter is in the address. */
+/** Runs, newest first; what they are narrowed to is in the address. */
 export function RunsList({
   org,
   datasets,
@@ -38,37 +48,17 @@ export function RunsList({
 }: {
   org: string;
   datasets: { slug: string; name: string }[];
-  initial: { filter: Filter; list: RunList };
+  initial: { filter: ListFilter; list: RunList };
 }) {
-  const [filter, setFilter] = useQueryStates({ dataset: parseAsString, state: parseAsStringLiteral(STATES) }, { history: "push" });
+  const [search, setSearch] = useQueryStates(IN_ADDRESS, { history: "push" });
+  const filter = readRunFilter(Object.fromEntries(Object.entries(search).map(([name, value]) => [name, value ?? undefined])));
+  const setFilter = (part: Partial<ListFilter>) => void setSearch(writeRunFilter({ ...filter, ...part }));
   const runs = useRuns(filter, initial);
   const items = runs.data?.pages.flatMap((page) => page.items) ?? [];
-  const filtered = filter.dataset !== null || filter.state !== null;
+  const filtered = Object.values(search).some((value) => value !== null);
   return (
     <Stack gap="md">
-      <Group gap="sm" align="flex-end">
-        <Select
-          label="Dataset"
-          placeholder="All datasets"
-          clearable
-          searchable
-          w={220}
-          data={datasets.map(({ slug, name }) => ({ value: slug, label: name }))}
-          value={filter.dataset}
-          onChange={(dataset) => void setFilter({ dataset })}
-          clearButtonProps={{ "aria-label": "All datasets" }}
-        />
-        <Select
-          label="State"
-          placeholder="All states"
-          clearable
-          w={160}
-          data={STATES.map((value) => ({ value, label: RUN_STATE_WORDS[value].label }))}
-          value={filter.state}
-          onChange={(state) => void setFilter({ state: STATES.find((known) => known === state) ?? null })}
-          clearButtonProps={{ "aria-label": "All states" }}
-        />
-      </Group>
+      <RunFilters filter={filter} datasets={datasets} onChange={setFilter} />
       {runs.error && <ErrorNotice error={runs.error} title="The runs could not be read" onRetry={() => void runs.refetch()} />}
       {items.length > 0 && <RunsTable runs={items} org={org} />}
       {items.length === 0 && !runs.error && !runs.isPending && (
@@ -76,7 +66,7 @@ export function RunsList({
           title={filtered ? "No run fits these filters" : "No file has been sent yet"}
           action={
             filtered ? (
-              <Button variant="default" onClick={() => void setFilter({ dataset: null, state: null })}>
+              <Button variant="default" onClick={() => setFilter(NO_FILTER)}>
                 Show all runs
               </Button>
             ) : (
@@ -87,7 +77,7 @@ export function RunsList({
           }
         >
           {filtered
-            ? "Choose another dataset or state."
+            ? "Ask for less, or show all of them."
             : "Each file that is sent becomes a run: it is checked, and published as a version."}
         </Empty>
       )}
