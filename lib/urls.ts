@@ -65,6 +65,10 @@ export const endpoints = {
   datasets: () => `${API}/datasets`,
   dataset: (slug: string) => `${API}${at("datasets", slug)}`,
   versions: (slug: string, cursor?: string | null) => withSearch(`${API}${at("datasets", slug, "versions")}`, { cursor }),
+  version: (slug: string, version: number) => `${API}${at("datasets", slug, "versions", String(version))}`,
+  restoreVersion: (slug: string, version: number) => `${API}${at("datasets", slug, "versions", String(version), "restore")}`,
+  compareVersions: (slug: string) => `${API}${at("datasets", slug, "versions", "compare")}`,
+  datasetSettings: (slug: string) => `${API}${at("datasets", slug, "settings")}`,
   contract: (slug: string) => `${API}${at("datasets", slug, "contract")}`,
   columnValues: (slug: string, column: string, search?: string) =>
     withSearch(`${API}${at("datasets", slug, "columns", column, "values")}`, { search }),
@@ -72,11 +76,17 @@ export const endpoints = {
   relationship: (slug: string, name: string) => `${API}${at("datasets", slug, "relationships", name)}`,
   grants: (slug: string) => `${API}${at("datasets", slug, "grants")}`,
   grant: (slug: string, grantId: string) => `${API}${at("datasets", slug, "grants", grantId)}`,
-  part: (slug: string, part: { hospital?: string; period: string; reason?: string }) =>
+  part: (slug: string, part: { hospital?: string; period: string; source?: string; reason?: string }) =>
     withSearch(`${API}${at("datasets", slug, "parts")}`, part),
-  upload: (slug: string, search: { filename: string; hospital?: string | null; period?: string | null }) =>
-    withSearch(`${API}${at("datasets", slug, "uploads")}`, search),
+  upload: (
+    slug: string,
+    search: { filename: string; hospital?: string | null; period?: string | null; sha256?: string | null; rehearsal?: "true" | null },
+  ) => withSearch(`${API}${at("datasets", slug, "uploads")}`, search),
   uploads: (search: { cursor?: string | null; limit?: number } = {}) => withSearch(`${API}/uploads`, search),
+  /** Where tus sends files that are gone on with after a break. */
+  tus: () => "/api/uploads",
+  uploadSessions: (dataset?: string) => withSearch(`${API}/uploads/sessions`, { dataset }),
+  uploadSession: (id: string) => `${API}${at("uploads", "sessions", id)}`,
   resumableUploads: () => "/api/uploads",
   uploadSessions: (dataset?: string) => withSearch(`${API}/uploads/sessions`, { dataset }),
   uploadSession: (id: string) => `${API}${at("uploads", "sessions", id)}`,

@@ -16,6 +16,8 @@ const MAY: Record<Action, Role[]> = {
   "dataset.relationships": ["admin", "data_manager"],
   "dataset.upload": ["admin", "data_manager"],
   "dataset.withdraw": ["admin", "data_manager"],
+  "dataset.restore": ["admin", "data_manager"],
+  "dataset.settings": ["admin", "data_manager"],
   "upload.view": ["admin", "data_manager", "auditor"],
   "run.view": ["admin", "data_manager", "auditor"],
   "run.rejected": ["admin", "data_manager"],

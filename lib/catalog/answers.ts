@@ -47,12 +47,37 @@ export const DatasetVersion = z.object({
   version: z.number(),
   op: z.enum(["publish", "noop", "withdraw", "restore", "compact"]),
   at: z.string(),
-  rows: z.number().describe("Rows of this version in the caller's scope."),
-  note: z.string().nullable().describe("The reason of a withdrawal; only for those who manage the dataset."),
+  isKept: z.boolean().describe("False when its files are no longer kept: it cannot be read or restored."),
+  rows: z.number().describe("Rows of this version in the caller's scope; 0 for one that is no longer kept."),
+  restored: z.number().nullable().describe("The version that it brought back."),
+  note: z.string().nullable().describe("The reason of a withdrawal or a restore; only for those who manage the dataset."),
   runId: z.string().nullable().describe("Only for those who manage the dataset."),
   by: z.string().nullable().describe("Who made it; only for those who manage the dataset."),
 });
 export type DatasetVersion = z.infer<typeof DatasetVersion>;
+
+/** What became of one hospital's month in a version. */
+export const VersionChange = z.object({
+  change: z.enum(["added", "removed", "replaced"]),
+  hospital: z.string(),
+  period: z.string(),
+  rowsBefore: z.number(),
+  rowsAfter: z.number(),
+  filesRemoved: z.number(),
+  filesAdded: z.number(),
+  sources: z
+    .array(z.object({ source: z.string(), change: z.enum(["added", "removed", "replaced"]) }))
+    .describe("Where a month has several files: which of them changed, by pseudonyms of their names."),
+});
+export type VersionChange = z.infer<typeof VersionChange>;
+
+export const VersionDetail = DatasetVersion.extend({
+  changes: z.array(VersionChange).nullable().describe("What is different from the version before; null where that is no longer kept."),
+});
+export type VersionDetail = z.infer<typeof VersionDetail>;
+
+export const KeepSettings = z.object({ keepVersions: z.number().nullable(), keepRawDays: z.number().nullable() });
+export type KeepSettings = z.infer<typeof KeepSettings>;
 
 export const DatasetCoverage = z.object({
   hospitals: z.array(z.string()),
@@ -131,6 +156,7 @@ export const DatasetDetail = z.object({
   versions: z.array(DatasetVersion).describe("The newest 50; GET …/versions pages through all of them."),
   coverage: DatasetCoverage,
   relationships: z.array(DatasetRelationship).describe("Those that lead to a dataset you may see."),
+  settings: KeepSettings.nullable().describe("What is kept; only for those who manage the dataset."),
   contractVersion: z.number().nullable().describe("Only for those who manage the dataset."),
   contract: z.record(z.string(), z.unknown()).nullable().describe("Only for those who manage the dataset."),
 });
@@ -166,6 +192,9 @@ export type RemovedRelationship = z.infer<typeof RemovedRelationship>;
 
 export const VersionList = z.object({ items: z.array(DatasetVersion), nextCursor: z.string().nullable() });
 export type VersionList = z.infer<typeof VersionList>;
+
+export const Restored = z.object({ version: z.number().describe("The version that was made."), restored: z.number() });
+export type Restored = z.infer<typeof Restored>;
 
 export const Withdrawn = z.object({ version: z.number() });
 export type Withdrawn = z.infer<typeof Withdrawn>;

@@ -60,9 +60,10 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
       hospitalColumn,
       periodColumn,
       columns: columnAnswers(schema, profiles),
-      versions: await versionsInScope({ tx, datasetId: dataset.id, hospitals, before: null, limit: 50, full: manage }),
+      versions: await versionsInScope({ tx, dataset, hospitals, before: null, limit: 50, full: manage }),
       coverage: coverageOf(parts),
       relationships,
+      settings: manage ? { keepVersions: dataset.keepVersions, keepRawDays: dataset.keepRawDays } : null,
       contractVersion: manage ? dataset.contractVersion : null,
       contract: manage ? contract : null,
     };

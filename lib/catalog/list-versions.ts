@@ -24,7 +24,7 @@ export async function listVersions(args: { ctx: ServiceContext; input: ListVersi
     const { hospitals } = await dataScope({ tx, ctx, datasetId: dataset.id });
     const found = await versionsInScope({
       tx,
-      datasetId: dataset.id,
+      dataset,
       hospitals,
       before,
       limit: limit + 1,
@@ -37,19 +37,20 @@ export async function listVersions(args: { ctx: ServiceContext; input: ListVersi
 
 type Args = {
   tx: Tx;
-  datasetId: string;
+  dataset: { id: string; minRetained: number };
   hospitals: string[] | null;
+  /** Below this one. */
   before: number | null;
   limit: number;
   /** With the run, the note and the person. */ full: boolean;
 };
 
 /** The newest `limit` versions below `before`, each with its rows in scope. */
-export async function versionsInScope({ tx, datasetId, hospitals, before, limit, full }: Args): Promise<DatasetVersion[]> {
+export async function versionsInScope({ tx, dataset, hospitals, before, limit, full }: Args): Promise<DatasetVersion[]> {
   const page = tx
     .select()
     .from(snapshots)
-    .where(and(eq(snapshots.datasetId, datasetId), before === null ? undefined : lt(snapshots.version, before)))
+    .where(and(eq(snapshots.datasetId, dataset.id), before === null ? undefined : lt(snapshots.version, before)))
     .orderBy(desc(snapshots.version))
     .limit(limit)
     .as("page");
@@ -57,6 +58,7 @@ export async function versionsInScope({ tx, datasetId, hospitals, before, limit,
     .select({
       version: page.version,
       op: page.op,
+      restored: page.restored,
       at: page.at,
       note: page.note,
       runId: page.runId,
@@ -77,13 +79,16 @@ export async function versionsInScope({ tx, datasetId, hospitals, before, limit,
       partProfiles,
       and(eq(partProfiles.fileId, partSources.fileId), hospitals ? inArray(partProfiles.hospital, hospitals) : undefined),
     )
-    .groupBy(page.version, page.op, page.at, page.note, page.runId, users.name)
+    .groupBy(page.version, page.op, page.restored, page.at, page.note, page.runId, users.name)
     .orderBy(desc(page.version));
   return rows.map((row) => ({
     version: row.version,
     op: row.op,
     at: row.at.toISOString(),
-    rows: Number(row.rows),
+    isKept: row.version >= dataset.minRetained,
+    // Of a version that is not kept whole, what is left says nothing.
+    rows: row.version >= dataset.minRetained ? Number(row.rows) : 0,
+    restored: row.restored,
     note: full ? row.note : null,
     runId: full ? row.runId : null,
     by: full ? row.by : null,

@@ -111,6 +111,40 @@ export const ListVersionsInput = z.strictObject({
 });
 export type ListVersionsInput = z.input<typeof ListVersionsInput>;
 
+const Reason = z.string().trim().max(500, "A reason has at most 500 characters.").refine(isStorableText, UNSTORABLE);
+const Version = z.coerce.number().int().min(1).max(2_147_483_647).describe("The number of the version.");
+
+export const GetVersionInput = z.strictObject({ slug: DatasetSlug, version: Version });
+export type GetVersionInput = z.input<typeof GetVersionInput>;
+
+export const RestoreVersionInput = z.strictObject({
+  slug: DatasetSlug,
+  version: Version,
+  reason: Reason.min(1, "Say why: the reason is shown with the version.").describe("Why, for the list of versions."),
+});
+export type RestoreVersionInput = z.input<typeof RestoreVersionInput>;
+
+export const KeepSettingsInput = z.strictObject({
+  slug: DatasetSlug,
+  keepVersions: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .nullable()
+    .optional()
+    .describe("How many versions before the current one can still be read and restored; null keeps all. Left out, it stays as it is."),
+  keepRawDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .nullable()
+    .optional()
+    .describe("How many days a received file is kept; null keeps it for good. Left out, it stays as it is."),
+});
+export type KeepSettingsInput = z.infer<typeof KeepSettingsInput>;
+
 export const WithdrawPartInput = z.strictObject({
   slug: DatasetSlug,
   hospital: z
@@ -118,6 +152,13 @@ export const WithdrawPartInput = z.strictObject({
     .optional()
     .describe("The hospital's code; leave it out where one file carries many hospitals."),
   period: Period,
-  reason: z.string().trim().max(500).refine(isStorableText, UNSTORABLE).optional().describe("Why, for the list of versions."),
+  source: z
+    .string()
+    .min(1)
+    .max(300)
+    .refine(isStorableText, UNSTORABLE)
+    .optional()
+    .describe("Where a month has several files: only this one, by its name or by its source in a version's changes."),
+  reason: Reason.optional().describe("Why, for the list of versions."),
 });
 export type WithdrawPartInput = z.infer<typeof WithdrawPartInput>;

@@ -1,42 +1,89 @@
+import { rm } from "node:fs/promises";
 import { authorize, datasetBySlug, requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context";
+import { dataPath, env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { newId } from "@/lib/ids";
 import { parseContract } from "@/lib/ingest";
+import { fileNamePseudonym } from "@/lib/keys";
 import * as lake from "@/lib/lake";
 import type { Withdrawn } from "./answers";
 import { refuseLive } from "./refuse-live";
 import { WithdrawPartInput } from "./schemas";
 
+/** Changes of the same month that one withdrawal follows. */
+const SPLITS_MAX = 5;
+
 /**
  * Takes a hospital's month, or the whole month where one file carries many hospitals, out of the dataset as a new
- * version. Older versions keep it. Throws NOT_FOUND when nothing is published for it.
+ * version; with `source`, one file of a month that has several. Older versions keep it. Throws NOT_FOUND when nothing is
+ * published for it.
  */
-export async function withdrawPart(args: { ctx: ServiceContext; input: WithdrawPartInput }): Promise<Withdrawn> {
-  const { ctx } = args;
+export async function withdrawPart(args: { ctx: ServiceContext; input: WithdrawPartInput; signal?: AbortSignal }): Promise<Withdrawn> {
+  const { ctx, signal = new AbortController().signal } = args;
   requireScope(ctx, "write");
   const input = WithdrawPartInput.parse(args.input);
+  let remainder: Remainder | null = null;
+  for (let tries = 0; tries < SPLITS_MAX; tries++) {
+    const done: Withdrawn | Split = await withdraw(ctx, input, remainder);
+    if ("version" in done) return done;
+    remainder = await split(done, signal);
+  }
+  throw new AppError("CONFLICT", "The month kept changing meanwhile. Nothing was changed. Try again.");
+}
+
+type Remainder = NonNullable<Parameters<typeof lake.withdrawPart>[1]["remainder"]>;
+/** The file is one of several in a merged file, which is written again without it first. */
+type Split = { datasetId: string; part: lake.LivePart; sourceKey: string; pin: lake.Pin };
+
+async function withdraw(ctx: ServiceContext, input: WithdrawPartInput, remainder: Remainder | null): Promise<Withdrawn | Split> {
+  const { slug, period, reason = null, source } = input;
   return withTransaction(ctx, async (tx) => {
-    const dataset = await datasetBySlug({ tx, ctx, slug: input.slug });
+    const dataset = await datasetBySlug({ tx, ctx, slug });
     await authorize({ tx, ctx, action: "dataset.withdraw", datasetId: dataset.id });
     refuseLive(dataset, "it has no months to withdraw");
     const hospital = partOf(dataset.contract, input.hospital);
+    const sourceKey = source === undefined ? undefined : await sourceKeyOf(ctx.orgId, source);
     const withdrawn = await lake.withdrawPart(tx, {
       datasetId: dataset.id,
       hospital,
-      period: input.period,
+      period,
       actorId: actorUserId(ctx),
-      reason: input.reason ?? null,
+      reason,
+      ...(sourceKey === undefined ? {} : { sourceKey }),
+      ...(remainder === null ? {} : { remainder }),
     });
-    if ("split" in withdrawn) throw new AppError("INTERNAL", "A part was to be split that holds the whole month. Nothing was changed.");
+    if ("split" in withdrawn) {
+      const pin = await lake.pinVersion(tx, { datasetId: dataset.id });
+      return { datasetId: dataset.id, part: withdrawn.split, sourceKey: sourceKey ?? "", pin };
+    }
     const { version } = withdrawn;
     await emitAudit(tx, ctx, {
       action: "dataset.withdraw",
       entityId: dataset.id,
-      detail: { hospital, period: input.period, reason: input.reason ?? null, version },
+      detail: { hospital, period, reason, version, ...(sourceKey === undefined ? {} : { source: sourceKey }) },
     });
     return { version };
   });
+}
+
+/** Writes the merged file again without the one that is withdrawn. The version that is read stays while that takes. */
+async function split({ datasetId, part, sourceKey, pin }: Split, signal: AbortSignal): Promise<Remainder> {
+  const runId = newId("run");
+  const workDirectory = dataPath("work", runId);
+  try {
+    const how = { datasetId, runId, workDirectory, memory: env().MEDLAKE_INGEST_MEMORY, threads: 1, signal };
+    return { runId, part: await lake.splitPart({ ...how, part, sourceKey }) };
+  } finally {
+    await pin.release();
+    await rm(workDirectory, { recursive: true, force: true });
+  }
+}
+
+/** A file is known by a pseudonym of its name, which can name a patient. */
+async function sourceKeyOf(orgId: string, source: string): Promise<string> {
+  return /^file-[a-z2-7]{26}$/.test(source) ? source : fileNamePseudonym(orgId, source);
 }
 
 /** The part's hospital as the lake keeps it: `*` where files are cut by month only. */

@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { and, eq, inArray, lt, notExists, sql } from "drizzle-orm";
-import { lakeFiles, partProfiles, partSources, pins } from "@/db";
+import { lakeFiles, partProfiles, partSources, pins, runs } from "@/db";
 import { systemContext, withTransaction } from "@/lib/context";
 import { lakeStore } from "@/lib/storage";
+import { trimAll } from "./trim-versions";
 
 export type Collected = { files: number; bytes: number };
 
@@ -11,12 +12,13 @@ const context = systemContext("lake");
 const BATCH = 500;
 
 /**
- * Deletes the files that nobody can need: staged ones whose lease has run out, and live ones that no version holds.
- * All versions are kept. Rows decide, never a folder's listing: first the row says `deleting`, then the file goes,
+ * Gives up the versions that are not kept, and deletes the files that nobody can need: staged ones whose lease has run
+ * out, and live ones that no version holds. Rows decide, never a folder's listing: first the row says `deleting`, then the file goes,
  * then the row. A crash in between is picked up by the next collection.
  */
 export async function collectGarbage(): Promise<Collected> {
   await withTransaction(context, (tx) => tx.delete(pins).where(lt(pins.until, sql`now() - interval '1 day'`)));
+  await trimAll();
   await markDeletable();
   const total: Collected = { files: 0, bytes: 0 };
   for (;;) {
@@ -30,8 +32,12 @@ export async function collectGarbage(): Promise<Collected> {
 async function markDeletable(): Promise<void> {
   await withTransaction(context, async (tx) => {
     // Two statements: one that waits for a publish to end judges the row anew, but its subquery still sees the moment
-    // it began. `staging` alone needs no subquery, and a file that is seen live is seen with its part.
-    const expired = and(eq(lakeFiles.state, "staging"), lt(lakeFiles.leaseUntil, sql`now()`));
+    // it began. Of a staged file it only asks whether its run waits for a person; one seen live is seen with its part.
+    const waits = tx
+      .select({ one: sql`1` })
+      .from(runs)
+      .where(and(eq(runs.id, lakeFiles.runId), eq(runs.state, "held")));
+    const expired = and(eq(lakeFiles.state, "staging"), lt(lakeFiles.leaseUntil, sql`now()`), notExists(waits));
     await tx.update(lakeFiles).set({ state: "deleting" }).where(expired);
     const held = tx
       .select({ one: sql`1` })

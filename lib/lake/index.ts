@@ -13,5 +13,7 @@ export { isLast } from "./replaced-by";
 export { restoreVersion } from "./restore";
 export { mergeParts, splitPart, type Rewriting } from "./split-part";
 export { renewLeases, sealFile, stageFile } from "./stage-file";
+export { findStrays, type Strays } from "./strays";
+export { trimVersions } from "./trim-versions";
 export { totalsFor, type Totals, type VersionIndex } from "./version-index";
 export { withdrawPart } from "./withdraw";

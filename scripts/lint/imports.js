@@ -34,7 +34,7 @@ export const IMPORTS = {
   "lib/notices": [...BASE, "lib/access", "lib/keys", "lib/runs", "jobs"],
   "lib/schedules": [...BASE, "lib/access", "lib/notices"],
   "lib/metrics": ["db", "lib/context", "lib/env", "lib/errors", "jobs"],
-  "lib/catalog": [...BASE, "lib/access", "lib/ingest", "lib/lake", "lib/query", "lib/sources", "jobs"],
+  "lib/catalog": [...BASE, "lib/access", "lib/ingest", "lib/keys", "lib/lake", "lib/query", "lib/sources", "lib/storage", "jobs"],
   "lib/uploads": [...BASE, "lib/access", "lib/catalog", "lib/ingest", "lib/keys", "lib/runs", "lib/storage", "jobs"],
   "lib/analysis": [...BASE, "lib/access", "lib/catalog", "lib/format", "lib/query", "lib/runs", "jobs", ...CLOSED],
   "lib/orgs": [...BASE, "lib/access", "lib/auth", "lib/rate-limit", "jobs"],

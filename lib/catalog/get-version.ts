@@ -1,0 +1,111 @@
+import { and, eq, inArray, or } from "drizzle-orm";
+import { partProfiles, partSources, type Tx } from "@/db";
+import { authorize, datasetBySlug, dataScope, requireScope } from "@/lib/access";
+import { withTransaction, type ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { MONTHLY, type PartSource } from "@/lib/lake";
+import type { VersionChange, VersionDetail } from "./answers";
+import { versionsInScope } from "./list-versions";
+import { mayManage } from "./may-manage";
+import { GetVersionInput } from "./schemas";
+
+/** One version of a dataset: who made it, how and why, and what it changed in the hospitals' months the caller may see. */
+export async function getVersion(args: { ctx: ServiceContext; input: GetVersionInput }): Promise<VersionDetail> {
+  const { ctx } = args;
+  requireScope(ctx, "read");
+  const { slug, version } = GetVersionInput.parse(args.input);
+  return withTransaction(ctx, async (tx) => {
+    const dataset = await datasetBySlug({ tx, ctx, slug });
+    await authorize({ tx, ctx, action: "dataset.view", datasetId: dataset.id });
+    const { hospitals } = await dataScope({ tx, ctx, datasetId: dataset.id });
+    const full = mayManage(ctx, dataset.orgId);
+    const [found] = await versionsInScope({ tx, dataset, hospitals, before: version + 1, limit: 1, full });
+    if (found?.version !== version) {
+      throw new AppError("NOT_FOUND", `There is no version ${version} of ${slug}. Nothing was changed. The newest is ${dataset.head}.`);
+    }
+    const known = version > dataset.minRetained;
+    return { ...found, changes: known ? await changesOf(tx, { datasetId: dataset.id, version, hospitals }) : null };
+  });
+}
+
+type Of = { datasetId: string; version: number; hospitals: string[] | null };
+type Row = { isNew: boolean; hospital: string; period: string; rows: number; fileId: string; sources: string[] };
+
+async function changesOf(tx: Tx, of: Of): Promise<VersionChange[]> {
+  const months = new Map<string, Row[]>();
+  for (const row of await rowsOf(tx, of)) {
+    const key = JSON.stringify([row.hospital, row.period]);
+    months.set(key, [...(months.get(key) ?? []), row]);
+  }
+  return [...months.values()].map(changeOf).toSorted((a, b) => compare(a.hospital, b.hospital) || compare(a.period, b.period));
+}
+
+/** The parts that came and went with the version, once for each hospital whose rows they hold. */
+async function rowsOf(tx: Tx, { datasetId, version, hospitals }: Of): Promise<Row[]> {
+  const rows = await tx
+    .select({
+      added: partSources.added,
+      hospital: partProfiles.hospital,
+      period: partSources.period,
+      rows: partProfiles.rows,
+      fileId: partSources.fileId,
+      sourceKey: partSources.sourceKey,
+      sources: partSources.sources,
+    })
+    .from(partSources)
+    .innerJoin(partProfiles, eq(partProfiles.fileId, partSources.fileId))
+    .where(
+      and(
+        eq(partSources.datasetId, datasetId),
+        or(eq(partSources.added, version), eq(partSources.removed, version)),
+        hospitals ? inArray(partProfiles.hospital, hospitals) : undefined,
+      ),
+    );
+  return rows.map(({ added, sourceKey, sources, ...row }) => ({
+    ...row,
+    isNew: added === version,
+    sources: (sources as PartSource[] | null)?.map((source) => source.sourceKey) ?? (sourceKey === MONTHLY ? [] : [sourceKey]),
+  }));
+}
+
+function changeOf(rows: Row[]): VersionChange {
+  const [after, before] = [rows.filter((row) => row.isNew), rows.filter((row) => !row.isNew)];
+  const [first] = rows;
+  return {
+    change: kindOf(before.length > 0, after.length > 0),
+    hospital: first?.hospital ?? "",
+    period: first?.period ?? "",
+    rowsBefore: sum(before),
+    rowsAfter: sum(after),
+    filesRemoved: before.length,
+    filesAdded: after.length,
+    sources: sourcesOf(before, after),
+  };
+}
+
+function sourcesOf(before: Row[], after: Row[]): VersionChange["sources"] {
+  const [old, fresh] = [before.flatMap((row) => row.sources), after.flatMap((row) => row.sources)];
+  // A file that only moved into or out of a merged one is where it was.
+  const isMoved = (source: string) => old.includes(source) && fresh.includes(source) && (held(before, source) || held(after, source));
+  return [...new Set([...old, ...fresh])]
+    .filter((source) => !isMoved(source))
+    .toSorted(compare)
+    .map((source) => ({ source, change: kindOf(old.includes(source), fresh.includes(source)) }));
+}
+
+function held(rows: Row[], source: string): boolean {
+  return rows.some((row) => row.sources.length > 1 && row.sources.includes(source));
+}
+
+function kindOf(isBefore: boolean, isAfter: boolean): VersionChange["change"] {
+  if (isBefore && isAfter) return "replaced";
+  return isAfter ? "added" : "removed";
+}
+
+function sum(rows: Row[]): number {
+  return rows.reduce((total, row) => total + row.rows, 0);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
