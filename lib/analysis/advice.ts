@@ -63,12 +63,21 @@ function oneHospital(part: PricedPart, joined: readonly PricedPart[]): Change | 
 function withoutColumn(parts: readonly PricedPart[], bound: BoundQuery, { columns }: Cost): Change | null {
   const shown = shownColumns(bound);
   const needed = neededColumns(bound);
-  const [largest] = [...columns]
-    .filter(([name]) => shown.has(name) && !needed.has(name))
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  if (largest === undefined || shown.size < 2) return null;
-  const without = (part: PricedPart) => ({ ...part, columns: part.columns.filter((column) => part.flatName(column) !== largest[0]) });
-  return { text: `Leave out ${largest[0]}`, parts: parts.map(without) };
+  // An array is read as soon as one of its channels is needed.
+  const [largest] = columns
+    .filter(({ names }) => names.every((name) => shown.has(name) && !needed.has(name)))
+    .sort((a, b) => b.bytes - a.bytes || (nameOf(a) < nameOf(b) ? -1 : 1));
+  if (largest === undefined || shown.size <= largest.names.length) return null;
+  const gone = new Set(largest.names);
+  const without = (part: PricedPart) => ({ ...part, columns: part.columns.filter(({ names }) => !names.some((name) => gone.has(name))) });
+  return { text: `Leave out ${nameOf(largest)}`, parts: parts.map(without) };
+}
+
+/** What a person leaves out: a column, or all the channels that are stored with it. */
+function nameOf({ names }: { names: readonly FlatName[] }): string {
+  const [first = ""] = names;
+  const last = names.at(-1) ?? first;
+  return names.length < 2 ? first : `all of ${first} … ${last}, which are stored together`;
 }
 
 /** The columns a question shows or measures. */

@@ -28,7 +28,13 @@ export const Estimate = z.object({
     .describe("The most it reads: small files whole, and what lies between columns that are near each other. Limits go by this number."),
   totalBytes: z.number().describe("Compressed bytes of everything the caller may see in this version of the dataset asked."),
   columns: z
-    .array(z.object({ name: z.string(), bytes: z.number() }))
+    .array(
+      z.object({
+        name: z.string(),
+        bytes: z.number(),
+        channels: z.number().optional().describe("How many of the columns asked for are stored together with it and read as one."),
+      }),
+    )
     .describe("What each column needs, largest first, at most the first 100; columns of joined datasets as relationship.column."),
   seconds: Range.describe("How long it may take, from how long questions took before."),
   dollars: Range.nullable().describe("What it would cost on Athena; null where Athena was not asked for."),

@@ -1,9 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { makeIndex } from "@/lib/lake/version-index";
 import { pinnedFile, type Partition, type PinnedFile } from "@/lib/lake/partition";
 import { bindQuery, parseQuery, type DatasetSchema, type RelationshipSchema } from "@/lib/query";
 import { adviceFor } from "./advice";
 import { costOf, type PricedPart } from "./cost";
+import { storedColumns, storedConditions } from "./stored-columns";
 
 const GB = 1e9;
 const labs: DatasetSchema = {
@@ -35,11 +36,11 @@ function file(hospital: string, period: string, more: Partial<Partition> = {}): 
   return pinnedFile({ ...place, rows: 1000, bytes: GB, ...more }, { columns, footerBytes: 500 });
 }
 
-function part(files: PinnedFile[], columns: string[], more: Partial<PricedPart> = {}): PricedPart {
+function part(files: PinnedFile[], names: string[], more: Partial<PricedPart> = {}): PricedPart {
   const dataset = { id: "dset_1", slug: "labs" };
   const index = makeIndex({ datasetId: dataset.id, version: 1, partitions: files });
   const base = { dataset, index, hospitals: null, hospitalColumn: "hospital", periodColumn: "day", prunable: [] };
-  return { ...base, columns, flatName: (column) => column, files, ...more };
+  return { ...base, columns: names.map((name) => ({ stored: name, names: [name] })), files, ...more };
 }
 
 const bound = (query: Record<string, unknown>) =>
@@ -58,16 +59,60 @@ test("bytes, rows and columns are added up over all datasets, the caller's share
     ]),
   });
   const own = part([file("a", "2025-01"), shared], ["value"], { hospitals: ["a"] });
-  const joined = part([file("a", "2025-01")], ["day"], { flatName: (column) => `patient.${column}` });
+  const joined = part([file("a", "2025-01")], ["day"], { columns: [{ stored: "day", names: ["patient.day"] }] });
   const cost = costOf([own, joined], [{ dataset: { id: "dset_2", slug: "t" }, rows: 7, bytes: 1000 }]);
   expect(cost).toMatchObject({ files: 3, rows: 1000 + 250 + 1000 + 7, bytes: 1e8 * 1.25 + 5e7 + 1000 });
   expect(cost.low).toBe(1e8 * 1.25 + 5e7 + 1000 + 500 * 2.25);
   expect(cost.high).toBeGreaterThan(cost.low);
   expect(cost.high).toBeLessThan(cost.low * 1.02);
-  expect([...cost.columns]).toEqual([
-    ["value", 1.25e8],
-    ["patient.day", 5e7],
+  expect(cost.columns).toEqual([
+    { names: ["value"], bytes: 1.25e8 },
+    { names: ["patient.day"], bytes: 5e7 },
   ]);
+});
+
+describe("channels that are stored as one array", () => {
+  const channels = (column: string, count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      name: `${column.toUpperCase()}_${at + 1}`,
+      label: `${column.toUpperCase()}_${at + 1}`,
+      type: { kind: "double" as const },
+      packed: { column, index: at + 1 },
+    }));
+  const eeg: DatasetSchema = {
+    slug: "eeg",
+    name: "EEG",
+    version: 1,
+    columns: [...labs.columns.slice(0, 2), ...channels("value", 3), ...channels("note", 3)],
+  };
+  const ask = (query: Record<string, unknown>) => bindQuery(parseQuery({ from: "eeg", ...query }), eeg, { now: new Date(0) });
+  const priced = (query: Record<string, unknown>): PricedPart =>
+    part(lake, [], { columns: storedColumns(eeg, ask(query).referencedColumns, (name) => name) });
+  const adviceOn = (query: Record<string, unknown>) => {
+    const parts = [priced(query)];
+    return adviceFor({ parts, tables: [], bound: ask(query), cost: costOf(parts, []) }).map(({ text }) => text.split(":")[0]);
+  };
+
+  test("cost as much as the array, however many of them are asked for", () => {
+    const one = costOf([priced({ select: ["NOTE_2"] })], []);
+    const two = costOf([priced({ select: ["NOTE_2", "NOTE_3"] })], []);
+    expect(one.bytes).toBe(6 * 6e8);
+    expect(two).toEqual({ ...one, columns: [{ names: ["NOTE_2", "NOTE_3"], bytes: 6 * 6e8 }] });
+    expect(costOf([priced({ select: ["NOTE_2", "VALUE_1"] })], []).bytes).toBe(6 * 7e8);
+  });
+
+  test("are left out together or not at all", () => {
+    expect(adviceOn({ select: ["NOTE_1", "NOTE_3", "VALUE_1"] })).toContain("Leave out all of NOTE_1 … NOTE_3, which are stored together");
+    expect(adviceOn({ select: ["NOTE_1", "VALUE_1"] })).toContain("Leave out NOTE_1");
+    expect(adviceOn({ select: ["NOTE_1", "NOTE_3"] }).filter((text) => text?.startsWith("Leave"))).toEqual([]);
+    const where = { field: "NOTE_2", op: "gt", value: 1 };
+    expect(adviceOn({ select: ["NOTE_1", "VALUE_1"], where })).not.toContain("Leave out NOTE_1");
+  });
+
+  test("conditions on them are those of the array, which leaves no file out", () => {
+    const { prunable } = ask({ select: ["hospital"], where: { all: [{ field: "NOTE_2", op: "gt", value: 9 }] } });
+    expect(storedConditions(eeg, prunable)).toEqual([{ column: "note", type: { kind: "double" }, op: "gt", values: [9] }]);
+  });
 });
 
 test("advice is the question priced again with each change, the cheapest first", () => {

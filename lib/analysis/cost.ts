@@ -11,11 +11,15 @@ export type PricePart = {
   hospitalColumn: string | null;
   periodColumn: string | null;
   prunable: readonly Prunable[];
-  /** Physical columns the answer depends on. */
-  columns: readonly string[];
-  /** What the question calls a physical column: its own name, or `relationship.column`. */
-  flatName: (column: string) => FlatName;
+  /** Stored columns the answer depends on. */
+  columns: readonly PricedColumn[];
 };
+
+/**
+ * A stored column and what the question calls what it reads of it: the column's own name or `relationship.column`; of
+ * an array every channel asked for. It is read whole, however many those are.
+ */
+export type PricedColumn = { stored: string; names: readonly FlatName[] };
 
 /** A dataset of a question whose rows are in a table of another database. */
 export type TablePart = { dataset: { id: string; slug: string }; rows: number; bytes: number };
@@ -30,12 +34,13 @@ export type Cost = {
   bytes: number;
   low: number;
   high: number;
-  columns: Map<FlatName, number>;
+  /** Of each stored column that is read. */
+  columns: { names: readonly FlatName[]; bytes: number }[];
 };
 
 /** What these files cost, all datasets added up; of a file that holds others' rows too, the caller's share. */
 export function costOf(parts: readonly PricedPart[], tables: readonly TablePart[]): Cost {
-  const cost: Cost = { files: 0, rows: 0, bytes: 0, low: 0, high: 0, columns: new Map() };
+  const cost: Cost = { files: 0, rows: 0, bytes: 0, low: 0, high: 0, columns: [] };
   for (const part of parts) addPart(cost, part);
   for (const { rows, bytes } of tables) {
     cost.rows += rows;
@@ -47,10 +52,11 @@ export function costOf(parts: readonly PricedPart[], tables: readonly TablePart[
 }
 
 function addPart(cost: Cost, part: PricedPart): void {
-  const byColumn = new Map<string, number>(part.columns.map((column) => [column, 0]));
+  const stored = part.columns.map((column) => column.stored);
+  const byColumn = new Map<string, number>();
   for (const file of part.files) {
     const share = shareOf(file, part.hospitals);
-    const size = readSize(file, part.columns);
+    const size = readSize(file, stored);
     cost.files += 1;
     cost.rows += file.rows * share;
     cost.bytes += size.bytes * share;
@@ -58,5 +64,5 @@ function addPart(cost: Cost, part: PricedPart): void {
     cost.high += size.high * share;
     for (const { name, compressedBytes } of size.columns) byColumn.set(name, (byColumn.get(name) ?? 0) + compressedBytes * share);
   }
-  for (const [name, bytes] of byColumn) cost.columns.set(part.flatName(name), bytes);
+  for (const column of part.columns) cost.columns.push({ names: column.names, bytes: byColumn.get(column.stored) ?? 0 });
 }

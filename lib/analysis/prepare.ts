@@ -25,6 +25,7 @@ import { letGo, openDatasets, type Opened } from "./open-datasets";
 import { priceOf } from "./price";
 import { questionSources } from "./question-sources";
 import { ratesOf, secondsFor, type Rates } from "./rates";
+import { storedColumns, storedConditions } from "./stored-columns";
 
 /** A question that may be asked, settled against one version of each of its datasets. */
 export type Prepared = {
@@ -129,12 +130,22 @@ function relationshipSchema({ relationship, schema }: Opened): RelationshipSchem
 
 /** What the question needs of each dataset in the lake. */
 function partsOf(opened: readonly Opened[], bound: BoundQuery): PricePart[] {
-  return opened.flatMap(({ relationship, dataset, pin, scope, hospitalColumn, periodColumn }): PricePart[] => {
+  return opened.flatMap(({ relationship, dataset, schema, pin, scope, hospitalColumn, periodColumn }): PricePart[] => {
     if (!pin) return [];
     const join = relationship && bound.joins.find((candidate) => candidate.name === relationship.name);
-    const { prunable, referencedColumns: columns } = join ?? bound;
+    const { prunable, referencedColumns } = join ?? bound;
     const flatName = (column: string) => (relationship ? `${relationship.name}.${column}` : column);
-    return [{ dataset, index: pin.index, hospitals: scope.hospitals, hospitalColumn, periodColumn, prunable, columns, flatName }];
+    return [
+      {
+        dataset,
+        index: pin.index,
+        hospitals: scope.hospitals,
+        hospitalColumn,
+        periodColumn,
+        prunable: storedConditions(schema, prunable),
+        columns: storedColumns(schema, referencedColumns, flatName),
+      },
+    ];
   });
 }
 

@@ -1,9 +1,9 @@
 import type { Tx } from "@/db";
 import { matchPartitions, pruneFiles, readFiles, totalsFor } from "@/lib/lake";
-import type { BoundQuery, DialectName, FlatName } from "@/lib/query";
+import type { BoundQuery, DialectName } from "@/lib/query";
 import { adviceFor } from "./advice";
 import type { Estimate } from "./answers";
-import { costOf, type PricedPart, type PricePart, type TablePart } from "./cost";
+import { costOf, type Cost, type PricedPart, type PricePart, type TablePart } from "./cost";
 import { dollarsFor } from "./dollars";
 import { secondsFor, type Rates } from "./rates";
 import { scopedFiles } from "./scoped-files";
@@ -58,7 +58,11 @@ function partitionsIn({ files }: PricedPart): number {
 
 const COLUMNS_MAX = 100;
 
-function largestColumns(columns: ReadonlyMap<FlatName, number>): Estimate["columns"] {
-  const all = [...columns].map(([name, bytes]) => ({ name, bytes: Math.round(bytes) }));
+function largestColumns(columns: Cost["columns"]): Estimate["columns"] {
+  const all = columns.map(({ names: [name = "", ...others], bytes }) => ({
+    name,
+    bytes: Math.round(bytes),
+    ...(others.length > 0 ? { channels: others.length + 1 } : {}),
+  }));
   return all.sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1)).slice(0, COLUMNS_MAX);
 }

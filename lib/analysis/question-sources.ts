@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
 import type { PinnedFile } from "@/lib/lake";
-import { parseColumnType, type RowScope, type Source, type SourceGroup, type Sources } from "@/lib/query";
+import { parseColumnType, parseStoredType, type RowScope, type Source, type SourceGroup, type Sources } from "@/lib/query";
 import type { PricedPart } from "./cost";
 import type { Opened } from "./open-datasets";
 
@@ -59,7 +59,7 @@ function groupsOf(files: readonly PinnedFile[]): SourceGroup[] {
   for (const { columns, path } of files) {
     const group = groups.get(columns);
     if (group) group.files.push(path);
-    else groups.set(columns, { columns: columns.map(({ name, type }) => ({ name, type: parseColumnType(type) })), files: [path] });
+    else groups.set(columns, { columns: columns.map(({ name, type }) => ({ name, ...parseStoredType(type) })), files: [path] });
   }
   return [...groups.values()];
 }

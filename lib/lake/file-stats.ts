@@ -1,7 +1,7 @@
 /** What the catalogue knows of one column of one file: enough to estimate a question and to leave the file out. */
 export type ColumnStats = {
   name: string;
-  /** As formatColumnType of lib/query writes it. */
+  /** As formatStoredType of lib/query writes it. Of an array its size is known, and neither range nor NULLs. */
   type: string;
   compressedBytes: number;
   min: string | number | boolean | null;

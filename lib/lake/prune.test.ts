@@ -86,6 +86,14 @@ test("a column that is empty or missing meets no condition, and unknown statisti
   expect(keeps([{ type: "text", min: "5", max: "9" }], condition(integer, "eq", 1))).toBe(true);
 });
 
+test("a file is kept whatever is asked of an array, of whose elements nothing is known", () => {
+  const asked = condition({ kind: "double" }, "gt", 9);
+  expect(keeps([{ type: "double[]" }], asked)).toBe(true);
+  expect(keeps([{ type: "double[]", nulls: 3 }], asked)).toBe(true);
+  expect(keeps([{ type: "double", min: 1, max: 2 }], asked)).toBe(false);
+  expect(keeps([{ name: "y", type: "double[]" }], asked)).toBe(false);
+});
+
 test("the hospital column prunes by the hospitals in the file", () => {
   const only = (hospital: string): Prunable => ({ column: "hospital", type: text, op: "eq", values: [hospital] });
   expect(keeps([], only("a"))).toBe(true);

@@ -27,6 +27,8 @@ function mayMatch(file: PinnedFile, condition: Prunable, hospitalColumn: string 
   const stats = statsOf(file, condition.column);
   // A file made under an older contract: the column is empty in all its rows, and no condition here is met by that.
   if (stats === null) return false;
+  // Of an array nothing is known but its size: whether one of its elements may match is for the engine.
+  if (stats.type.endsWith("[]")) return true;
   // Texts without characters count as empty too, and a question that names them finds them: then there is a range.
   if (stats.nulls === file.rows && stats.min === null) return false;
   if (stats.min === null || stats.max === null || !isOfType(stats, condition.type)) return true;

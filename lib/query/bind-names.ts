@@ -1,4 +1,5 @@
 import type { FilterScope } from "./bind-filter";
+import { byName } from "./by-name";
 import type { DatasetSchema, SchemaColumn } from "./column-types";
 import { invalid } from "./refuse";
 import type { RelationshipSchema } from "./relationships";
@@ -16,13 +17,13 @@ export type Names = {
 
 /** The column by its flat name. Throws with the nearest name there is, or with the join that is missing. */
 export function findColumn(names: Names, field: string, path: string): SchemaColumn {
-  const own = [...names.schema.columns, ...names.derived].find((candidate) => candidate.name === field);
+  const own = byName(names.schema.columns).get(field) ?? names.derived.find((candidate) => candidate.name === field);
   if (own) return own;
   const dot = field.indexOf(".");
   if (dot === -1) return unknown(names, field, path, names.schema.slug, field);
   const [relationship, column] = [field.slice(0, dot), field.slice(dot + 1)];
   const join = names.joins.find((candidate) => candidate.name === relationship);
-  const found = join?.schema.columns.find((candidate) => candidate.name === column);
+  const found = join && byName(join.schema.columns).get(column);
   if (found) return { ...found, name: field, label: joinedLabel(found.label, relationship) };
   if (join) return unknown(names, field, path, join.schema.slug, column);
   if (names.relationships.some((candidate) => candidate.name === relationship)) {
@@ -35,6 +36,12 @@ export function findColumn(names: Names, field: string, path: string): SchemaCol
   return unknown(names, field, path, names.schema.slug, field);
 }
 
+/** Every column a question can name: of its dataset, of the joined ones, and the calculated ones, each in their order. */
+export function allNames({ schema, joins, derived }: Names): string[] {
+  const joined = joins.flatMap((join) => join.schema.columns.map((column) => `${join.name}.${column.name}`));
+  return [...schema.columns.map((column) => column.name), ...joined, ...derived.map((column) => column.name)];
+}
+
 /** The label of a joined column: `Age of patient`. */
 export function joinedLabel(label: string, relationship: string): string {
   return `${label} of ${relationship.replaceAll("_", " ")}`;
@@ -42,7 +49,7 @@ export function joinedLabel(label: string, relationship: string): string {
 
 function unknown(names: Names, field: string, path: string, where: string, column: string): never {
   const joined = names.joins.flatMap((join) => join.schema.columns.map((candidate) => `${join.name}.${candidate.name}`));
-  const all = [...names.schema.columns.map((candidate) => candidate.name), ...joined, ...names.derived.map((candidate) => candidate.name)];
+  const all = allNames(names);
   const elsewhere = joined.find((name) => name.endsWith(`.${column}`));
   const suggestion = elsewhere === undefined ? didYouMean(field, all) : ` Did you mean "${elsewhere}"?`;
   return invalid(path, `There is no column "${shorten(column)}" in ${where}.${suggestion}`, "unknown column");

@@ -3,7 +3,7 @@ import { findColumn, findOutput, type Names } from "./bind-names";
 import type { BoundOrder } from "./bound";
 import type { SchemaColumn } from "./column-types";
 import { LIMITS } from "./limits";
-import { invalid, tooMuch } from "./refuse";
+import { invalid, tooManyOutputs, tooMuch } from "./refuse";
 import type { ResultColumn } from "./result";
 
 export type Kind = "rows" | "summary";
@@ -13,13 +13,10 @@ export function resultOf({ name, label, type, unit }: SchemaColumn): ResultColum
   return unit === undefined ? { name, label, type } : { name, label, type, unit };
 }
 
-/** Refuses two outputs of one name, and more outputs than an answer has. */
-export function checkOutputs(columns: readonly ResultColumn[], kind: Kind, query: Query): void {
-  if (columns.length > LIMITS.outputColumns)
-    tooMuch(
-      "select",
-      `The question asks for ${columns.length} columns; an answer has at most ${LIMITS.outputColumns}. Ask for fewer columns, or in several questions.`,
-    );
+/** Refuses two outputs of one name, and more outputs than an answer has; rows that are exported may have more. */
+export function checkOutputs(columns: readonly ResultColumn[], kind: Kind, query: Query, isExport: boolean): void {
+  const most = isExport && kind === "rows" ? LIMITS.exportColumns : LIMITS.outputColumns;
+  if (columns.length > most) tooManyOutputs(kind, columns.length);
   const seen = new Set<string>();
   const groupCount = query.groupBy?.length ?? 0;
   columns.forEach((candidate, index) => {
@@ -35,7 +32,10 @@ export function checkOutputs(columns: readonly ResultColumn[], kind: Kind, query
   });
 }
 
-/** The order asked for and behind it the outputs that tell rows apart, so that no two rows tie. */
+/**
+ * The order asked for and behind it the outputs that tell rows apart, so that no two rows tie. Rows with more
+ * columns than a page has are sorted by what was asked alone: otherwise they come as they are stored.
+ */
 export function totalOrder(query: Query, kind: Kind, columns: readonly ResultColumn[], names: Names): BoundOrder[] {
   const isHidden = kind === "rows" && !query.distinct && !query.top;
   const asked = (query.orderBy ?? []).map((order: Order, index): BoundOrder => {
@@ -49,6 +49,8 @@ export function totalOrder(query: Query, kind: Kind, columns: readonly ResultCol
     if (asked.findIndex((other) => other.name === order.name) < index)
       invalid(`orderBy.${index}.field`, `"${order.name}" is sorted by twice.`);
   });
+  // To sort rows of thousands of columns, an engine would have to hold all of them.
+  if (columns.length > LIMITS.outputColumns) return asked;
   // The groups of a summary are distinct, so no measure is needed behind them.
   const deciding = kind === "rows" ? columns : columns.slice(0, query.groupBy?.length ?? 0);
   const rest = deciding.filter((candidate) => !asked.some((order) => order.name === candidate.name));

@@ -4,7 +4,7 @@ import { bindFilter } from "./bind-filter";
 import { bindGroup } from "./bind-group";
 import { bindJoins, grainWarnings } from "./bind-join";
 import { bindMeasure, isInexact } from "./bind-measure";
-import { columnScope, findColumn, findOutput, type Names } from "./bind-names";
+import { allNames, columnScope, findColumn, findOutput, type Names } from "./bind-names";
 import { checkOutputs, limitOf, resultOf, totalOrder, type Kind } from "./bind-outputs";
 import { bindTop, bindTotals } from "./bind-top";
 import type { BoundQuery } from "./bound";
@@ -28,13 +28,14 @@ export type BindOptions = {
  * Settles a question against the columns of its datasets: names found, types checked, relative dates resolved, the
  * order made total. Throws INVALID_QUERY or LIMIT_EXCEEDED with the path of the mistake.
  */
-export function bindQuery(query: Query, schema: DatasetSchema, options: BindOptions): BoundQuery {
+export function bindQuery(input: Query, schema: DatasetSchema, options: BindOptions): BoundQuery {
   const { now, relationships = [] } = options;
-  const kind = kindOf(query);
-  const joins = bindJoins(query.joins ?? [], schema, relationships);
+  const kind = kindOf(input);
+  const joins = bindJoins(input.joins ?? [], schema, relationships);
   const sources: Names = { schema, joins, relationships, derived: [] };
-  const allDerived = bindDerives(query.derive ?? [], sources, now);
+  const allDerived = bindDerives(input.derive ?? [], sources, now);
   const names: Names = { ...sources, derived: derivedColumns(allDerived) };
+  const query = kind === "rows" && !input.select ? { ...input, select: allNames(names) } : input;
   const where = query.where ? bindFilter(query.where, columnScope(names, now), "where") : null;
   const groups = (query.groupBy ?? []).map((group, index) =>
     bindGroup(group, findColumn(names, group.field, `groupBy.${index}.field`), `groupBy.${index}`),
@@ -43,7 +44,7 @@ export function bindQuery(query: Query, schema: DatasetSchema, options: BindOpti
   const measures = (query.measures ?? []).map((measure, index) => bindMeasure(measure, measureScope, `measures.${index}`));
   const selected = (query.select ?? []).map((field, index) => findColumn(names, field, `select.${index}`));
   const columns = kind === "rows" ? selected.map(resultOf) : [...groups, ...measures].map((output) => output.column);
-  checkOutputs(columns, kind, query);
+  checkOutputs(columns, kind, query, options.defaultLimit === null);
   const boundGroups = groups.map((group) => group.bound);
   const boundMeasures = measures.map((measure) => measure.bound);
   const inexact = new Set(boundMeasures.filter(isInexact).map((measure) => measure.name));
@@ -78,10 +79,14 @@ export function bindQuery(query: Query, schema: DatasetSchema, options: BindOpti
 
 function kindOf(query: Query): Kind {
   const isSummary = (query.groupBy?.length ?? 0) + (query.measures?.length ?? 0) > 0;
-  const isRows = (query.select?.length ?? 0) > 0;
+  const isRows = query.select ? query.select.length > 0 : !isSummary;
   if (isSummary && isRows)
     invalid("select", "A question asks either for rows (select) or for a summary (groupBy and measures), not for both.");
-  if (!isSummary && !isRows) invalid("select", "The question asks for nothing. Name columns in select, or give groupBy or measures.");
+  if (!isSummary && !isRows)
+    invalid(
+      "select",
+      "The question asks for nothing. Name columns in select, leave select out for all of them, or give groupBy or measures.",
+    );
   if (isRows && query.having) invalid("having", '"having" filters a summary. Use "where" to filter rows.');
   if (isSummary && query.distinct) invalid("distinct", '"distinct" belongs to select. The groups of a summary are always distinct.');
   return isRows ? "rows" : "summary";

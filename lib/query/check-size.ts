@@ -1,5 +1,5 @@
 import { LIMITS } from "./limits";
-import { tooMuch } from "./refuse";
+import { tooManyOutputs, tooMuch } from "./refuse";
 
 type Visit = { node: unknown; path: string; depth: number };
 
@@ -46,13 +46,10 @@ function checkExtent(raw: Record<string, unknown>): void {
 }
 
 function checkCounts(raw: Record<string, unknown>): void {
-  const columns = items(raw.select).length + items(raw.groupBy).length + items(raw.measures).length;
-  if (columns > LIMITS.outputColumns) {
-    tooMuch(
-      "select",
-      `The question asks for ${columns} columns; an answer has at most ${LIMITS.outputColumns}. Ask for fewer columns, or in several questions.`,
-    );
-  }
+  const rows = items(raw.select).length;
+  const summary = items(raw.groupBy).length + items(raw.measures).length;
+  if (rows > LIMITS.exportColumns || summary > LIMITS.outputColumns)
+    tooManyOutputs(rows > summary ? "rows" : "summary", Math.max(rows, summary));
   items(raw.groupBy).forEach((group, index) => {
     const bands = isRecord(group) ? items(group.bands).length : 0;
     if (bands > LIMITS.bands)

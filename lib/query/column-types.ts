@@ -20,9 +20,6 @@ export const TIME_KINDS = ["date", "timestamp"] as const satisfies readonly Colu
 /** Physical names of columns: what every dialect can store without changing it. */
 export const COLUMN_NAME = /^[a-z][a-z0-9_]{0,59}$/;
 
-/** The name of a channel of a wide export: as its file has it, upper case and all. */
-export const CHANNEL_NAME = /^[A-Za-z][A-Za-z0-9]{0,29}_[1-9][0-9]{0,4}$/;
-
 /**
  * Where the values of a column stand when many are stored as one array: `index` is the element, counted from 1; null
  * where the stored column is not an array but the value itself.
@@ -70,6 +67,20 @@ export function parseColumnType(text: string): ColumnType {
         `There is no column type "${text}". Use text, integer, decimal(p,s), double, boolean, date or timestamp.`,
       );
   }
+}
+
+/** What a stored column holds: values of a type, or arrays of them. */
+export type StoredType = { type: ColumnType; isArray: boolean };
+
+/** `"double[]"` → arrays of doubles. Throws as `parseColumnType` does. */
+export function parseStoredType(text: string): StoredType {
+  const isArray = text.endsWith("[]");
+  return { type: parseColumnType(isArray ? text.slice(0, -2) : text), isArray };
+}
+
+/** The type of a stored column as text: that of its values, with `[]` behind it for an array. */
+export function formatStoredType({ type, isArray }: { type: ColumnType; isArray?: boolean | undefined }): string {
+  return isArray ? `${formatColumnType(type)}[]` : formatColumnType(type);
 }
 
 /** The type as text, as contracts and the API write it. */

@@ -1,12 +1,12 @@
 import { AppError } from "@/lib/errors";
-import type { ColumnType, DatasetSchema } from "./column-types";
-import { formatColumnType } from "./column-types";
-import { nested } from "./compile-clauses";
+import { byName } from "./by-name";
+import { formatColumnType, type DatasetSchema, type SchemaColumn } from "./column-types";
+import { aliased, nested } from "./compile-clauses";
 import { requireFeature, type Dialect } from "./dialects";
-import type { RowScope, Source, SourceGroup } from "./source";
+import type { RowScope, Source, SourceGroup, StoredColumn } from "./source";
 import { identifier, inWhere, join, sql, value, type SqlFragment } from "./sql";
 
-type Needed = { name: string; type: ColumnType };
+type Needed = Pick<SchemaColumn, "name" | "type" | "packed">;
 
 /**
  * The relation a question reads, called `alias`. Only the needed columns are read, with the column of the row scope
@@ -43,18 +43,32 @@ function scopeTest(scope: NonNullable<RowScope>): SqlFragment {
 }
 
 function compileGroup(group: SourceGroup, needed: Needed[], dialect: Dialect): SqlFragment {
-  const columns = needed.map(({ name, type }) => {
-    const stored = group.columns.find((candidate) => candidate.name === name);
-    if (!stored) return emptyColumn({ name, type }, dialect);
-    if (formatColumnType(stored.type) === formatColumnType(type)) return identifier(name);
-    return sql`cast(${identifier(name)} as ${dialect.typeName(type)}) as ${identifier(name)}`;
+  const stored = byName(group.columns);
+  const columns = needed.map((column) => {
+    const found = stored.get(column.packed?.column ?? column.name);
+    const written = found && storedValue(found, column, dialect);
+    if (!found || !written) return emptyColumn(column, dialect);
+    const { name, type } = column;
+    if (formatColumnType(found.type) === formatColumnType(type)) return aliased(written, found.isArray ? null : found.name, name);
+    return sql`cast(${written} as ${dialect.typeName(type)}) as ${identifier(name)}`;
   });
   return sql`select ${selectList(columns)} from ${dialect.parquetFiles(group)}`;
 }
 
+/**
+ * A column's value in a file: of an array its element. An instrument that had one channel when the file was made is
+ * no array there, and the others of its channels are missing. Null where the file has no such value.
+ */
+function storedValue(stored: StoredColumn, { packed }: Needed, dialect: Dialect): SqlFragment | null {
+  const at = packed?.index ?? 1;
+  if (stored.isArray) return packed ? dialect.element(identifier(stored.name), at) : null;
+  return at === 1 ? identifier(stored.name) : null;
+}
+
 function compileTable(source: Extract<Source, { kind: "table" }>, needed: Needed[], dialect: Dialect): SqlFragment {
+  const known = byName(source.columns);
   const columns = needed.map(({ name, type }) => {
-    const stored = source.columns.find((candidate) => candidate.name === name);
+    const stored = known.get(name);
     if (!stored) return emptyColumn({ name, type }, dialect);
     return sql`${dialect.fromTable(identifier(stored.source), type)} as ${identifier(name)}`;
   });
@@ -75,7 +89,7 @@ export function selectList(columns: readonly SqlFragment[]): SqlFragment {
 }
 
 function typed(schema: DatasetSchema, name: string): Needed {
-  const column = schema.columns.find((candidate) => candidate.name === name);
+  const column = byName(schema.columns).get(name);
   if (!column) throw new AppError("INTERNAL", "A column the question or the row scope needs is not in the dataset. Nothing was run.");
-  return { name, type: column.type };
+  return column;
 }

@@ -1,5 +1,6 @@
 import type { Filter, Query } from "./ast";
 import { joinedLabel } from "./bind-names";
+import { byName } from "./by-name";
 import type { DatasetSchema } from "./column-types";
 import { describeExpression } from "./describe-expression";
 import { describeTree, isEveryRow, listed } from "./describe-filter";
@@ -20,7 +21,9 @@ export function describeQuery(query: Query, schema: DatasetSchema, relationships
       ? `${query.distinct ? "different combinations of " : ""}${listed(query.select.map(label))}`
       : measures.length > 0
         ? listed(measures)
-        : `the groups of ${listed(groups)}`;
+        : groups.length > 0
+          ? `the groups of ${listed(groups)}`
+          : `${query.distinct ? "different combinations of " : ""}all columns`;
   const by = groups.length > 0 && measures.length > 0 ? `, by ${listed(groups)}` : "";
   const where = query.where && !isEveryRow(query.where) ? `, where ${describeTree(query.where, label, "all")}` : "";
   const derived = (query.derive ?? []).map(({ as, expr }) => `${as} as ${describeExpression(expr, label)}`);
@@ -44,10 +47,10 @@ export function describeFilter(filter: Filter, schema: DatasetSchema, relationsh
 
 function labels(schema: DatasetSchema, relationships: readonly JoinedSchema[]): Label {
   return (field) => {
-    const own = schema.columns.find((column) => column.name === field);
+    const own = byName(schema.columns).get(field);
     if (own) return own.label;
     const relationship = relationships.find((candidate) => field.startsWith(`${candidate.name}.`));
-    const column = relationship?.schema.columns.find((candidate) => `${relationship.name}.${candidate.name}` === field);
+    const column = relationship && byName(relationship.schema.columns).get(field.slice(relationship.name.length + 1));
     return relationship && column ? joinedLabel(column.label, relationship.name) : field;
   };
 }

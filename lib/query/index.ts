@@ -1,4 +1,15 @@
-export { CHANNEL_NAME, COLUMN_KINDS, COLUMN_NAME, NUMBER_KINDS, TIME_KINDS, formatColumnType, isNumeric, parseColumnType } from "./column-types";
+export {
+  COLUMN_KINDS,
+  COLUMN_NAME,
+  NUMBER_KINDS,
+  TIME_KINDS,
+  formatColumnType,
+  formatStoredType,
+  isNumeric,
+  parseColumnType,
+  parseStoredType,
+} from "./column-types";
+export { byName } from "./by-name";
 export type { ColumnKind, ColumnType, DatasetSchema, Packed, SchemaColumn } from "./column-types";
 export {
   Condition,
@@ -46,7 +57,7 @@ export type {
   QueryWarning,
 } from "./bound";
 export { OTHERS_MARK, TOTAL_MARK } from "./source";
-export type { CompiledQuery, RowScope, Source, SourceGroup, Sources } from "./source";
+export type { CompiledQuery, RowScope, Source, SourceGroup, Sources, StoredColumn } from "./source";
 export { compileFilesSeen, compileLakeSchema, compileLakeTable, compileTableColumns } from "./lake-table";
 export type { LakeTable } from "./lake-table";
 export { parseFilter, parseQuery } from "./parse";

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors";
 import { COLUMN_NAME, type ColumnType } from "./column-types";
 import { DIALECTS, type DialectName } from "./dialects";
-import type { CompiledQuery, SourceGroup } from "./source";
+import type { CompiledQuery, SourceGroup, StoredColumn } from "./source";
 import { hiveName, identifier, integerLiteral, inWhere, join, render, sql, value, type SqlFragment } from "./sql";
 
 /** A folder of Parquet files as a table: its path (catalogue, schema, name), and where the folder is, as a URL. */
@@ -16,13 +16,16 @@ export function compileLakeTable(table: LakeTable, dialect: "trino" | "athena"):
     throw new AppError("INTERNAL", "A folder of files or one of its columns has a name that no table can have. Nothing was run.");
   const where = value({ type: { kind: "text" }, value: location });
   if (dialect === "athena") {
-    const list = columns.map(({ name, type }) => sql`${hiveName(name)} ${hiveType(type)}`);
+    const list = columns.map((column) => sql`${hiveName(column.name)} ${hiveType(column)}`);
     return render(
       sql`create external table if not exists ${join(path.slice(1).map(hiveName), "dot")} (${join(list, "comma")}) stored as parquet location ${where}`,
       { ...DIALECTS.athena, values: "literal" },
     ).sql;
   }
-  const list = columns.map(({ name, type }) => sql`${identifier(name)} ${DIALECTS.trino.typeName(type)}`);
+  const list = columns.map(({ name, type, isArray }) => {
+    const values = DIALECTS.trino.typeName(type);
+    return sql`${identifier(name)} ${isArray ? sql`array(${values})` : values}`;
+  });
   return render(
     sql`create table if not exists ${join(path.map(identifier), "dot")} (${join(list, "comma")}) with (format = 'PARQUET', external_location = ${where})`,
     DIALECTS.trino,
@@ -62,7 +65,11 @@ function compiled(fragment: SqlFragment, dialect: DialectName, columns: [string,
   });
 }
 
-function hiveType(type: ColumnType): SqlFragment {
+function hiveType({ type, isArray }: StoredColumn): SqlFragment {
+  return isArray ? sql`array<${hiveValue(type)}>` : hiveValue(type);
+}
+
+function hiveValue(type: ColumnType): SqlFragment {
   switch (type.kind) {
     case "text":
       return sql`string`;

@@ -1,6 +1,9 @@
 /** The limits of the language. Past them: LIMIT_EXCEEDED, with the number and what to do. */
 export const LIMITS = {
+  /** Of an answer on a page, and of a summary. */
   outputColumns: 500,
+  /** Of rows that are exported. */
+  exportColumns: 10_000,
   nesting: 64,
   listItems: 1_000,
   bands: 200,

@@ -6,11 +6,14 @@ import type { SqlValue } from "./sql";
 /** The rows a person may see: those of the named hospitals. Null means all rows; an empty list means none. */
 export type RowScope = { hospitalColumn: string; hospitals: string[] } | null;
 
+/** A column as it is stored: with `isArray` many values of the type in each row. */
+export type StoredColumn = { name: string; type: ColumnType; isArray?: boolean };
+
 /**
  * Files whose columns are the same: name and type as stored. `table` is the table by which an engine that does not
  * open files by their path reads them (catalogue, schema, name).
  */
-export type SourceGroup = { columns: { name: string; type: ColumnType }[]; files: string[]; table?: readonly string[] };
+export type SourceGroup = { columns: StoredColumn[]; files: string[]; table?: readonly string[] };
 
 /**
  * Where rows come from. `logical` names the dataset and gives the SQL people see; the others give the SQL that is run,

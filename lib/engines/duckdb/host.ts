@@ -6,6 +6,7 @@ import { requireNoFile } from "../csv-writer";
 import type { DuckdbEngine, DuckdbRunOptions, EngineProgress } from "../engine";
 import { cancelled, shuttingDown } from "../errors";
 import { MAX_ANSWER_CHARACTERS, MAX_CELLS, defaultLimits, type EngineLimits } from "../limits";
+import { WIDE_ABOVE } from "./export-sql";
 import type { ExportReply, ExportRequest, InspectReply, InspectRequest, OpenRequest, RunPart, RunRequest } from "./protocol";
 import { clearScratch, makeScratch } from "./scratch";
 import { supervise, type Supervisor } from "./supervise";
@@ -116,13 +117,19 @@ function makeEngine(): DuckdbEngine {
     async exportCsv(compiled, options) {
       const target = path.resolve(options.path);
       await requireNoFile(target);
+      // Every thread holds rows of its own, and a thousand rows of thousands of columns are some hundred megabytes.
+      const threads = compiled.columns.length > WIDE_ABOVE ? { threads: 1 } : {};
       try {
-        return await withWorker(options, path.dirname(target), async ({ worker, onProgress, facts }) => {
-          const { columns, parameters, sql } = compiled;
-          const request: ExportRequest = { sql, parameters, columns: csvColumns(columns), path: target };
-          const reply = (await worker.child.call("export", request, { onProgress })) as ExportReply;
-          return { ...reply, ...facts() };
-        });
+        return await withWorker(
+          { ...options, limits: { ...options.limits, ...threads } },
+          path.dirname(target),
+          async ({ worker, onProgress, facts }) => {
+            const { columns, parameters, sql } = compiled;
+            const request: ExportRequest = { sql, parameters, columns: csvColumns(columns), path: target };
+            const reply = (await worker.child.call("export", request, { onProgress })) as ExportReply;
+            return { ...reply, ...facts() };
+          },
+        );
       } catch (error) {
         rmSync(target, { force: true });
         rmSync(path.join(path.dirname(target), `tmp_${path.basename(target)}`), { force: true });

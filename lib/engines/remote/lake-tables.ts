@@ -5,7 +5,7 @@ import {
   compileFilesSeen,
   compileLakeSchema,
   compileLakeTable,
-  formatColumnType,
+  formatStoredType,
   type CellValue,
   type CompiledQuery,
   type SourceGroup,
@@ -104,7 +104,7 @@ function base(lake: LakePlace): string {
 
 /** The same folder and columns give the same name, so that every server that reads a lake uses the same tables. */
 function tableName(location: string, columns: SourceGroup["columns"]): string {
-  const described = JSON.stringify([location, columns.map(({ name, type }) => [name, formatColumnType(type)])]);
+  const described = JSON.stringify([location, columns.map((column) => [column.name, formatStoredType(column)])]);
   return `files_${createHash("sha256").update(described).digest("hex").slice(0, 32)}`;
 }
 

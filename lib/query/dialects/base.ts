@@ -119,6 +119,7 @@ export const BASE: Omit<Dialect, OwnForms | "significant" | "parquetFiles"> = {
   part,
   fromTable,
   minMax: (fn, column, _type, filter) => filtered(fn === "min" ? sql`min(${column})` : sql`max(${column})`, filter),
+  element: (array, at) => sql`${array}[${integerLiteral(at)}]`,
   fence: null,
   encode: encodeLiteral,
 };

@@ -58,6 +58,8 @@ export type Dialect = {
    * digit of a sum or a mean lies on either side of the half.
    */
   significant: (number: SqlFragment) => SqlFragment;
+  /** An element of an array, counted from 1; NULL beyond its end. */
+  element: (array: SqlFragment, at: number) => SqlFragment;
   /** Rows of Parquet files, to stand after `from`, with the columns `group.columns`. */
   parquetFiles: (group: SourceGroup) => SqlFragment;
   /**

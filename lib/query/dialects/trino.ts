@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors";
 import type { ColumnType } from "../column-types";
 import type { SourceGroup } from "../source";
-import { identifier, inWhere, join, sql, value, type SqlFragment } from "../sql";
+import { identifier, integerLiteral, inWhere, join, sql, value, type SqlFragment } from "../sql";
 import { BASE, bothPresent, filtered, nudged, unitLiteral } from "./base";
 import type { Dialect } from "./dialect";
 
@@ -76,5 +76,7 @@ export const TRINO: Dialect = {
   approxDistinct: (column, filter) => filtered(sql`approx_distinct(${column})`, filter),
   // NULL is formatted as a word.
   significant: (number) => sql`cast(nullif(format('%.8e', ${nudged(number)} + 0), 'null') as double)`,
+  // A subscript beyond the end would be an error.
+  element: (array, at) => sql`element_at(${array}, ${integerLiteral(at)})`,
   parquetFiles,
 };
