@@ -5,18 +5,19 @@ import { AppError } from "@/lib/errors";
 import type { ConvertOptions } from "./convert-options";
 import { refuseCounts } from "./decide";
 import { deidentify } from "./deidentify";
+import { detectIdentifiers } from "./detect-identifiers";
 import { finishDirect, startDirect, type Direct } from "./direct-way";
 import { withExpected } from "./expected";
 import { headerFacts } from "./header-facts";
 import { changesRows } from "./identifier-actions";
-import { decideRows, loadIssues, loadStaged, writeReasons } from "./load";
+import { decideRows, loadIssues, loadStaged, PUBLISHED, writeReasons } from "./load";
 import { withLines } from "./load-lines";
 import type { LoadOptions } from "./load-sql";
 import type { PreambleValues } from "./preamble";
 import type { ScanResult, ScanSummary } from "./scan";
 import { rescan, scanStep } from "./scan-step";
 import { typePreamble } from "./type-preamble";
-import type { Conversion, Counts, Issue, RunCheck } from "./types";
+import type { Conversion, Counts, Issue } from "./types";
 import { lost, writeParts } from "./write";
 
 export type { ConvertOptions } from "./convert-options";
@@ -127,7 +128,7 @@ async function loadAndWrite(options: ConvertOptions, child: Child, converter: Co
   if (refusal !== null) return { outcome: "rejected", message: refusal, issues, counts, rejectedPath, sha256, layout: facts.layout };
   // What a person must see first, and de-identification: after rules and duplicates, on the values as they came, and
   // before anything is written.
-  const checks: RunCheck[] = [];
+  const checks = await detectIdentifiers(converter, options.contract, PUBLISHED);
   if (changesRows(options.contract)) {
     await options.onStep?.("deidentify", "start");
     await deidentify(converter, options.contract);
@@ -153,7 +154,7 @@ async function loadAndWrite(options: ConvertOptions, child: Child, converter: Co
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
     peakRss: converter.peakRss(),
   });
-  return { outcome: "ready", parts, counts, issues, rejectedPath, sha256, ...facts, checks };
+  return { outcome: "ready", parts, counts, issues, rejectedPath, sha256, ...facts, checks: [...scan.checks, ...checks] };
 }
 
 function loadOptions(options: ConvertOptions, scan: ScanSummary, preamble: PreambleValues): LoadOptions {

@@ -72,8 +72,6 @@ test("names put together from several columns are called by their own name", asy
   expect((await checksOf(csv, { columns: apart })).map(({ severity }) => severity)).toEqual(["hold", "hold"]);
 });
 
-const withShared = test.skipIf(!existsSync(shared));
-
 async function holdsOf(file: string, contract: unknown): Promise<string[]> {
   const parsed = parseContract(contract);
   const { conversion, directory } = await convertForTest(file, contract, {
@@ -94,22 +92,26 @@ test.each(["members", "studies"])("the example %s is not held", async (name) => 
   expect(await holdsOf(path.join(examples, `${name}.csv`), json(path.join(examples, `${name}-contract.json`)))).toEqual([]);
 });
 
-withShared.each([
-  ["nhs-ae-monthly/September-2025-Csv-7hjr2.csv", path.resolve(examples, "../api/nhs-ae-contract.json")],
-  ["mimic-iv-demo/patients.csv", path.join(examples, "mimic/patients-contract.json")],
-  ["mimic-iv-demo/d_labitems.csv", path.join(examples, "mimic/labitems-contract.json")],
-])("%s is not held under its contract", async (file, contract) => {
+test.each(
+  [
+    ["nhs-ae-monthly/September-2025-Csv-7hjr2.csv", path.resolve(examples, "../api/nhs-ae-contract.json")],
+    ["mimic-iv-demo/patients.csv", path.join(examples, "mimic/patients-contract.json")],
+    ["mimic-iv-demo/d_labitems.csv", path.join(examples, "mimic/labitems-contract.json")],
+  ].filter(([file = ""]) => existsSync(path.join(shared, file))),
+)("%s is not held under its contract", async (file = "", contract = "") => {
   expect(await holdsOf(path.join(shared, file), json(contract))).toEqual([]);
 });
 
-withShared.each([
-  "mimic-iv-demo/admissions.csv",
-  "mimic-iv-demo/labevents.csv",
-  "italy-covid-regions/dpc-covid19-ita-regioni-20210331.csv",
-  "italy-covid-regions/dpc-covid19-ita-regioni-20201130.csv",
-  "nhanes/CBC_J.csv",
-  "persyst/channels.csv",
-])("%s is not held under the contract that is proposed for it", async (name) => {
+test.each(
+  [
+    "mimic-iv-demo/admissions.csv",
+    "mimic-iv-demo/labevents.csv",
+    "italy-covid-regions/dpc-covid19-ita-regioni-20210331.csv",
+    "italy-covid-regions/dpc-covid19-ita-regioni-20201130.csv",
+    "nhanes/CBC_J.csv",
+    "persyst/channels.csv",
+  ].filter((file) => existsSync(path.join(shared, path.dirname(file)))),
+)("%s is not held under the contract that is proposed for it", async (name) => {
   let file = path.join(shared, name);
   if (!existsSync(file)) {
     await pipeline(createReadStream(`${file}.gz`), createGunzip(), createWriteStream(path.join(folder, "unpacked.csv")));

@@ -1,7 +1,10 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { Child, Converter } from "@/lib/engines";
+import { sql } from "@/lib/query";
+import { text } from "./clean";
 import type { ConvertOptions } from "./convert-options";
+import { detectIdentifiers } from "./detect-identifiers";
 import { confirmDirect, scanAllowsDirect, tryDirect } from "./direct";
 import { headerFacts } from "./header-facts";
 import { changesRows } from "./identifier-actions";
@@ -60,6 +63,7 @@ export async function finishDirect(
     await rm(direct.file, { force: true });
     return null;
   }
+  const checks = await detectIdentifiers(converter, options.contract, sql`read_parquet(${text(direct.file)}, hive_partitioning = false)`);
   const counts: Counts = { received: scan.records, skipped: 0, published: rows, rejected: 0, deduplicated: 0 };
   const issues = [...scan.issues, ...(await withLines(child, confirmed.issues))];
   await options.onStep?.("load", "end", { rowsIn: counts.received, rowsOut: rows, peakRss: converter.peakRss() });
@@ -76,5 +80,14 @@ export async function finishDirect(
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
     peakRss: converter.peakRss(),
   });
-  return { outcome: "ready", parts, counts, issues, rejectedPath: null, sha256, ...headerFacts(options.contract, scan), checks: [] };
+  return {
+    outcome: "ready",
+    parts,
+    counts,
+    issues,
+    rejectedPath: null,
+    sha256,
+    ...headerFacts(options.contract, scan),
+    checks: [...scan.checks, ...checks],
+  };
 }

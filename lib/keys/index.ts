@@ -1,2 +1,2 @@
 export { fileNamePseudonym, findPseudonyms, pseudonyms, rotatePseudonyms, type Pseudonyms } from "./pseudonyms";
-export { openSecret, sealSecret } from "./sealed-secrets";
+export { markFor, openSecret, sealSecret } from "./sealed-secrets";

@@ -8,7 +8,7 @@ import { checkDeclared, checkSize, emptyFile } from "./check-upload";
 import type { SessionRow } from "./find-session";
 import { noSuchRun } from "./record-upload";
 import { requireRoom } from "./room";
-import { safeFilename } from "./safe-filename";
+import { storedFilename } from "./stored-filename";
 import { UploadMetadata } from "./schemas";
 
 /** An upload that gets no byte for so long is removed. */
@@ -51,7 +51,7 @@ export async function createSession(args: {
         orgId: dataset.orgId,
         datasetId: dataset.id,
         userId: actorUserId(ctx) ?? dataset.createdBy,
-        filename: safeFilename(metadata.filename),
+        filename: await storedFilename(dataset.orgId, metadata.filename),
         hospital: hospital ?? null,
         period: period ?? null,
         bytes,

@@ -9,7 +9,7 @@ import { enqueueIngest } from "@/lib/runs";
 import type { ReceivedUpload } from "./answers";
 import { archiveFile, type Measured } from "./archive";
 import { packingOf } from "./check-upload";
-import { safeFilename } from "./safe-filename";
+import { storedFilename } from "./stored-filename";
 
 const DAY_MS = 86_400_000;
 
@@ -50,7 +50,7 @@ export async function recordUpload(received: Received): Promise<ReceivedUpload> 
     orgId: dataset.orgId,
     userId,
     ...place,
-    filename: safeFilename(received.filename),
+    filename: await storedFilename(dataset.orgId, received.filename),
     bytes,
     sha256,
     ...packingOf(measured.head),
