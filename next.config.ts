@@ -5,7 +5,17 @@ const config: NextConfig = {
   productionBrowserSourceMaps: false,
   reactStrictMode: true,
   // Native parts, and packages that read their own files, stay as they were installed.
-  serverExternalPackages: ["@duckdb/node-api", "@node-rs/argon2", "next-auth", "pg", "pg-boss", "pino", "rate-limiter-flexible"],
+  serverExternalPackages: [
+    "@duckdb/node-api",
+    "@node-rs/argon2",
+    "next-auth",
+    "pg",
+    "pg-boss",
+    "pino",
+    "rate-limiter-flexible",
+    "@tus/server",
+    "@tus/file-store",
+  ],
   // Types are checked by `npm run types`, with the same compiler as in the editor.
   typescript: { ignoreBuildErrors: true },
   // The page may be opened under both names of this machine while developing.
