@@ -97,6 +97,8 @@ export const partProfiles = pgTable(
     rows: count("rows").notNull(),
     /** ColumnProfile of lib/ingest, by column name. */
     columns: jsonb("columns").notNull(),
+    /** The same of channels, apart from the others: there are thousands, and they are read one by one. */
+    channels: jsonb("channels"),
     /** RowSketch of lib/ingest, by which a copy of another month is recognised; null for parts made before there was one. */
     sketch: jsonb("sketch"),
   },

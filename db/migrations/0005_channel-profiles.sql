@@ -1,0 +1,1 @@
+ALTER TABLE "part_profiles" ADD COLUMN "channels" jsonb;
