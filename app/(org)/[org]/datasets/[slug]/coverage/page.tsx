@@ -1,26 +1,39 @@
+import { calendarRange } from "@/components/datasets/calendar-years";
 import { CoverageCalendar } from "@/components/datasets/coverage-calendar";
+import { SchedulesPanel } from "@/components/datasets/schedules-panel";
 import { LinkButton } from "@/components/shell/link-button";
 import { Empty } from "@/components/shell/notices";
-import { listRuns } from "@/lib/runs";
+import { Section } from "@/components/shell/page";
+import { getCalendar, getSchedules } from "@/lib/schedules";
 import { pages } from "@/lib/urls";
 import { datasetPage, type DatasetParams } from "../dataset";
 
 export default async function CoveragePage({ params }: DatasetParams) {
   const { org, slug } = await params;
   const { ctx, dataset } = await datasetPage(org, slug);
-  const runs = dataset.can.manage ? (await listRuns({ ctx, input: { dataset: slug, state: "held", limit: 200 } })).items : [];
-  const held = runs.flatMap(({ hospital, period }) => (hospital !== null && period !== null ? [{ hospital, period }] : []));
-  if (dataset.coverage.cells.length === 0 && held.length === 0) {
-    return (
-      <Empty
-        title="Nothing is published yet"
-        action={dataset.can.manage && <LinkButton href={pages.uploads(org, slug)}>Send data</LinkButton>}
-      >
-        This calendar shows which hospital’s months are there, and which are missing.
-      </Empty>
-    );
-  }
+  const thisMonth = new Date().toISOString().slice(0, 7);
+  const calendar = await getCalendar({ ctx, input: { slug, ...calendarRange(dataset.coverage.periods, thisMonth) } });
+  const mayPlan = dataset.can.manage && !dataset.isLive;
+  const planned = mayPlan ? (await getSchedules({ ctx, input: { slug } })).schedules : [];
   const partition = dataset.contract?.["partition"];
   const wholeMonth = Array.isArray(partition) && !partition.includes("hospital");
-  return <CoverageCalendar coverage={dataset.coverage} held={held} slug={slug} mayWithdraw={dataset.can.manage} wholeMonth={wholeMonth} />;
+  return (
+    <>
+      {calendar.cells.length === 0 ? (
+        <Empty
+          title="Nothing is published yet"
+          action={dataset.can.manage && <LinkButton href={pages.uploads(org, slug)}>Send data</LinkButton>}
+        >
+          This calendar shows which hospital’s months are there, and which are missing.
+        </Empty>
+      ) : (
+        <CoverageCalendar calendar={calendar} org={org} slug={slug} mayWithdraw={dataset.can.manage} wholeMonth={wholeMonth} />
+      )}
+      {mayPlan && (
+        <Section title="Expected files">
+          <SchedulesPanel slug={slug} initial={planned} hospitals={calendar.hospitals} thisMonth={thisMonth} />
+        </Section>
+      )}
+    </>
+  );
 }
