@@ -1,5 +1,5 @@
-import { eq, sql } from "drizzle-orm";
-import { datasets } from "@/db";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { datasets, uploads } from "@/db";
 import { authorize, datasetBySlug, requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
@@ -24,6 +24,14 @@ export async function keepSettings(args: { ctx: ServiceContext; input: KeepSetti
       .update(datasets)
       .set({ ...settings, revision: sql`${datasets.revision} + 1` })
       .where(eq(datasets.id, dataset.id));
+    if (settings.keepRawDays !== dataset.keepRawDays) {
+      // Also for the files that are here already.
+      const until = settings.keepRawDays === null ? sql`null` : sql`${uploads.createdAt} + make_interval(days => ${settings.keepRawDays})`;
+      await tx
+        .update(uploads)
+        .set({ keptUntil: until })
+        .where(and(eq(uploads.datasetId, dataset.id), isNull(uploads.removedAt)));
+    }
     const before = { keepVersions: dataset.keepVersions, keepRawDays: dataset.keepRawDays };
     await emitAudit(tx, ctx, { action: "dataset.settings", entityId: dataset.id, detail: { before, after: settings } });
     return settings;

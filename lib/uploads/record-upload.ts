@@ -28,6 +28,8 @@ export type Received = {
   source: "api" | "browser" | "inbox";
   rehearsal?: boolean;
   correctsRunId?: string | null;
+  /** Instead of the upload's own id: names the file to those who may send it twice. */
+  dedupeKey?: string;
 };
 
 /**
@@ -66,7 +68,7 @@ export async function recordUpload(received: Received): Promise<ReceivedUpload> 
     kind: rehearsal ? "rehearsal" : "ingest",
     trigger: corrected ? "correction" : received.source === "inbox" ? "inbox" : "upload",
     correctsRunId: corrected?.id ?? null,
-    dedupeKey: uploadId,
+    dedupeKey: received.dedupeKey ?? uploadId,
     createdBy: userId,
     ...place,
   });
