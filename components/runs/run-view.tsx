@@ -11,6 +11,7 @@ import { ErrorNotice } from "../shell/notices";
 import { PageHeader, Section } from "../shell/page";
 import { ChecksSection } from "./checks-table";
 import { EventsLog } from "./events-log";
+import { MappingPanel } from "./mapping-panel";
 import { RunActions } from "./run-actions";
 import { RunOutcome } from "./run-outcome";
 import { RunProgress } from "./run-progress";
@@ -93,6 +94,7 @@ export function RunView({ initial, org, now: initialNow }: { initial: RunDetail;
         )}
         {run.state === "held" && run.proposal && <ConfirmContract run={run} proposal={run.proposal} />}
       </Stack>
+      <MappingPanel run={run} />
       <ChecksSection run={run} />
       {run.steps.length > 0 && (
         <Section title="Steps">
