@@ -19,12 +19,14 @@ type Publishing = {
   contract: Contract;
   checks: RunCheck[];
   rejectedKey: string | null;
+  /** Of the organisation's key, where the contract needs it. */
+  keyVersion: number | undefined;
   /** A folder of this attempt alone. */ folder: string;
 };
 
 /** Brings the converted parts into the lake and publishes them. */
 export async function publishParts(attempt: Attempt, recorder: Recorder, o: Publishing): Promise<void> {
-  const { conversion, contract, checks, rejectedKey, folder } = o;
+  const { conversion, contract, checks, rejectedKey, folder, keyVersion } = o;
   const { run, dataset } = attempt;
   const { contractVersion } = dataset;
   const { parts, counts, issues, layout } = conversion;
@@ -38,6 +40,10 @@ export async function publishParts(attempt: Attempt, recorder: Recorder, o: Publ
     run.hospital,
     run.period,
     ignoresColumns,
+    // Without any, the key is that of a file whose header is the contract's.
+    ...(conversion.aliases.length > 0 ? [conversion.aliases] : []),
+    // The same file under another key has other pseudonyms.
+    ...(keyVersion === undefined ? [] : [{ keyVersion }]),
   ]);
   const placing = { contract, contentKey, parts, folder, signal: recorder.signal };
   let placed: Placed | null = null;

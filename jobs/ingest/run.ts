@@ -2,6 +2,7 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { runs } from "@/db";
+import { aliasesFor } from "@/lib/catalog";
 import { withTransaction } from "@/lib/context";
 import { dataPath, env } from "@/lib/env";
 import { AppError, ERRORS, Fenced } from "@/lib/errors";
@@ -11,6 +12,7 @@ import {
   parseContract,
   proposeContract,
   reasonOf,
+  sampleFile,
   type Contract,
   type Conversion,
   type RunCheck,
@@ -21,9 +23,9 @@ import type { ClaimedJob } from "../definitions";
 import { giveBack } from "../enqueue";
 import { claimed, startAttempt, type Attempt } from "./attempt";
 import { checkConversion, holdWords } from "./check-conversion";
+import { orgPseudonyms } from "./org-pseudonyms";
 import { CONVERTED_SHARE, publishParts } from "./publish-parts";
 import { addEvent, endOpenSteps, openRecorder, type Recorder } from "./record";
-import { sampleFile } from "./sample";
 import { recordTryAgain, settleFailed, settleHeld, settleRehearsed, settleRejected } from "./settle";
 
 /** Errors that are an answer about the file, not a failure of the machine. */
@@ -61,11 +63,15 @@ async function work(attempt: Attempt, recorder: Recorder, folder: string): Promi
   const contract = parseContract(dataset.contract);
   await recorder.step("verify", "end", { bytes: upload.bytes });
 
+  const pseudonyms = await orgPseudonyms(attempt, contract);
   let parts = 0;
   const conversion = await convertFile({
     inputPath,
     gzip: upload.gzip,
+    zip: upload.zip,
     contract,
+    aliases: await withTransaction(attempt.ctx, (tx) => aliasesFor(tx, dataset.id, run.hospital)),
+    ...(pseudonyms === undefined ? {} : { pseudonyms }),
     // Whatever the header has besides is one hold among others: a person sees all of them at once.
     ignoreUnknownColumns: true,
     hospital: run.hospital,
@@ -87,12 +93,17 @@ async function work(attempt: Attempt, recorder: Recorder, folder: string): Promi
     );
   }
   if (conversion.outcome === "held") {
-    await settleHeld(attempt, { reason: conversion.reason, message: conversion.message, issues: conversion.issues });
+    await settleHeld(attempt, {
+      reason: conversion.reason,
+      message: conversion.message,
+      issues: conversion.issues,
+      proposal: { mapping: conversion.mapping },
+    });
     return;
   }
   const rejectedKey = await keepRejected(attempt, conversion.rejectedPath);
   try {
-    await finish(attempt, recorder, { conversion, rejectedKey, contract, folder });
+    await finish(attempt, recorder, { conversion, rejectedKey, contract, folder, keyVersion: pseudonyms?.version });
   } catch (error) {
     if (rejectedKey !== null) await removeUnlessKept(attempt, rejectedKey);
     throw error;
@@ -108,17 +119,23 @@ async function checkUpload(file: string, bytes: number): Promise<void> {
 
 async function holdForContract(attempt: Attempt, inputPath: string): Promise<void> {
   const { upload } = attempt;
-  const sample = await sampleFile(inputPath, { gzip: upload.gzip, bytes: upload.bytes });
+  const sample = await sampleFile(inputPath, { gzip: upload.gzip, zip: upload.zip, bytes: upload.bytes });
   const proposal = proposeContract({ ...sample, filename: upload.filename });
   const message =
     "This dataset has no contract yet. The file is kept. Confirm the contract that was made from a sample of it, then the file is published.";
   await settleHeld(attempt, { reason: "contract", message, proposal });
 }
 
-type Converted = { conversion: Exclude<Conversion, { outcome: "held" }>; rejectedKey: string | null; contract: Contract; folder: string };
+type Converted = {
+  conversion: Exclude<Conversion, { outcome: "held" }>;
+  rejectedKey: string | null;
+  contract: Contract;
+  folder: string;
+  keyVersion: number | undefined;
+};
 
 async function finish(attempt: Attempt, recorder: Recorder, converted: Converted): Promise<void> {
-  const { conversion, rejectedKey, contract, folder } = converted;
+  const { conversion, rejectedKey, contract, folder, keyVersion } = converted;
   const { run, dataset } = attempt;
   const { issues, counts, layout } = conversion;
   const found = { issues, counts, layout, rejectedKey, contractVersion: dataset.contractVersion };
@@ -128,20 +145,20 @@ async function finish(attempt: Attempt, recorder: Recorder, converted: Converted
   }
   checkConservation(conversion);
   await recorder.step("checks", "start");
-  const checks = await checkConversion(attempt, { conversion, contract });
+  const checks = await checkConversion(attempt, { conversion, contract, signal: recorder.signal });
   await recorder.step("checks", "end");
   const holds = openHolds(checks, acceptedHolds(run, checks));
   const [first] = holds;
   if (first !== undefined) {
     const reason = (["columns", "identifiers", "checks"] as const).find((one) => holds.some((hold) => reasonOf(hold) === one)) ?? "checks";
-    await settleHeld(attempt, { reason, message: holdWords(holds), checks, ...found });
+    await settleHeld(attempt, { reason, message: holdWords(holds), checks, proposal: { mapping: conversion.mapping }, ...found });
     return;
   }
   if (run.kind === "rehearsal") {
     await settleRehearsed(attempt, { outcome: "published", message: "", checks, ...found });
     return;
   }
-  await publishParts(attempt, recorder, { conversion, contract, checks, rejectedKey, folder });
+  await publishParts(attempt, recorder, { conversion, contract, checks, rejectedKey, folder, keyVersion });
 }
 
 /** Every record is accounted for, and every published one is in a file; otherwise nothing is published. */

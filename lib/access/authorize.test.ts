@@ -12,6 +12,9 @@ import { requireScope } from "./require-scope";
 const MAY: Record<Action, Role[]> = {
   "dataset.create": ["admin", "data_manager"],
   "dataset.view": ["admin", "data_manager", "analyst", "viewer", "auditor"],
+  "contract.view": ["admin", "data_manager", "auditor"],
+  "contract.preview": ["admin", "data_manager"],
+  "dataset.reprocess": ["admin", "data_manager"],
   "dataset.contract": ["admin", "data_manager"],
   "dataset.relationships": ["admin", "data_manager"],
   "dataset.upload": ["admin", "data_manager"],

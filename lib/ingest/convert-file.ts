@@ -18,6 +18,7 @@ import type { ScanResult, ScanSummary } from "./scan";
 import { rescan, scanStep } from "./scan-step";
 import { typePreamble } from "./type-preamble";
 import type { Conversion, Counts, Issue } from "./types";
+import { convertWide } from "./wide/convert-wide";
 import { lost, writeParts } from "./write";
 
 export type { ConvertOptions } from "./convert-options";
@@ -91,6 +92,7 @@ async function convert(options: ConvertOptions, child: Child): Promise<Conversio
         sha256: scan.sha256,
         layout: null,
       };
+    if (options.contract.channels !== null) return convertWide(options, child, converter, scan);
     await options.onStep?.("load", "start");
     return (started && (await finishDirect(options, child, converter, scan, started))) ?? loadAndWrite(options, child, converter, scan);
   });

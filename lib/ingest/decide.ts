@@ -47,7 +47,11 @@ export function openHolds(checks: RunCheck[], accepted: readonly string[]): RunC
   return checks.filter((check) => check.severity === "hold" && !accepted.includes(check.key));
 }
 
-export const HOLD_REASON_OF: Record<string, "columns" | "identifiers"> = { unknown_columns: "columns", identifier: "identifiers" };
+export const HOLD_REASON_OF: Record<string, "columns" | "identifiers"> = {
+  unknown_columns: "columns",
+  unit_differs: "columns",
+  identifier: "identifiers",
+};
 
 /** The reason a hold stands under. */
 export function reasonOf(check: Pick<RunCheck, "check">): "columns" | "identifiers" | "checks" {

@@ -26,6 +26,7 @@ export function startDirect(options: ConvertOptions, converter: Converter, heade
     !onePart ||
     changesRows(contract) ||
     contract.format.preamble.length > 0 ||
+    contract.channels !== null ||
     "column" in contract.hospital ||
     hospital === null ||
     period === null

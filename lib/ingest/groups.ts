@@ -14,8 +14,13 @@ export function readGroups(line: string, columns: number, format: Pick<Contract[
 }
 
 /** What to tell when the file puts columns under other groups than the contract does. */
-export function groupIssues(groups: (string | null)[], positions: number[][], contract: Contract): Issue[] {
-  const differing = contract.columns.filter((column, index) => {
+export function groupIssues(
+  groups: (string | null)[],
+  positions: number[][],
+  columns: readonly { name: string; group?: string | undefined }[],
+  line: number | null,
+): Issue[] {
+  const differing = columns.filter((column, index) => {
     const at = positions[index]?.[0] ?? -1;
     return column.group !== undefined && at >= 0 && groups[at] !== column.group;
   });
@@ -23,7 +28,6 @@ export function groupIssues(groups: (string | null)[], positions: number[][], co
   const names = differing.slice(0, 10).map((column) => column.name);
   const more = differing.length > 10 ? ` and ${differing.length - 10} more` : "";
   const message = `The file puts ${names.join(", ")}${more} under another group than the contract. They were published by their names; look whether they are still the same measurements.`;
-  const { groups: line } = contract.format;
   return [
     { rule: "group_differs", column: null, severity: "warn", count: differing.length, sampleLines: line === null ? [] : [line], message },
   ];

@@ -1,9 +1,16 @@
-export { Contract, contractSchema, parseContract, type ContractColumn } from "./contract";
+export { normaliseName } from "./column-names";
+export { Contract, columnSources, contractSchema, parseContract, type ContractColumn } from "./contract";
 export { convertFile, type ConvertOptions } from "./convert-file";
+export { needsKey } from "./identifier-actions";
+export { fileNameChecks, redactFileName } from "./redact-file-name";
+export { compareMonths, type Month } from "./compare";
+export { mergeMonth } from "./merge-months";
 export { openHolds, reasonOf, rejectedRowsCheck } from "./decide";
 export { appendMonth, compactFiles, leaveOutSource, type Appended, type MergeOptions } from "./merge-files";
 export { mergeProfiles } from "./profile";
 export { rejectedValues, valueKey } from "./rejected-values";
+export { previewFile, type Preview, type PreviewOptions } from "./preview-file";
+export { sampleFile, type SampleBytes } from "./sample-file";
 export { proposeContract, type Sample } from "./sniff";
 export type {
   ColumnProfile,

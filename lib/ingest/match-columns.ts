@@ -1,7 +1,7 @@
 import { normaliseName } from "./column-names";
 import { columnSources, unitSources, unitStep, type Contract, type ContractColumn } from "./contract";
 import { suggestColumns } from "./suggest-columns";
-import type { Issue } from "./types";
+import type { Issue, RunCheck } from "./types";
 import type { UnitPositions } from "./unit-sql";
 import { normaliseUnit, unitSuffix } from "./units";
 
@@ -14,7 +14,17 @@ export type ColumnSuggestion = { column: string; score: number; reason: string }
 
 /** Where each column of the contract is found in the file; -1 for a missing optional one. */
 export type ColumnMatch =
-  | { ok: true; positions: number[][]; units: UnitPositions; aliases: UsedAlias[]; issues: Issue[] }
+  | {
+      ok: true;
+      positions: number[][];
+      units: UnitPositions;
+      aliases: UsedAlias[];
+      issues: Issue[];
+      /** What a person must see before anything is published. */
+      checks: RunCheck[];
+      /** What is unknown and what is missing; null where nothing is. */
+      mapping: HeaderMapping | null;
+    }
   | { ok: false; outcome: "rejected" | "held"; message: string; issues: Issue[]; mapping: HeaderMapping | null };
 
 /** A header that stands for a column because a person said so. */
@@ -45,7 +55,7 @@ export function matchColumns(header: string[], contract: Contract, options: Matc
   const missing: { column: ContractColumn; source: string }[] = [];
   const issues: Issue[] = [];
   const aliases: UsedAlias[] = [];
-  const differing: string[] = [];
+  const checks: RunCheck[] = [];
   const positions = contract.columns.map((column) =>
     columnSources(column).map((source) => {
       const found = finder.find(column, source);
@@ -68,7 +78,11 @@ export function matchColumns(header: string[], contract: Contract, options: Matc
         );
       }
       const unit = found.how === "alias" ? null : otherUnit(column, source, name);
-      if (unit !== null) differing.push(unitWords(column, name, unit));
+      if (unit !== null) {
+        const check = unitCheck(column, name, unit);
+        checks.push(check);
+        issues.push(issue("unit_differs", column.name, "warn", 1, line, check.message));
+      }
       return found.at;
     }),
   );
@@ -92,7 +106,8 @@ export function matchColumns(header: string[], contract: Contract, options: Matc
   const required = missing.filter((one) => one.column.required);
   if (required.length > 0) {
     const names = listed(required.map((one) => one.source));
-    const close = mayHold ? mapping() : null;
+    // Also in a file whose unknown columns were accepted: without these it could not be published at all.
+    const close = contract.unknownColumns === "hold" ? mapping() : null;
     const guesses = close?.unknown.flatMap((one) => one.suggestions.map((guess) => guess.column)) ?? [];
     if (close !== null && required.every((one) => guesses.includes(one.column.name))) {
       const message = `The file has no column ${names}, which the contract requires, but others that may be meant. Nothing was published yet. Say which column is which and accept the file, or put the header right and send it again.`;
@@ -105,10 +120,6 @@ export function matchColumns(header: string[], contract: Contract, options: Matc
     issues.push(
       issue("missing_column", column.name, "warn", 1, line, `The file has no column "${source}"; ${column.name} is empty in all its rows.`),
     );
-  if (differing.length > 0) {
-    const message = `${differing.join(" ")} Nothing was published yet. Convert the values with the step unit in the contract, or confirm the header for this column if the values are in the contract's unit, then accept the file.`;
-    return refused("held", message, [...issues, issue("unit_differs", null, "warn", differing.length, line, message)], mapping());
-  }
   if (finder.isReordered(positions))
     issues.push(
       issue(
@@ -120,14 +131,16 @@ export function matchColumns(header: string[], contract: Contract, options: Matc
         "The columns are in another order than in the contract; they were taken by their names.",
       ),
     );
-  if (unknown.length === 0) return { ok: true, positions, units, aliases, issues };
+  const drift = unknown.length === 0 && missing.length === 0 ? null : mapping();
+  if (unknown.length === 0) return { ok: true, positions, units, aliases, issues, checks, mapping: drift };
   const names = namesOf(header, unknown);
   if (mayHold) {
     const message = `The file has columns that the contract does not know: ${names}. Nothing was published yet. Accept the file without them, say which column of the contract they are, or add them to the contract and accept it then.`;
-    return refused("held", message, [...issues, issue("unknown_column", null, "warn", unknown.length, line, message)], mapping());
+    return refused("held", message, [...issues, issue("unknown_column", null, "warn", unknown.length, line, message)], drift);
   }
   const message = `Not published, because the contract does not know them: ${names}.`;
-  return { ok: true, positions, units, aliases, issues: [...issues, issue("unknown_column", null, "info", unknown.length, line, message)] };
+  issues.push(issue("unknown_column", null, "info", unknown.length, line, message));
+  return { ok: true, positions, units, aliases, issues, checks, mapping: drift };
 }
 
 /** Finds headers; each belongs to the columns that were found under it. */
@@ -205,12 +218,21 @@ function otherUnit(column: ContractColumn, source: string, name: string): string
   return expected.length === 0 || expected.some((one) => normaliseUnit(one) === normaliseUnit(unit)) ? null : unit;
 }
 
-function unitWords(column: ContractColumn, name: string, unit: string): string {
+function unitCheck(column: ContractColumn, name: string, unit: string): RunCheck {
   const step = unitStep(column);
   const expected = step
     ? step.conversions.map((one) => one.from).join(" or ")
     : (unitSuffix(columnSources(column)[0] ?? "")?.unit ?? column.unit ?? "");
-  return `The header "${name}" says ${unit}, and the contract expects ${column.name} in ${expected}.`;
+  const message = `The header "${name}" says ${unit}, and the contract expects ${column.name} in ${expected}. Convert the values with the step unit in the contract and retry the run, or accept the file if the values are in ${expected}.`;
+  return {
+    key: `unit_differs:${column.name}`,
+    check: "unit_differs",
+    column: column.name,
+    severity: "hold",
+    message,
+    before: expected,
+    now: unit,
+  };
 }
 
 function namesOf(header: string[], positions: number[]): string {

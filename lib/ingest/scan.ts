@@ -5,10 +5,11 @@ import type { Contract } from "./contract";
 import type { HeaderMapping, UsedAlias } from "./match-columns";
 import { parseRecord, recordFields, type RecordRules, type StructureRule } from "./parse-record";
 import type { PreambleTexts } from "./preamble";
-import { readHead } from "./read-header";
+import { readHead, type FileHead } from "./read-header";
+import { joinedFiles } from "./joined-files";
 import { RejectLog } from "./reject-log";
 import { RecordRunner, type RunRules } from "./run-records";
-import type { Issue } from "./types";
+import type { Issue, RunCheck } from "./types";
 import type { UnitPositions } from "./unit-sql";
 
 export type ScanOptions = {
@@ -45,6 +46,10 @@ export type ScanSummary = {
   preamble: PreambleTexts;
   /** Headers that were taken for a column because a person said so. */
   aliases: UsedAlias[];
+  /** What a person must see of the header before anything is published. */
+  checks: RunCheck[];
+  /** Which headers are unknown and which columns missing; null where none are. */
+  mapping: HeaderMapping | null;
   records: number;
   rejected: number;
   /** For each position the kinds of bytes in it, of BYTE. */
@@ -103,6 +108,8 @@ export async function scanFile(options: ScanOptions, hooks: ScanHooks = {}): Pro
   const source = openSource({
     path: options.inputPath,
     gzip: options.gzip,
+    ...(options.zip === undefined ? {} : { zip: options.zip }),
+    headerLine: format.header,
     encoding: format.encoding,
     maxBytes: options.maxBytes,
     ...(hooks.onBytes ? { onBytes: hooks.onBytes } : {}),
@@ -119,6 +126,8 @@ export async function scanFile(options: ScanOptions, hooks: ScanHooks = {}): Pro
   }
   return scanner.finish();
 }
+
+const NO_HEAD = { units: {}, preamble: {}, aliases: [], checks: [], mapping: null };
 
 class Scanner {
   private readonly options: ScanOptions;
@@ -139,9 +148,7 @@ class Scanner {
   private fields = 0;
   private positions: number[][] = [];
   private header: string[] = [];
-  private units: UnitPositions = {};
-  private preamble: PreambleTexts = {};
-  private aliases: UsedAlias[] = [];
+  private head: Pick<FileHead, "units" | "preamble" | "aliases" | "checks" | "mapping"> = NO_HEAD;
   /** The lines above the header. */
   private readonly above: Buffer[] = [];
   private dataStart = 0;
@@ -208,6 +215,7 @@ class Scanner {
     const loadPath = this.output ? this.options.normalisedPath : this.options.inputPath;
     const shift = this.output ? 0 : this.dataStart + this.source.bomBytes();
     const issues = [
+      ...joinedFiles(this.source.entries()),
       ...this.issues,
       ...this.rejects.issues((rule, count) => `${count} ${count === 1 ? "line" : "lines"}: the line ${MESSAGES[rule as StructureRule]}.`),
     ];
@@ -218,9 +226,7 @@ class Scanner {
       fields: this.fields,
       positions: this.positions,
       header: this.header,
-      units: this.units,
-      preamble: this.preamble,
-      aliases: this.aliases,
+      ...this.head,
       records: this.records,
       rejected: this.rejects.count,
       masks: this.runner.masks(this.fields).map((mask, field) => mask | (this.masks[field] ?? 0)),
@@ -281,12 +287,13 @@ class Scanner {
     this.masks.fill(0);
     if (this.fields > 0) {
       this.dataStart = this.base + record.next;
-      const copyFromStart = this.options.forceCopy === true || this.options.gzip || this.source.encoding() !== "utf-8" || record.lines > 1;
+      const isPacked = this.options.gzip || this.options.zip === true;
+      const copyFromStart = this.options.forceCopy === true || isPacked || this.source.encoding() !== "utf-8" || record.lines > 1;
       if (copyFromStart) this.output = openOutput(this.options.normalisedPath);
       this.hooks.onHeader?.({
         fields: this.fields,
         positions: this.positions,
-        units: this.units,
+        units: this.head.units,
         skipLines: this.options.contract.format.header,
         asItStands: !copyFromStart,
       });
@@ -327,9 +334,8 @@ class Scanner {
     this.fields = header.length;
     this.header = header;
     this.positions = head.positions;
-    this.units = head.units;
-    this.preamble = head.preamble;
-    this.aliases = head.aliases;
+    const { units, preamble, aliases: used, checks, mapping } = head;
+    this.head = { units, preamble, aliases: used, checks, mapping };
     this.issues.push(...head.issues);
   }
 

@@ -16,7 +16,7 @@ const NO_GUESS: Guess = { type: "text", clean: [], nullWords: [], notes: [], isM
  * A contract for a file nobody has described yet, and notes on what a person should look at. It is made from
  * pieces of the file, unpacked, and is only ever a proposal: nothing is guessed when a file is loaded.
  */
-export function proposeContract(sample: Sample): { contract: Contract; notes: string[] } {
+export function proposeContract(sample: Sample): { contract: Contract; notes: string[]; lines: string[] } {
   const notes: string[] = [];
   const { encoding, decode } = findEncoding(sample);
   if (encoding !== "auto") notes.push(`The text is not UTF-8; it is read as ${encoding}. Look for wrong letters in names.`);
@@ -92,7 +92,7 @@ export function proposeContract(sample: Sample): { contract: Contract; notes: st
     // Many small hospitals in one file are kept in one part a month.
     partition: codes > MANY_HOSPITALS ? ["period"] : ["hospital", "period"],
   });
-  return { contract, notes };
+  return { contract, notes, lines };
 }
 
 function findEncoding(sample: Sample): { encoding: Contract["format"]["encoding"]; decode: (bytes: Buffer) => string } {

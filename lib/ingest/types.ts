@@ -41,6 +41,9 @@ export type RunCheck = {
   facts?: Record<string, string | number | null>;
 };
 
+/** A check before its key is made; `about` tells several of one column apart. */
+export type RowCheckDraft = Omit<RunCheck, "key"> & { about?: string };
+
 /** Where the columns of a file are, by which the values of a rejected line are found again. */
 export type FileLayout = {
   delimiter: string;
@@ -135,6 +138,8 @@ export type Conversion =
       drift: HeaderDrift;
       /** Headers that were taken for a column because a person said so: other names give other content. */
       aliases: UsedAlias[];
+      /** Which headers are unknown and which columns missing, with columns that may be meant; null where none are. */
+      mapping: HeaderMapping | null;
       /** What was found while converting that a person must see first, such as columns that look like identifiers. */
       checks: RunCheck[];
     }

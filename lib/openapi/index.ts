@@ -1,3 +1,4 @@
+import { CONTRACT_ENDPOINTS } from "./contract-endpoints";
 import { DATA_ENDPOINTS } from "./data-endpoints";
 import type { Endpoint } from "./endpoint";
 import { openApiDocument, type OpenApiDocument } from "./document";
@@ -5,7 +6,7 @@ import { PEOPLE_ENDPOINTS } from "./people-endpoints";
 import { WORK_ENDPOINTS } from "./work-endpoints";
 
 /** Every endpoint of the API. A test compares it with the routes there are. */
-export const ENDPOINTS: readonly Endpoint[] = [...DATA_ENDPOINTS, ...WORK_ENDPOINTS, ...PEOPLE_ENDPOINTS];
+export const ENDPOINTS: readonly Endpoint[] = [...DATA_ENDPOINTS, ...CONTRACT_ENDPOINTS, ...WORK_ENDPOINTS, ...PEOPLE_ENDPOINTS];
 
 let document: OpenApiDocument | undefined;
 

@@ -49,6 +49,20 @@ export const RunCheck = z.object({
 });
 export type RunCheck = z.infer<typeof RunCheck>;
 
+/** Headers that the contract does not know, with the columns they may be, and columns that the file does not have. */
+export const ColumnMapping = z.object({
+  unknown: z.array(
+    z.object({
+      header: z.string(),
+      suggestions: z
+        .array(z.object({ column: z.string(), score: z.number().describe("0 to 1."), reason: z.string() }))
+        .describe("Best first; only a person decides."),
+    }),
+  ),
+  missing: z.array(z.string()),
+});
+export type ColumnMapping = z.infer<typeof ColumnMapping>;
+
 export const RunDetail = RunSummary.extend({
   attempt: z.number(),
   bytes: z.number().nullable().describe("Bytes received."),
@@ -80,6 +94,7 @@ export const RunDetail = RunSummary.extend({
     .object({ contract: z.record(z.string(), z.unknown()), notes: z.array(z.string()) })
     .nullable()
     .describe("A contract proposed from a sample, while the run waits for one."),
+  mapping: ColumnMapping.nullable().describe("Headers and columns that did not meet, when the run was held or rehearsed; null where all did."),
   hasRejectedLines: z.boolean(),
   steps: z.array(
     z.object({

@@ -3,12 +3,13 @@ import { z } from "zod";
 import { runEvents, runIssues, runs, runSteps, users } from "@/db";
 import { actionsOfRole, authorize, requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
-import type { RunDetail } from "./answers";
+import { ColumnMapping, type RunDetail } from "./answers";
 import { checksOf } from "./checks-of";
 import { getRunInOrg, summaryOf, type FullRun } from "./internal";
 import { GetRunInput } from "./schemas";
 
 const Proposal = z.object({ contract: z.record(z.string(), z.unknown()), notes: z.array(z.string()) });
+const Mapped = z.object({ mapping: ColumnMapping });
 
 /** How many of the newest events an answer carries. */
 const EVENTS_MAX = 500;
@@ -30,6 +31,7 @@ export async function getRun(args: { ctx: ServiceContext; input: GetRunInput }):
     const corrections = tx.select({ id: runs.id, state: runs.state }).from(runs).where(eq(runs.correctsRunId, runId));
     const [corrected] = await corrections.orderBy(desc(runs.createdAt), desc(runs.id)).limit(1);
     const proposal = Proposal.safeParse(run.proposal);
+    const mapped = Mapped.safeParse(run.proposal);
     return {
       ...summaryOf(full),
       attempt: run.attempt,
@@ -46,6 +48,7 @@ export async function getRun(args: { ctx: ServiceContext; input: GetRunInput }):
       correctsRunId: run.correctsRunId,
       correctedBy: corrected ?? null,
       proposal: proposal.success ? proposal.data : null,
+      mapping: mapped.success ? mapped.data.mapping : null,
       hasRejectedLines: run.rejectedKey !== null,
       steps: steps.map((step) => ({
         name: step.name,

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sampleFile } from "./sample";
+import { sampleFile } from "./sample-file";
 
 let folder: string;
 beforeAll(async () => {

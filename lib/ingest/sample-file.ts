@@ -2,13 +2,16 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { AppError } from "@/lib/errors";
+import { headOfZip } from "./unpack-zip";
 
 const SAMPLE_BYTES = 4 * 1024 * 1024;
 
-export type Sample = { head: Buffer; middle?: Buffer; tail?: Buffer };
+/** Bytes from the beginning, the middle and the end of a file. */
+export type SampleBytes = { head: Buffer; middle?: Buffer; tail?: Buffer };
 
-/** Bytes from the beginning, middle and end of a file, from which a contract is proposed; of a gzip only the beginning. */
-export async function sampleFile(file: string, o: { gzip: boolean; bytes: number }): Promise<Sample> {
+/** Bytes from the beginning, middle and end of a file, from which a contract is proposed; of a gzip only the beginning, of a zip that of its first file. */
+export async function sampleFile(file: string, o: { gzip: boolean; zip?: boolean; bytes: number }): Promise<SampleBytes> {
+  if (o.zip === true) return { head: await headOfZip(file, SAMPLE_BYTES) };
   if (o.gzip) return { head: await gunzippedHead(file) };
   const handle = await open(file);
   try {

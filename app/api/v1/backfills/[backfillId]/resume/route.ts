@@ -1,0 +1,4 @@
+import { BackfillByIdInput, resumeBackfill } from "@/lib/catalog";
+import { route } from "@/lib/http";
+
+export const POST = route(BackfillByIdInput, resumeBackfill);
