@@ -1,8 +1,10 @@
 "use client";
 
-import { Anchor, Button, Group, Stack, Table } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Table, Text, UnstyledButton } from "@mantine/core";
+import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { Fragment, useState } from "react";
 import type { VersionList } from "@/lib/catalog";
 import { formatInstant, formatNumber } from "@/lib/format";
 import { endpoints, pages } from "@/lib/urls";
@@ -10,6 +12,8 @@ import { api } from "../api-client";
 import { numberCell, ScrollTable } from "../data-table/scroll-table";
 import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
+import { RestoreButton } from "./restore-button";
+import { VersionChanges } from "./version-changes";
 
 type Version = VersionList["items"][number];
 
@@ -27,6 +31,11 @@ export function changeInRows(rows: number, before: number | undefined): string {
   const change = rows - before;
   if (change === 0) return "0";
   return `${change > 0 ? "+" : "−"}${formatNumber(Math.abs(change))}`;
+}
+
+function rowsBefore(version: Version, before: Version | undefined): number | undefined {
+  if (version.version === 1) return 0;
+  return before?.isKept ? before.rows : undefined;
 }
 
 /** Every version of a dataset, newest first. */
@@ -49,10 +58,12 @@ export function VersionsTable({
     initialData: { pages: [initial], pageParams: [null] },
   });
   const items = versions.data.pages.flatMap((page) => page.items);
+  const [open, setOpen] = useState<number | null>(null);
+  const width = full ? 9 : 5;
   return (
     <Stack gap="sm">
       {versions.error && <ErrorNotice error={versions.error} onRetry={() => void versions.refetch()} />}
-      <ScrollTable label="Versions" minWidth={full ? 820 : 560}>
+      <ScrollTable label="Versions" minWidth={full ? 900 : 560}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th className={numberCell}>Version</Table.Th>
@@ -63,28 +74,56 @@ export function VersionsTable({
             <Table.Th className={numberCell}>Against the one before</Table.Th>
             {full && <Table.Th>Note</Table.Th>}
             {full && <Table.Th>Run</Table.Th>}
+            {full && <Table.Th>Change</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {items.map((version, index) => (
-            <Table.Tr key={version.version}>
-              <Table.Td className={numberCell}>{formatNumber(version.version)}</Table.Td>
-              <Table.Td style={{ whiteSpace: "nowrap" }}>{formatInstant(version.at)}</Table.Td>
-              <Table.Td>{CHANGES[version.op]}</Table.Td>
-              {full && <Table.Td>{version.by ?? ""}</Table.Td>}
-              <Table.Td className={numberCell}>{formatNumber(version.rows)}</Table.Td>
-              <Table.Td className={numberCell}>{changeInRows(version.rows, version.version === 1 ? 0 : items[index + 1]?.rows)}</Table.Td>
-              {full && <Table.Td>{version.note ?? ""}</Table.Td>}
-              {full && (
+            <Fragment key={version.version}>
+              <Table.Tr>
+                <Table.Td className={numberCell}>{formatNumber(version.version)}</Table.Td>
+                <Table.Td style={{ whiteSpace: "nowrap" }}>{formatInstant(version.at)}</Table.Td>
                 <Table.Td>
-                  {version.runId && (
-                    <Anchor component={Link} href={pages.run(org, version.runId)} inherit>
-                      open run
-                    </Anchor>
-                  )}
+                  <UnstyledButton
+                    aria-expanded={open === version.version}
+                    aria-label={`What version ${formatNumber(version.version)} changed`}
+                    onClick={() => setOpen(open === version.version ? null : version.version)}
+                  >
+                    <Group gap={4} wrap="nowrap">
+                      {open === version.version ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
+                      {version.restored === null ? CHANGES[version.op] : `Restored from version ${formatNumber(version.restored)}`}
+                    </Group>
+                  </UnstyledButton>
                 </Table.Td>
+                {full && <Table.Td>{version.by ?? ""}</Table.Td>}
+                <Table.Td className={numberCell}>{version.isKept ? formatNumber(version.rows) : "no longer kept"}</Table.Td>
+                <Table.Td className={numberCell}>
+                  {version.isKept ? changeInRows(version.rows, rowsBefore(version, items[index + 1])) : ""}
+                </Table.Td>
+                {full && <Table.Td>{version.note ?? ""}</Table.Td>}
+                {full && (
+                  <Table.Td>
+                    {version.runId && (
+                      <Anchor component={Link} href={pages.run(org, version.runId)} inherit>
+                        open run
+                      </Anchor>
+                    )}
+                  </Table.Td>
+                )}
+                {full && <Table.Td>{version.isKept && index > 0 && <RestoreButton slug={slug} version={version.version} />}</Table.Td>}
+              </Table.Tr>
+              {open === version.version && (
+                <Table.Tr>
+                  <Table.Td colSpan={width}>
+                    {version.isKept ? (
+                      <VersionChanges slug={slug} version={version.version} />
+                    ) : (
+                      <Text size="sm">This version is no longer kept.</Text>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
               )}
-            </Table.Tr>
+            </Fragment>
           ))}
         </Table.Tbody>
       </ScrollTable>

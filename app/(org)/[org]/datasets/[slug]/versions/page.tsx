@@ -1,5 +1,7 @@
+import { KeepSettingsForm } from "@/components/datasets/keep-settings-form";
 import { VersionsTable } from "@/components/datasets/versions-table";
 import { Empty } from "@/components/shell/notices";
+import { Section } from "@/components/shell/page";
 import { listVersions } from "@/lib/catalog";
 import { datasetPage, type DatasetParams } from "../dataset";
 
@@ -9,5 +11,14 @@ export default async function VersionsPage({ params }: DatasetParams) {
   const versions = await listVersions({ ctx, input: { slug } });
   if (versions.items.length === 0)
     return <Empty title="There is no version yet">Each month that is published, replaced or withdrawn makes one.</Empty>;
-  return <VersionsTable org={org} slug={slug} initial={versions} full={dataset.can.manage} />;
+  return (
+    <>
+      <VersionsTable org={org} slug={slug} initial={versions} full={dataset.can.manage} />
+      {dataset.settings && (
+        <Section title="What is kept">
+          <KeepSettingsForm slug={slug} initial={dataset.settings} />
+        </Section>
+      )}
+    </>
+  );
 }
