@@ -1,14 +1,59 @@
 import { createHash } from "node:crypto";
-import { rejectedRowsCheck, type Contract, type Conversion, type RunCheck } from "@/lib/ingest";
+import { compareMonths, fileNameChecks, mergeMonth, rejectedRowsCheck, type Contract, type Conversion, type RunCheck } from "@/lib/ingest";
 import type { Attempt } from "./attempt";
+import { earlierMonths, readHistory } from "./earlier-months";
 
-type Checked = { conversion: Extract<Conversion, { outcome: "ready" }>; contract: Contract };
+type Checked = { conversion: Extract<Conversion, { outcome: "ready" }>; contract: Contract; signal: AbortSignal };
+
+/** Findings that are kept of a file with very many parts: holds first. */
+const CHECKS_MAX = 300;
+const ORDER = { hold: 0, warn: 1, info: 2 };
 
 /** Everything that was found out about a file before it is decided whether it is published. */
-export async function checkConversion(attempt: Attempt, { conversion, contract }: Checked): Promise<RunCheck[]> {
-  void attempt;
+export async function checkConversion(attempt: Attempt, { conversion, contract, signal }: Checked): Promise<RunCheck[]> {
   const rows = rejectedRowsCheck(contract.thresholds, conversion.counts);
-  return [...unknownColumns(contract, conversion.drift.unknown), ...conversion.checks, ...(rows ? [rows] : [])];
+  const checks = [
+    ...unknownColumns(contract, conversion.drift.unknown),
+    ...conversion.checks,
+    ...fileNameChecks(attempt.upload.filename),
+    ...(rows ? [rows] : []),
+    ...renamed(conversion),
+    ...(await compared(attempt, { conversion, contract, signal })),
+  ];
+  return checks.sort((a, b) => ORDER[a.severity] - ORDER[b.severity]).slice(0, CHECKS_MAX);
+}
+
+/** Each hospital's part against its months before; a file of many hospitals also as a whole. */
+async function compared(attempt: Attempt, { conversion, contract, signal }: Checked): Promise<RunCheck[]> {
+  const { missing } = conversion.drift;
+  const targets = conversion.parts.flatMap(({ hospital, period, profiles }) => {
+    const parts = profiles.map((profile) => ({ ...profile, sketch: profile.sketch ?? null }));
+    const own = parts.map((part) => ({ hospital: part.hospital, now: mergeMonth(contract, period, [part]) }));
+    return hospital === "*" ? [{ hospital, now: mergeMonth(contract, period, parts) }, ...own] : own;
+  });
+  const history = await readHistory(attempt, [...new Set(targets.map((target) => target.hospital))]);
+  const brought = Map.groupBy(targets, (target) => target.hospital);
+  const checks: RunCheck[] = [];
+  for (const { hospital, now } of targets) {
+    signal.throwIfAborted();
+    const own = new Set((brought.get(hospital) ?? []).map((target) => target.now.period));
+    const before = await earlierMonths(attempt, { history, contract, hospital, period: now.period, brought: own });
+    checks.push(...compareMonths({ contract, hospital, now, before, missing, isOneOfMany: targets.length > 1 }));
+  }
+  return checks;
+}
+
+/** Columns that are missing while others, which the contract does not know, look like them. A person decides. */
+function renamed({ mapping, drift }: Checked["conversion"]): RunCheck[] {
+  return (mapping?.unknown ?? []).flatMap(({ header, suggestions }) =>
+    suggestions
+      .filter(({ column }) => drift.missing.includes(column))
+      .slice(0, 1)
+      .map(({ column, reason }): RunCheck => {
+        const message = `The file has no column ${column}, but one called "${header}": ${reason}. It may have been renamed.`;
+        return { key: `renamed:${column}`, check: "renamed", column, severity: "warn", message, before: column, now: header };
+      }),
+  );
 }
 
 /** The hold for columns that the contract does not know. Other columns are another hold. */

@@ -7,6 +7,7 @@ import { text } from "./clean";
 import { contractSchema, type Contract } from "./contract";
 import { execute, extraColumns, PUBLISHED, query } from "./load";
 import { profileParts, type PartFile } from "./part-profiles";
+import { sketchParts } from "./sketch";
 import type { ConvertedPart } from "./types";
 
 export type WriteOptions = {
@@ -51,13 +52,15 @@ export async function finishParts(
   const schema = contractSchema(contract);
   await verifyFooters(converter, files);
   const profiled = await profileParts(converter, files, schema, hospitalColumn(contract), unique);
+  const sketches = await sketchParts(converter, { files, schema, contract, hospitalColumn: hospitalColumn(contract) });
   const converted: ConvertedPart[] = [];
   for (const [index, one] of files.entries()) {
     const { sha256, bytes } = (await hasher.call("hash", one.file)) as { sha256: string; bytes: number };
     const found = profiled[index];
     if (found === undefined) throw lost("a part has no profile");
     await move(one.file, one.target);
-    converted.push({ hospital: one.hospital, period: one.period, path: one.target, rows: one.rows, bytes, sha256, ...found });
+    const profiles = found.profiles.map((profile) => ({ ...profile, sketch: sketches.get(one.file)?.get(profile.hospital) ?? null }));
+    converted.push({ hospital: one.hospital, period: one.period, path: one.target, rows: one.rows, bytes, sha256, ...found, profiles });
   }
   return converted;
 }
@@ -144,7 +147,8 @@ async function verifyFooters(converter: Converter, files: PartFile[]): Promise<v
   }
 }
 
-async function move(from: string, to: string): Promise<void> {
+/** Renames, or copies to another disk. */
+export async function move(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
