@@ -1,7 +1,7 @@
-// npm run bench [-- ingest | query | plan | estimate]: measures against bare DuckDB, and what planning costs and foretells.
+// npm run bench [-- ingest | wide | query | plan | estimate]: measures against bare DuckDB, and what planning costs and foretells.
 import { installMissing, runInstalled, runMain } from "./install.mjs";
 
-const SUBJECTS = ["ingest", "query", "plan", "estimate"];
+const SUBJECTS = ["ingest", "wide", "query", "plan", "estimate"];
 
 await runMain(async () => {
   await installMissing();

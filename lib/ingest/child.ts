@@ -3,6 +3,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { serveParent } from "@/lib/engines";
 import { lineOf, writeRejectedFile } from "./rejected-file";
+import { readWide } from "./wide/read-wide";
+import type { WideJob } from "./wide/wide-job";
 import { scanFile, type ScanOptions, type ScanTrace } from "./scan";
 
 /** The process that reads a file's bytes. It remembers the trace of its one scan, to find lines again. */
@@ -27,6 +29,14 @@ serveParent({
     return scanned.result;
   },
   lines: async (body) => (body as number[]).map((ordinal) => (trace === null ? 0 : lineOf(trace, ordinal))),
+  wide: async (body, report) => {
+    const { job, longestRecord } = body as { job: WideJob; longestRecord: number };
+    if (trace === null) throw new Error("nothing was scanned");
+    const { loadPath, offsets } = trace;
+    const { size } = await stat(loadPath);
+    const onBytes = (read: number) => report(read / Math.max(1, size));
+    return readWide({ loadPath, offset: offsets[0] ?? size, longestRecord, job, onBytes });
+  },
   rejected: async (body) => {
     const { contentPath, outputPath } = body as { contentPath: string | null; outputPath: string };
     if (trace === null) throw new Error("nothing was scanned");

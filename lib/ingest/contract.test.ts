@@ -94,19 +94,6 @@ test.each([
   expect(mistakes(input)).toEqual(["INVALID_INPUT", ...paths]);
 });
 
-test.each([
-  ["identifiers", { columns: [column], identifiers: { a: "drop" } }, "identifiers"],
-  ["a preamble", { columns: [column], format: { preamble: [{ line: 1, key: "x", as: "x", type: "text" }] } }, "format.preamble"],
-  ["group names", { columns: [column], format: { header: 2, groups: 1 } }, "format.groups"],
-  [
-    "units",
-    { columns: [{ name: "a", type: "double", clean: [{ step: "unit", conversions: [{ from: "mg", factor: 2 }] }] }] },
-    "columns.0.clean.0",
-  ],
-])("%s are refused in words", (_, input, path) => {
-  expect(mistakes(input)).toEqual(["UNSUPPORTED", path]);
-});
-
 test("delivery append needs a key that stays one to one when identifiers are removed, and a way to choose a row", () => {
   const columns = [
     { name: "patient", type: "text" },

@@ -6,8 +6,11 @@ import { CleanStep, type UnitStep } from "./clean-steps";
 import { columnMistakes, filterMistakes, preambleMistakes, referenceMistakes } from "./contract-mistakes";
 import { deliveryMistakes } from "./delivery-mistakes";
 import { identifierMistakes, publishedColumns } from "./identifier-actions";
+import { wideMistakes } from "./wide/wide-mistakes";
 
 const NAME = /^[a-z][a-z0-9_]{0,59}$/;
+/** Channels are called as in their file, which may be in upper case. */
+const CHANNEL_OR_NAME = /^[A-Za-z][A-Za-z0-9_]{0,59}$/;
 const name = z.string().regex(NAME, "must be lower-case letters, digits and _, beginning with a letter, at most 60 characters");
 const filter = z.custom<Filter>((value) => typeof value === "object" && value !== null && !Array.isArray(value), "must be a filter");
 
@@ -127,7 +130,7 @@ export const Contract = z.strictObject({
   /** The zone that timestamps with an offset are converted to. */
   zone: z.string().default("UTC"),
   patient: name.nullable().default(null),
-  identifiers: z.record(name, Identifier).default({}),
+  identifiers: z.record(z.string().regex(CHANNEL_OR_NAME, "must be the name of a column"), Identifier).default({}),
   /** The columns of a wide export, by instrument; their names in questions are those of the file, such as `I5_3`. */
   channels: z
     .strictObject({ instruments: z.array(Instrument).min(1).max(2000) })
@@ -166,13 +169,13 @@ export function parseContract(input: unknown): Contract {
     throw invalid(parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issueMessage(issue) })));
   }
   const contract = parsed.data;
-  refuseUnsupported(contract);
   const details = [
     ...columnMistakes(contract),
     ...preambleMistakes(contract),
     ...referenceMistakes(contract),
     ...deliveryMistakes(contract),
     ...channelMistakes(contract),
+    ...wideMistakes(contract),
   ];
   if (details.length > 0) throw invalid(details);
   const filterDetails = [...filterMistakes(contract), ...identifierMistakes(contract, loadedSchema(contract))];
@@ -268,16 +271,4 @@ function invalid(details: ErrorDetail[]): AppError {
 function issueMessage(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") return `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
   return issue.message;
-}
-
-function refuseUnsupported(contract: Contract): void {
-  const parts: ErrorDetail[] = [];
-  if (contract.channels !== null || contract.clock !== null) parts.push({ path: "channels", message: "wide exports are not available" });
-  const first = parts[0];
-  if (first)
-    throw new AppError(
-      "UNSUPPORTED",
-      `This contract asks for something Medlake cannot do: ${first.path}: ${first.message}. Nothing was changed.`,
-      { details: parts },
-    );
 }

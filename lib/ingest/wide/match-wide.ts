@@ -1,0 +1,97 @@
+import { channelColumns } from "../channel-columns";
+import type { Contract } from "../contract";
+import { matchColumns, type ColumnMatch, type MatchOptions } from "../match-columns";
+import type { Issue } from "../types";
+
+const LISTED = 10;
+
+/**
+ * Compares the header of a wide export with the contract: channels by their codes, wherever they stand; the few other
+ * columns like those of any file. The positions are those of the contract's columns, then one for each channel.
+ */
+export function matchWide(header: string[], contract: Contract, options: MatchOptions): ColumnMatch {
+  const line = contract.format.header;
+  const channels = channelColumns(contract.channels).map(({ name }) => name);
+  const known = new Set(channels);
+  const found = new Map<string, number>();
+  const twice = new Set<string>();
+  const others: number[] = [];
+  header.forEach((field, at) => {
+    const code = field.trim();
+    if (!known.has(code)) return void others.push(at);
+    if (found.has(code)) twice.add(code);
+    found.set(code, at);
+  });
+  if (twice.size > 0) {
+    const message = `The header names ${listed([...twice])} more than once. Nothing was published. Give every channel its own code and send the file again.`;
+    return {
+      ok: false,
+      outcome: "rejected",
+      message,
+      issues: [issue("duplicate_header", "reject", twice.size, line, message)],
+      mapping: null,
+    };
+  }
+  const missing = channels.filter((code) => !found.has(code));
+  const match = matchColumns(
+    others.map((at) => header[at] ?? ""),
+    contract,
+    {
+      ...options,
+      ...(options.records ? { records: () => (options.records?.() ?? []).map((row) => others.map((at) => row[at] ?? "")) } : {}),
+    },
+  );
+  if (!match.ok && match.outcome === "rejected") return match;
+  if (missing.length > 0 && !options.ignoreUnknown) return withoutChannels(match, missing, line);
+  if (!match.ok) return match;
+  const back = (at: number): number => (at < 0 ? at : (others[at] ?? -1));
+  const places = channels.map((code) => found.get(code) ?? -1);
+  const positions = [...match.positions.map((all) => all.map(back)), ...places.map((at) => [at])];
+  const issues = [...match.issues];
+  if (missing.length > 0)
+    issues.push(
+      issue(
+        "missing_channel",
+        "warn",
+        missing.length,
+        line,
+        `The file has no ${listed(missing)}; as was accepted, ${missing.length === 1 ? "it is" : "they are"} empty in all its rows.`,
+      ),
+    );
+  const present = places.filter((at) => at >= 0);
+  if (present.some((at, index) => index > 0 && at < (present[index - 1] ?? 0)))
+    issues.push(
+      issue(
+        "reordered_columns",
+        "info",
+        1,
+        line,
+        "The channels are in another order than in the contract; they were taken by their codes.",
+      ),
+    );
+  return { ...match, positions, issues };
+}
+
+function withoutChannels(match: ColumnMatch, missing: string[], line: number): ColumnMatch {
+  const more = match.ok ? "" : ` ${match.message}`;
+  const message = `The file does not have ${missing.length} of the contract's channels: ${listed(missing)}. Nothing was published yet. Accept the file, and they are empty in all its rows, or send it again with them.${more}`;
+  const mapping = { unknown: match.mapping?.unknown ?? [], missing: [...(match.mapping?.missing ?? []), ...missing] };
+  return {
+    ok: false,
+    outcome: "held",
+    message,
+    issues: [...match.issues, issue("missing_channel", "warn", missing.length, line, message)],
+    mapping,
+  };
+}
+
+function listed(names: string[]): string {
+  return `${names
+    .slice(0, LISTED)
+    .map((name) => `"${name}"`)
+    .join(", ")}${names.length > LISTED ? " and more" : ""}`;
+}
+
+function issue(rule: string, severity: Issue["severity"], count: number, line: number, message: string): Issue {
+  return { rule, column: null, severity, count, sampleLines: [line], message };
+}
