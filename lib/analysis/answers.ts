@@ -142,3 +142,35 @@ export type QueryListEntry = z.infer<typeof QueryListEntry>;
 
 export const QueryList = z.object({ queries: z.array(QueryListEntry), nextCursor: z.string().nullable() });
 export type QueryList = z.infer<typeof QueryList>;
+
+export const ComparedRow = z.object({
+  change: z.enum(["added", "removed", "changed"]),
+  hospital: z.string(),
+  period: z.string(),
+  before: z.array(CellValue).nullable().describe("Its values in the order of `rowColumns`; null for an added row."),
+  after: z.array(CellValue).nullable().describe("As `before`; null for a removed row."),
+});
+export type ComparedRow = z.infer<typeof ComparedRow>;
+
+export const VersionComparison = z.object({
+  from: z.number(),
+  to: z.number(),
+  key: z.array(z.string()).describe("By which rows were known again; empty: rows are only added or removed."),
+  columns: z.object({
+    onlyFrom: z.array(z.string()),
+    onlyTo: z.array(z.string()),
+    retyped: z.array(z.string()).describe("Of another type in each, and compared as text."),
+  }),
+  filesCompared: z.number(),
+  filesEqual: z.number().describe("Files that both versions hold, and that were not read."),
+  added: z.number(),
+  removed: z.number(),
+  changed: z.number(),
+  months: z
+    .array(z.object({ hospital: z.string(), period: z.string(), added: z.number(), removed: z.number(), changed: z.number() }))
+    .describe("Those with a difference."),
+  rowColumns: z.array(z.string()),
+  rows: z.array(ComparedRow),
+  hasMoreRows: z.boolean(),
+});
+export type VersionComparison = z.infer<typeof VersionComparison>;

@@ -1,4 +1,5 @@
 export { columnValues } from "./column-values";
+export { compareVersions } from "./compare-versions";
 export { exportQuery } from "./export-query";
 export { listQueries } from "./list-queries";
 export { planQuery } from "./plan-query";

@@ -1,6 +1,14 @@
 import { AppError } from "@/lib/errors";
 import type { PinnedFile } from "@/lib/lake";
-import { parseColumnType, parseStoredType, type RowScope, type Source, type SourceGroup, type Sources } from "@/lib/query";
+import {
+  parseColumnType,
+  parseStoredType,
+  type RowScope,
+  type Source,
+  type SourceGroup,
+  type Sources,
+  type DatasetSchema,
+} from "@/lib/query";
 import type { PricedPart } from "./cost";
 import type { Opened } from "./open-datasets";
 
@@ -50,6 +58,11 @@ function rowScope({ scope: { hospitals }, hospitalColumn, dataset }: Opened): Ro
     );
   }
   return { hospitalColumn, hospitals };
+}
+
+/** The rows of these files, each read with the columns of `schema`. */
+export function filesSource(files: readonly PinnedFile[], schema: DatasetSchema, scope: RowScope): Source {
+  return { kind: "files", groups: groupsOf(files), schema, scope };
 }
 
 /** Files with the same columns together: a file made under an older contract may lack some. */

@@ -46,3 +46,15 @@ export const ListQueriesInput = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type ListQueriesInput = z.input<typeof ListQueriesInput>;
+
+const VersionNumber = z.number().int().min(1).max(2_147_483_647);
+
+export const CompareVersionsInput = z.strictObject({
+  slug: DatasetSlug,
+  from: VersionNumber.describe("The version that counts as before."),
+  to: VersionNumber.describe("The version that counts as after."),
+  rows: z.boolean().default(false).describe("Give the first rows that differ too; needs the right to see rows."),
+  limit: z.number().int().min(1).max(1000).default(100).describe("At most so many rows."),
+  id: QueryId.optional(),
+});
+export type CompareVersionsInput = z.input<typeof CompareVersionsInput>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   ColumnValuesAnswer,
   ColumnValuesInput,
+  CompareVersionsInput,
   ExportQueryInput,
   ListQueriesInput,
   PlanAnswer,
@@ -11,14 +12,17 @@ import {
   QueryList,
   QueryProgress,
   RunQueryInput,
+  VersionComparison,
 } from "@/lib/analysis";
 import {
   CreateDatasetInput,
   CreateRelationshipInput,
   CreatedDataset,
   CreatedRelationship,
+  DatasetColumn,
   DatasetDetail,
   DatasetList,
+  GetColumnInput,
   GetDatasetInput,
   GetVersionInput,
   KeepSettings,
@@ -164,6 +168,17 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     errors: ["FORBIDDEN", "NOT_FOUND", "CONFLICT"],
   },
   {
+    method: "post",
+    path: `${dataset}/versions/compare`,
+    group: "datasets",
+    summary: "Compares two versions: rows added, removed and changed, by hospital and month.",
+    notes:
+      "Rows are known again by the key of the contract; without one, a changed row counts as removed and added. Only files that differ are read, and only rows you may see are counted. Can be cancelled by its id, as a question.",
+    input: CompareVersionsInput,
+    answer: VersionComparison,
+    errors: [...reading, "CONFLICT", "CANCELLED", "ENGINE_FAILED"],
+  },
+  {
     method: "put",
     path: `${dataset}/settings`,
     group: "datasets",
@@ -183,6 +198,16 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     input: WithdrawPartInput,
     answer: Withdrawn,
     errors: ["FORBIDDEN", "NOT_FOUND", "CONFLICT"],
+  },
+  {
+    method: "get",
+    path: `${dataset}/columns/{column}`,
+    group: "datasets",
+    summary: "Tells what one column is and what is in it.",
+    notes: "The dataset itself has this of every column but the channels of wide exports, of which there are thousands.",
+    input: GetColumnInput,
+    answer: DatasetColumn,
+    errors: ["FORBIDDEN", "NOT_FOUND"],
   },
   {
     method: "get",

@@ -64,6 +64,8 @@ export { parseFilter, parseQuery } from "./parse";
 export { bindQuery } from "./bind";
 export type { BindOptions } from "./bind";
 export { compileFilter, compileQuery } from "./compile";
+export { compileCountDifferences, compileDifferingRows } from "./compile-comparison";
+export type { Comparison } from "./compile-comparison";
 export { DIALECTS, DIALECT_NAMES } from "./dialects";
 export type { Dialect, DialectName, Feature } from "./dialects";
 export { canonicalQuery } from "./canonical";
