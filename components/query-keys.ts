@@ -19,6 +19,8 @@ export const queryKeys = {
   members: () => ["members"] as const,
   limits: () => ["limits"] as const,
   invites: () => ["invites"] as const,
+  channels: () => ["channels"] as const,
+  notices: () => ["notices"] as const,
   apiKeys: () => ["api-keys"] as const,
   sessions: () => ["me", "sessions"] as const,
 };

@@ -29,6 +29,10 @@ export const DatasetColumn = z.object({
   description: z.string().nullable(),
   group: z.string().nullable(),
   profile: ColumnProfileAnswer.nullable(),
+  isChannel: z
+    .boolean()
+    .optional()
+    .describe("True for a channel of a wide export: there are thousands, so its profile is given by GET …/columns/{column} alone."),
 });
 export type DatasetColumn = z.infer<typeof DatasetColumn>;
 

@@ -59,3 +59,10 @@ test.each([
     }),
   );
 });
+
+test("a stored column stays what it was: neither an array of channels nor a column becomes the other", () => {
+  const channel = { name: "FLAGS_1", label: "FLAGS_1", type: { kind: "double" as const }, packed: { column: "flags", index: 1 } };
+  const others = published.filter((column) => column.name !== "flags");
+  expect(() => checkAgainstPublished(current, current, [...others, channel])).toThrow('"flags" was published as something else');
+  expect(() => checkAgainstPublished(current, current, [...published, { ...channel, packed: { column: "i5", index: 1 } }])).not.toThrow();
+});

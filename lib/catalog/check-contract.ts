@@ -49,6 +49,7 @@ export function checkAgainstPublished(next: Contract, current: Contract, publish
       });
     }
   });
+  details.push(...moved(contractSchema(next), published));
   if (details.length === 0) return;
   throw new AppError(
     "CONFLICT",
@@ -56,4 +57,16 @@ export function checkAgainstPublished(next: Contract, current: Contract, publish
       "Nothing was changed. Keep these as they are, give the changed column a new name, or create a new dataset.",
     { details },
   );
+}
+
+/** Stored columns that hold something else than before: a channel's array must not be read as a column, nor a column as an array. */
+function moved(next: SchemaColumn[], published: SchemaColumn[]): ErrorDetail[] {
+  const arrays = (columns: SchemaColumn[]) => new Set(columns.flatMap((column) => column.packed?.column ?? []));
+  const plain = (columns: SchemaColumn[]) => new Set(columns.flatMap((column) => (column.packed ? [] : [column.name])));
+  const [arraysBefore, plainBefore] = [arrays(published), plain(published)];
+  const clashes = [
+    ...[...arrays(next)].filter((name) => plainBefore.has(name)),
+    ...[...plain(next)].filter((name) => arraysBefore.has(name)),
+  ];
+  return clashes.map((name) => ({ path: "contract.channels", message: `"${name}" was published as something else` }));
 }

@@ -4,7 +4,8 @@ import { actionsOfRole, authorize, datasetBySlug, dataScope, requireScope, type 
 import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { parseContract } from "@/lib/ingest";
-import { formatColumnType, type DatasetSchema } from "@/lib/query";
+import type { ColumnType, DatasetSchema } from "@/lib/query";
+import { columnAnswer } from "./column-answer";
 import type { DatasetColumn, DatasetCoverage, DatasetDetail, DatasetRelationship } from "./answers";
 import { versionSchema } from "./dataset-schema";
 import { versionsInScope } from "./list-versions";
@@ -28,7 +29,7 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
     const { rights, hospitals } = await dataScope({ tx, ctx, datasetId: dataset.id });
     const scope = { tx, datasetId: dataset.id, version: dataset.head, hospitals };
     const { schema, hospitalColumn, periodColumn } = await versionSchema({ tx, dataset, version: dataset.head });
-    const profiles = await profilesInScope({ ...scope, types: new Map(schema.columns.map((column) => [column.name, column.type])) });
+    const profiles = await profilesInScope({ ...scope, types: typesOf(schema) });
     const parts = await partsInScope(scope);
     const manage = mayManage(ctx, dataset.orgId);
     const contract = dataset.contract === null ? null : parseContract(dataset.contract);
@@ -79,22 +80,19 @@ function placeOf(dataset: DatasetRow): DatasetDetail["source"] {
 async function relationshipAnswer(tx: Tx, { relationship, target }: RelationshipTo): Promise<DatasetRelationship> {
   const { dataset, scope } = target;
   const { schema } = await versionSchema({ tx, dataset, version: dataset.head });
-  const types = new Map(schema.columns.map((column) => [column.name, column.type]));
-  const profiles = await profilesInScope({ tx, datasetId: dataset.id, version: dataset.head, hospitals: scope.hospitals, types });
+  const asked = { tx, datasetId: dataset.id, version: dataset.head, hospitals: scope.hospitals };
+  const profiles = await profilesInScope({ ...asked, types: typesOf(schema) });
   const { name, cardinality, on } = relationship;
   return { name, to: dataset.slug, toName: dataset.name, cardinality, on, columns: columnAnswers(schema, profiles) };
 }
 
+/** The columns whose profiles come with the dataset: channels have too many. */
+function typesOf(schema: DatasetSchema): Map<string, ColumnType> {
+  return new Map(schema.columns.flatMap((column) => (column.packed ? [] : [[column.name, column.type] as const])));
+}
+
 function columnAnswers(schema: DatasetSchema, profiles: ReadonlyMap<string, DatasetColumn["profile"]>): DatasetColumn[] {
-  return schema.columns.map((column) => ({
-    name: column.name,
-    label: column.label,
-    type: formatColumnType(column.type),
-    unit: column.unit ?? null,
-    description: column.description ?? null,
-    group: column.group ?? null,
-    profile: profiles.get(column.name) ?? null,
-  }));
+  return schema.columns.map((column) => columnAnswer(column, profiles.get(column.name) ?? null));
 }
 
 async function ownerAndDate(tx: Tx, dataset: DatasetRow): Promise<Pick<DatasetDetail, "owner" | "updatedAt">> {

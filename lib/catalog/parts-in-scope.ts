@@ -42,7 +42,9 @@ export async function contractVersionsOf({ tx, datasetId, version }: Omit<Scope,
   return rows.map((row) => row.contractVersion).sort((a, b) => b - a);
 }
 
-/** Profiles of all columns, added up over the files and hospitals in scope. A column without rows has none. */
+/**
+ * Profiles of all columns but channels, added up over the files and hospitals in scope. A column without rows has none.
+ */
 export async function profilesInScope(args: Scope & { types: Map<string, ColumnType> }): Promise<Map<string, ColumnProfile>> {
   const { tx, datasetId, version, hospitals, types } = args;
   const rows = await tx
@@ -70,7 +72,7 @@ export async function profilesInScope(args: Scope & { types: Map<string, ColumnT
 export async function profileInScope(args: Scope & { column: string; type: ColumnType }): Promise<ColumnProfile | null> {
   const { tx, datasetId, version, hospitals, column, type } = args;
   const rows = await tx
-    .select({ profile: sql<ColumnProfile | null>`${partProfiles.columns} -> ${column}` })
+    .select({ profile: sql<ColumnProfile | null>`coalesce(${partProfiles.columns} -> ${column}, ${partProfiles.channels} -> ${column})` })
     .from(partSources)
     .innerJoin(partProfiles, eq(partProfiles.fileId, partSources.fileId))
     .where(and(liveAt(datasetId, version), hospitals ? inArray(partProfiles.hospital, hospitals) : undefined));

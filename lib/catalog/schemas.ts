@@ -97,6 +97,9 @@ export type RemoveRelationshipInput = z.infer<typeof RemoveRelationshipInput>;
 export const GetDatasetInput = z.strictObject({ slug: DatasetSlug });
 export type GetDatasetInput = z.infer<typeof GetDatasetInput>;
 
+export const GetColumnInput = z.strictObject({ slug: DatasetSlug, column: z.string().min(1).max(200) });
+export type GetColumnInput = z.infer<typeof GetColumnInput>;
+
 export const ListDatasetsInput = z.strictObject({});
 export type ListDatasetsInput = z.infer<typeof ListDatasetsInput>;
 

@@ -66,11 +66,24 @@ export async function insertParts(tx: Tx, o: PartsOf, parts: readonly NewPart[],
   for (const { fileId, profiles } of parts) {
     for (let start = 0; start < profiles.length; start += 500) {
       const some = profiles.slice(start, start + 500);
-      await tx
-        .insert(partProfiles)
-        .values(
-          some.map(({ hospital, rows, columns, sketch }) => ({ fileId, datasetId, hospital, rows, columns, sketch: sketch ?? null })),
-        );
+      await tx.insert(partProfiles).values(
+        some.map(({ hospital, rows, columns, sketch }) => ({
+          fileId,
+          datasetId,
+          hospital,
+          rows,
+          ...splitProfiles(columns),
+          sketch: sketch ?? null,
+        })),
+      );
     }
   }
+}
+
+/** Profiles of channels, the only columns whose names have upper case, apart from the others. */
+function splitProfiles(columns: unknown): { columns: unknown; channels: unknown } {
+  const all = Object.entries(columns as Record<string, unknown>);
+  const channels = all.filter(([name]) => name !== name.toLowerCase());
+  if (channels.length === 0) return { columns, channels: null };
+  return { columns: Object.fromEntries(all.filter(([name]) => name === name.toLowerCase())), channels: Object.fromEntries(channels) };
 }
