@@ -59,6 +59,7 @@ export const Settings = z.object({
   MEDLAKE_METRICS_TOKEN: z.string().min(16).optional(),
   MEDLAKE_KEY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
   MEDLAKE_ATHENA_DOLLARS_PER_TB: z.coerce.number().min(0).default(5),
+  MEDLAKE_INBOX: z.string().default("on"),
   MEDLAKE_UPLOAD_BYTES: z.coerce
     .number()
     .int()

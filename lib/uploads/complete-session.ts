@@ -1,5 +1,5 @@
 import { rm, stat } from "node:fs/promises";
-import { and, desc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { memberships, runs, uploadSessions, type Tx } from "@/db";
 import { ACTIONS, authorize, requireStanding } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
@@ -132,7 +132,7 @@ export async function settled(ctx: ServiceContext, session: SessionRow): Promise
       .select({ id: runs.id })
       .from(runs)
       .where(and(eq(runs.uploadId, uploadId), eq(runs.dedupeKey, uploadId)))
-      .orderBy(desc(runs.createdAt))
+      .orderBy(asc(runs.createdAt))
       .limit(1),
   );
   if (!run) throw noSession();

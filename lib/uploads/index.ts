@@ -1,6 +1,6 @@
-export { lockObject, measureFile, type Measured } from "./archive";
+export { lockObject, type Measured } from "./archive";
 export { cancelSession } from "./cancel-session";
-export { checkDeclared, emptyFile, HEAD_BYTES } from "./check-upload";
+export { checkDeclared, HEAD_BYTES } from "./check-upload";
 export { completeSession } from "./complete-session";
 export { incomingFolder, incomingPath } from "./incoming";
 export { listSessions } from "./list-sessions";
@@ -9,7 +9,6 @@ export { receiveCorrected } from "./receive-corrected";
 export { receiveUpload } from "./receive-upload";
 export { recordUpload, type Received } from "./record-upload";
 export { requireRoom } from "./room";
-export { safeFilename } from "./safe-filename";
 export { resumableUpload } from "./resumable-upload";
 export * from "./answers";
 export * from "./schemas";
