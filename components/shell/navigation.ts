@@ -19,7 +19,11 @@ export function navigationFor(org: string, can: Can): NavEntry[] {
   return entries;
 }
 
-export type AdminTab = { key: "members" | "grants" | "limits" | "questions" | "audit" | "api-keys"; label: string; href: string };
+export type AdminTab = {
+  key: "members" | "grants" | "limits" | "questions" | "notices" | "audit" | "api-keys";
+  label: string;
+  href: string;
+};
 
 /** The sections of Admin someone may open. */
 export function adminTabsFor(org: string, can: Can): AdminTab[] {
@@ -29,6 +33,7 @@ export function adminTabsFor(org: string, can: Can): AdminTab[] {
   if (can.includes("limit.manage")) tabs.push({ key: "limits", label: "Limits", href: pages.limits(org) });
   if (can.includes("query.list")) tabs.push({ key: "questions", label: "Questions", href: pages.questions(org) });
   if (can.includes("audit.view")) tabs.push({ key: "audit", label: "Audit", href: pages.audit(org) });
+  if (can.includes("notice.view")) tabs.push({ key: "notices", label: "Notices", href: pages.notices(org) });
   if (can.includes("key.own")) tabs.push({ key: "api-keys", label: "API keys", href: pages.apiKeys(org) });
   return tabs;
 }
@@ -49,6 +54,7 @@ const WORDS: Record<string, string> = {
   grants: "Grants",
   limits: "Limits",
   questions: "Questions",
+  notices: "Notices",
   audit: "Audit",
   "api-keys": "API keys",
   account: "Account",

@@ -1,0 +1,103 @@
+"use client";
+
+import { Anchor, Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { EMPTY, formatInstant, formatMonth } from "@/lib/format";
+import type { NoticeList, NoticeView } from "@/lib/notices";
+import { endpoints, pages } from "@/lib/urls";
+import { api } from "../api-client";
+import { ScrollTable } from "../data-table/scroll-table";
+import { queryKeys } from "../query-keys";
+import { ErrorNotice } from "../shell/notices";
+import { EVENT_WORDS } from "./event-words";
+
+type Delivery = NoticeView["deliveries"][number];
+
+const STATES = {
+  pending: { label: "on its way", color: "gray" },
+  sent: { label: "sent", color: "teal" },
+  failed: { label: "not delivered", color: "red" },
+} as const satisfies Record<Delivery["state"], { label: string; color: string }>;
+
+function DeliveryLine({ delivery }: { delivery: Delivery }) {
+  const { label, color } = STATES[delivery.state];
+  return (
+    <div>
+      <Badge size="sm" variant="light" color={color}>
+        {label}
+      </Badge>
+      {` ${delivery.channel.name}`}
+      {delivery.error && delivery.state !== "sent" && (
+        <Text size="sm" c="dimmed">
+          {`${delivery.error}${delivery.nextAt ? ` Tried again ${formatInstant(delivery.nextAt)}.` : ""}`}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** What was told, newest first, and how each message went. */
+export function NoticesList({ org, initial }: { org: string; initial: NoticeList }) {
+  const list = useInfiniteQuery({
+    queryKey: queryKeys.notices(),
+    queryFn: ({ pageParam, signal }) => api.get<NoticeList>(endpoints.notices({ cursor: pageParam }), { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    initialData: { pages: [initial], pageParams: [null] },
+    refetchInterval: (query) =>
+      query.state.data?.pages.some((page) => page.items.some((notice) => notice.deliveries.some((one) => one.state === "pending")))
+        ? 3_000
+        : 30_000,
+  });
+  const items = list.data.pages.flatMap((page) => page.items);
+  if (list.error) return <ErrorNotice error={list.error} title="The notices could not be read" onRetry={() => void list.refetch()} />;
+  if (items.length === 0) return <Text c="dimmed">Nothing has happened yet that anybody is told of.</Text>;
+  return (
+    <Stack gap="sm">
+      <ScrollTable label="Notices" minWidth={820}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>When</Table.Th>
+            <Table.Th>What</Table.Th>
+            <Table.Th>Dataset</Table.Th>
+            <Table.Th>Hospital</Table.Th>
+            <Table.Th>Month</Table.Th>
+            <Table.Th>Told</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map((notice) => (
+            <Table.Tr key={notice.id}>
+              <Table.Td style={{ whiteSpace: "nowrap" }}>{formatInstant(notice.at)}</Table.Td>
+              <Table.Td>
+                {notice.runId === null ? (
+                  EVENT_WORDS[notice.event]
+                ) : (
+                  <Anchor component={Link} href={pages.run(org, notice.runId)} inherit>
+                    {EVENT_WORDS[notice.event]}
+                  </Anchor>
+                )}
+              </Table.Td>
+              <Table.Td>{notice.dataset?.name ?? EMPTY}</Table.Td>
+              <Table.Td>{notice.hospital === null ? EMPTY : notice.hospital === "*" ? "All hospitals" : notice.hospital}</Table.Td>
+              <Table.Td style={{ whiteSpace: "nowrap" }}>{notice.period ? formatMonth(notice.period) : EMPTY}</Table.Td>
+              <Table.Td>
+                {notice.deliveries.length === 0
+                  ? "no channel wants it"
+                  : notice.deliveries.map((one) => <DeliveryLine key={one.id} delivery={one} />)}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </ScrollTable>
+      {list.hasNextPage && (
+        <Group justify="center">
+          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show more
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}
