@@ -71,6 +71,7 @@ test("a file becomes a published version, with its counts, steps, profiles and a
     ["scan", "done"],
     ["load", "done"],
     ["write", "done"],
+    ["checks", "done"],
     ["publish", "done"],
   ]);
   const profiles = await asSystemTx((tx) => tx.select().from(partProfiles).where(eq(partProfiles.datasetId, dataset.id)));
