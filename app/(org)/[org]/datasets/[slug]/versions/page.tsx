@@ -1,3 +1,4 @@
+import { CompareVersions } from "@/components/datasets/compare-versions";
 import { KeepSettingsForm } from "@/components/datasets/keep-settings-form";
 import { VersionsTable } from "@/components/datasets/versions-table";
 import { Empty } from "@/components/shell/notices";
@@ -14,6 +15,11 @@ export default async function VersionsPage({ params }: DatasetParams) {
   return (
     <>
       <VersionsTable org={org} slug={slug} initial={versions} full={dataset.can.manage} />
+      {dataset.version > 1 && (dataset.can.querySummary || dataset.can.queryRows) && (
+        <Section title="Compare two versions">
+          <CompareVersions slug={slug} head={dataset.version} mayRows={dataset.can.queryRows} />
+        </Section>
+      )}
       {dataset.settings && (
         <Section title="What is kept">
           <KeepSettingsForm slug={slug} initial={dataset.settings} />
