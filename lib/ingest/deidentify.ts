@@ -8,10 +8,11 @@ import { execute, GONE, PUBLISHED, query, STAGED, type LoadIssue } from "./load"
 import type { Pseudonyms } from "./types";
 
 /** A column of ids and the table that says, for each of them, its pseudonym and its shift; both are '' for none. */
-type Ids = { column: string; table: SqlFragment; isPseudonym: boolean };
+type Ids = { column: string; table: SqlFragment; isPseudonym: boolean; isShift: boolean };
 
 /** Ids that are sent to and fro at a time. */
 const BATCH = 20_000;
+const SEPARATOR = "\u001e";
 /** Dates this close to the ends of the calendar stand for "always" or "never" and cannot be shifted. */
 const SHIFTABLE = sql`between date '0002-01-01' and date '9998-12-31'`;
 
@@ -108,9 +109,13 @@ function idsOf(contract: Contract): Ids[] {
   const actions = identifierActions(contract);
   const by = shiftedColumns(contract).length > 0 ? shiftedBy(contract) : null;
   const names = new Set([...actions].flatMap(([name, { action }]) => (action === "pseudonym" ? [name] : [])));
-  const isPseudonym = (name: string) => names.has(name);
   const all = by === null || names.has(by) ? [...names] : [...names, by];
-  return all.map((column, index) => ({ column, table: identifier(`ids_${index}`), isPseudonym: isPseudonym(column) }));
+  return all.map((column, index) => ({
+    column,
+    table: identifier(`ids_${index}`),
+    isPseudonym: names.has(column),
+    isShift: column === by,
+  }));
 }
 
 function shiftedColumns(contract: Contract): string[] {
@@ -155,11 +160,19 @@ async function askIds(converter: Converter, ids: Ids, pseudonyms: Pseudonyms): P
       )
     ).map(([raw]) => String(raw));
     if (batch.length === 0) break;
-    const lists = [batch, batch.map((id) => pseudonyms.of(id) ?? ""), batch.map((id) => String(pseudonyms.shiftDays(id) ?? ""))];
-    const columns = lists.map((list) => sql`unnest(${value({ type: { kind: "text[]" }, value: list })})`);
+    // A patient that is published as it is still needs its shift, and a doctor's pseudonym none.
+    const tokens = batch.map((id) => (ids.isPseudonym ? (pseudonyms.of(id) ?? "") : ""));
+    const shifts = batch.map((id) => (ids.isShift ? String(pseudonyms.shiftDays(id) ?? "") : ""));
+    const columns = [batch, tokens, shifts].map((list) => sql`unnest(${listOf(list)})`);
     await execute(converter, sql`insert into ${ids.table} select ${join(columns, "comma")}`);
   }
   await execute(converter, sql`drop table distinct_ids`);
+}
+
+/** A list as a value: as one text, which the engine takes ten times as fast, unless a text has the separator in it. */
+function listOf(list: string[]): SqlFragment {
+  if (list.some((one) => one.includes(SEPARATOR))) return value({ type: { kind: "text[]" }, value: list });
+  return sql`string_split(${text(list.join(SEPARATOR))}, ${text(SEPARATOR)})`;
 }
 
 /** The value that is published in place of the column's; null for one that stays or goes. */

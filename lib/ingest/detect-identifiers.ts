@@ -1,13 +1,15 @@
 import type { Converter } from "@/lib/engines";
 import { identifier, integerLiteral, sql, type SchemaColumn, type SqlFragment } from "@/lib/query";
-import { columnSources, loadedSchema, type Contract } from "./contract";
+import { columnSources, loadedSchema, type Contract, type Identifier } from "./contract";
 import { findIdentifier, type IdentifierFinding, type IdentifierKind } from "./find-identifier";
 import { headerSign } from "./identifier-headers";
 import { query } from "./load";
 import type { RunCheck } from "./types";
 
+type Action = Extract<Identifier, string>;
+
 /** What a kind is called, and what a contract can do with it. */
-const KINDS: Record<IdentifierKind, { words: string; action: string | null }> = {
+const KINDS: Record<IdentifierKind, { words: string; action: Action | null }> = {
   email: { words: "e-mail addresses", action: "drop" },
   ssn: { words: "social security numbers", action: "pseudonym" },
   nhs_number: { words: "NHS numbers", action: "pseudonym" },
@@ -46,7 +48,7 @@ export async function detectIdentifiers(converter: Converter, contract: Contract
 }
 
 /** What a contract can do with a kind of identifier; null when there is nothing to be done. */
-export function suggestedAction(kind: IdentifierKind): string | null {
+export function suggestedAction(kind: IdentifierKind): Action | null {
   return KINDS[kind].action;
 }
 

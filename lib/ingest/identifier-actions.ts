@@ -37,6 +37,11 @@ function actionOf(identifier: Identifier): IdentifierAction {
   return { action: identifier };
 }
 
+/** Whether an action can be done to a column of a type. */
+export function takesAction(kind: Kind, action: IdentifierAction["action"]): boolean {
+  return KINDS[action].kinds?.includes(kind) ?? true;
+}
+
 /** Whether anything is replaced or left out before rows are published. */
 export function changesRows(contract: Pick<Contract, "identifiers">): boolean {
   return [...identifierActions(contract).values()].some(({ action }) => action !== "keep");

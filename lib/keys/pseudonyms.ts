@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { keyedHash, type KeyedHash } from "./keyed-hash";
 import { AppError } from "@/lib/errors";
 import { addVersion, ensureKeys, readKeys, type KeyRing } from "./key-file";
 
@@ -57,30 +57,31 @@ export async function fileNamePseudonym(orgId: string, filename: string): Promis
     .normalize("NFC")
     .trim()
     .replace(/\.(gz|zip)$/i, "");
-  return `file-${token(first.key, `file|${plain}`).toLowerCase()}`;
+  return `file-${token(keyedHash(first.key)(`file|${plain}`)).toLowerCase()}`;
 }
 
 /** The pseudonyms that keys make, the last of them in use. */
 export function pseudonymsBy(keys: KeyRing): Pseudonyms {
   const { version, key } = current(keys);
+  const hash: KeyedHash = keyedHash(key);
   return {
     version,
     of(id) {
       const plain = normaliseId(id);
-      return plain === null ? null : `v${version}:${token(key, `pid|${plain}`)}`;
+      return plain === null ? null : `v${version}:${token(hash(`pid|${plain}`))}`;
     },
     shiftDays(id) {
       const plain = normaliseId(id);
       if (plain === null) return null;
-      const weeks = createHmac("sha256", key).update(`shift|${plain}`).digest().readUIntBE(0, 6) % (2 * SHIFT_WEEKS + 1);
+      const weeks = hash(`shift|${plain}`).readUIntBE(0, 6) % (2 * SHIFT_WEEKS + 1);
       return (weeks - SHIFT_WEEKS) * 7;
     },
   };
 }
 
 /** The first 16 bytes of the keyed hash, in base 32. */
-function token(key: Buffer, text: string): string {
-  const bytes = createHmac("sha256", key).update(text).digest().subarray(0, 16);
+function token(hashed: Buffer): string {
+  const bytes = hashed.subarray(0, 16);
   let letters = "";
   let bits = 0;
   let held = 0;
