@@ -81,6 +81,7 @@ export const SCHEDULES = [
   { queue: "upkeep", key: "minute", cron: "* * * * *" },
   { queue: "upkeep", key: "ten-minutes", cron: "*/10 * * * *" },
   { queue: "upkeep", key: "hour", cron: "7 * * * *" },
+  { queue: "upkeep", key: "week", cron: "37 3 * * 0" },
 ] as const satisfies readonly { queue: QueueName; key: string; cron: string }[];
 
 /** The queue in which pg-boss keeps the slots that came due. */

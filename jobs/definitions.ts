@@ -13,7 +13,7 @@ export type JobDefinition = {
 };
 
 /** What the upkeep does together: the keys of SCHEDULES. */
-export const UPKEEP_TASKS = ["minute", "ten-minutes", "hour"] as const;
+export const UPKEEP_TASKS = ["minute", "ten-minutes", "hour", "week"] as const;
 export type UpkeepTask = (typeof UPKEEP_TASKS)[number];
 
 /** Every kind of job. Its settings in the queue are in db/queues.ts, its handler in handlers.ts. */

@@ -1,6 +1,6 @@
 import { runBackfill } from "./backfill/run";
 import type { JobHandler, JobName } from "./definitions";
-import { refuseCompact } from "./compact/run";
+import { runCompact } from "./compact/run";
 import { runIngest } from "./ingest/run";
 import { runNotify } from "./notify/run";
 import { runUpkeep } from "./upkeep/run";
@@ -8,7 +8,7 @@ import { runUpkeep } from "./upkeep/run";
 /** What does each job. A missing one does not compile. */
 export const HANDLERS: { [N in JobName]: JobHandler<N> } = {
   ingest: runIngest,
-  compact: refuseCompact,
+  compact: runCompact,
   backfill: runBackfill,
   notify: runNotify,
   upkeep: runUpkeep,

@@ -30,35 +30,44 @@ export async function holdClaim(tx: Tx, attempt: { job: { id: string; retryCount
   if (held.length !== 1) throw new Fenced(`run ${attempt.run.id}`);
 }
 
+/** A job that does a run. */
+type RunJob = ClaimedJob<"ingest"> | ClaimedJob<"compact">;
+
 /**
  * Marks the run as running in this attempt, unless a newer one has started. Null when there is nothing to do, as for
  * a run that a person has cancelled: its job is completed then.
  */
+export async function claimRun(tx: Tx, job: RunJob): Promise<RunRow | null> {
+  const { runId } = job.payload;
+  const notNewer = or(isNull(runs.jobId), ne(runs.jobId, job.id), isNull(runs.jobAttempt), lte(runs.jobAttempt, job.retryCount));
+  const [run] = await tx
+    .update(runs)
+    .set({
+      state: "running",
+      attempt: sql`${runs.attempt} + 1`,
+      jobId: job.id,
+      jobAttempt: job.retryCount,
+      bootId: job.bootId,
+      progress: 0,
+      startedAt: sql`coalesce(${runs.startedAt}, now())`,
+      errorCode: null,
+      message: null,
+    })
+    .where(and(eq(runs.id, runId), inArray(runs.state, ["queued", "running"]), notNewer))
+    .returning();
+  if (run) return run;
+  const [found] = await tx.select({ state: runs.state }).from(runs).where(eq(runs.id, runId));
+  if (found && ["queued", "running"].includes(found.state)) throw new Fenced(`run ${runId}`);
+  await complete(tx, job);
+  return null;
+}
+
+/** Begins an attempt at an upload's run; null when there is nothing to do. */
 export async function startAttempt(job: ClaimedJob<"ingest">): Promise<Attempt | null> {
   const { runId } = job.payload;
   return withTransaction(systemContext("worker"), async (tx) => {
-    const notNewer = or(isNull(runs.jobId), ne(runs.jobId, job.id), isNull(runs.jobAttempt), lte(runs.jobAttempt, job.retryCount));
-    const [run] = await tx
-      .update(runs)
-      .set({
-        state: "running",
-        attempt: sql`${runs.attempt} + 1`,
-        jobId: job.id,
-        jobAttempt: job.retryCount,
-        bootId: job.bootId,
-        progress: 0,
-        startedAt: sql`coalesce(${runs.startedAt}, now())`,
-        errorCode: null,
-        message: null,
-      })
-      .where(and(eq(runs.id, runId), inArray(runs.state, ["queued", "running"]), notNewer))
-      .returning();
-    if (!run) {
-      const [found] = await tx.select({ state: runs.state }).from(runs).where(eq(runs.id, runId));
-      if (found && ["queued", "running"].includes(found.state)) throw new Fenced(`run ${runId}`);
-      await complete(tx, job);
-      return null;
-    }
+    const run = await claimRun(tx, job);
+    if (run === null) return null;
     // What an attempt that was killed left open.
     await tx
       .update(runSteps)

@@ -29,7 +29,9 @@ export async function getVersion(args: { ctx: ServiceContext; input: GetVersionI
 }
 
 type Of = { datasetId: string; version: number; hospitals: string[] | null };
-type Row = { isNew: boolean; hospital: string; period: string; rows: number; fileId: string; sources: string[] };
+type Row = { isNew: boolean; hospital: string; period: string; rows: number; fileId: string; sources: Source[] };
+/** A file of a month that has several, and what it holds. */
+type Source = { key: string; content: string };
 
 async function changesOf(tx: Tx, of: Of): Promise<VersionChange[]> {
   const months = new Map<string, Row[]>();
@@ -50,6 +52,7 @@ async function rowsOf(tx: Tx, { datasetId, version, hospitals }: Of): Promise<Ro
       rows: partProfiles.rows,
       fileId: partSources.fileId,
       sourceKey: partSources.sourceKey,
+      contentKey: partSources.contentKey,
       sources: partSources.sources,
     })
     .from(partSources)
@@ -61,10 +64,12 @@ async function rowsOf(tx: Tx, { datasetId, version, hospitals }: Of): Promise<Ro
         hospitals ? inArray(partProfiles.hospital, hospitals) : undefined,
       ),
     );
-  return rows.map(({ added, sourceKey, sources, ...row }) => ({
+  return rows.map(({ added, sourceKey, contentKey, sources, ...row }) => ({
     ...row,
     isNew: added === version,
-    sources: (sources as PartSource[] | null)?.map((source) => source.sourceKey) ?? (sourceKey === MONTHLY ? [] : [sourceKey]),
+    sources:
+      (sources as PartSource[] | null)?.map((source) => ({ key: source.sourceKey, content: source.contentKey })) ??
+      (sourceKey === MONTHLY ? [] : [{ key: sourceKey, content: contentKey }]),
   }));
 }
 
@@ -84,17 +89,15 @@ function changeOf(rows: Row[]): VersionChange {
 }
 
 function sourcesOf(before: Row[], after: Row[]): VersionChange["sources"] {
-  const [old, fresh] = [before.flatMap((row) => row.sources), after.flatMap((row) => row.sources)];
-  // A file that only moved into or out of a merged one is where it was.
-  const isMoved = (source: string) => old.includes(source) && fresh.includes(source) && (held(before, source) || held(after, source));
-  return [...new Set([...old, ...fresh])]
-    .filter((source) => !isMoved(source))
-    .toSorted(compare)
-    .map((source) => ({ source, change: kindOf(old.includes(source), fresh.includes(source)) }));
-}
-
-function held(rows: Row[], source: string): boolean {
-  return rows.some((row) => row.sources.length > 1 && row.sources.includes(source));
+  const of = (rows: Row[]) => new Map(rows.flatMap((row) => row.sources.map(({ key, content }) => [key, content])));
+  const [old, fresh] = [of(before), of(after)];
+  return (
+    [...new Set([...old.keys(), ...fresh.keys()])]
+      // A file that only moved into or out of a merged one is what it was.
+      .filter((source) => old.get(source) !== fresh.get(source))
+      .toSorted(compare)
+      .map((source) => ({ source, change: kindOf(old.has(source), fresh.has(source)) }))
+  );
 }
 
 function kindOf(isBefore: boolean, isAfter: boolean): VersionChange["change"] {

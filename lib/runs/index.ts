@@ -7,7 +7,7 @@ export { listIssues } from "./list-issues";
 export { publishRehearsal } from "./publish-rehearsal";
 export { rejectedLines } from "./rejected-lines";
 export { retryRun } from "./retry-run";
-export { enqueueIngest } from "./ingest-job";
+export { enqueueCompact, enqueueIngest } from "./ingest-job";
 export { redriveRuns, Redriven, RedriveRunsInput } from "./redrive-runs";
 export { RunLog, RunLogInput, runLog, runLogOrEvents } from "./run-log";
 export { RunLine, RunProgress } from "./run-progress";

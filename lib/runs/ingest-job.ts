@@ -20,6 +20,12 @@ export async function enqueueIngest(tx: Tx, run: Place & { id: string; trigger?:
   );
 }
 
+/** Enqueues the merging of a month's files, in the transaction that writes the run. Nobody waits for it. */
+export async function enqueueCompact(tx: Tx, run: Place & { id: string }): Promise<void> {
+  const group = `${run.datasetId}/${run.hospital ?? "*"}`;
+  await enqueue(tx, "compact", { runId: run.id }, { lockKey: `${group}/${run.period ?? "*"}`, group, isBackground: true });
+}
+
 /** A change of a run that only stands while the run is in one of these states; a lost race is CONFLICT. */
 export async function changeRun(tx: Tx, run: RunRow, from: RunRow["state"][], set: Partial<RunRow>): Promise<RunRow> {
   const [after] = await tx
@@ -54,7 +60,8 @@ export async function requeue(tx: Tx, run: RunRow, from: RunRow["state"][], set:
     ...set,
   });
   await tx.delete(runIssues).where(eq(runIssues.runId, run.id));
-  await enqueueIngest(tx, after);
+  if (after.kind === "compact") await enqueueCompact(tx, after);
+  else await enqueueIngest(tx, after);
   return after;
 }
 
