@@ -40,7 +40,14 @@ export function smallCsv(count: number, seed = 0): string {
 export async function sendFile(
   dataset: Dataset,
   file: string | Buffer,
-  place: { hospital?: string; period?: string; gzip?: boolean; filename?: string; /** The present, if not given. */ receivedAt?: Date },
+  place: {
+    hospital?: string;
+    period?: string;
+    gzip?: boolean;
+    filename?: string;
+    /** The present, if not given. */ receivedAt?: Date;
+    rehearsal?: boolean;
+  },
 ): Promise<{ runId: string }> {
   const bytes = place.gzip ? gzipSync(file) : Buffer.from(file);
   const uploadId = newId("upload");
@@ -49,6 +56,7 @@ export async function sendFile(
   const { hospital = null, period = null, filename = "month.csv" } = place;
   const { run } = await makeRun({
     dataset,
+    run: { kind: place.rehearsal ? "rehearsal" : "ingest" },
     upload: {
       id: uploadId,
       storageKey,
