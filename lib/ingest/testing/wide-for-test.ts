@@ -19,6 +19,12 @@ export function eegInstruments(): WideFile["instruments"] {
   return parseContract(eegContract()).channels?.instruments ?? [];
 }
 
+/** A few of them, of every width and both types: enough where it does not matter how many there are. */
+export function fewInstruments(): WideFile["instruments"] {
+  const few = ["I1", "I2", "I3", "I4", "I5", "I6", "I44", "I122", "I173", "I271", "I272"];
+  return eegInstruments().filter(({ code }) => few.includes(code));
+}
+
 /** 2019-08-21 11:06:28 in UTC, which a clock writes as 15663.85588. */
 export const EEG_START = 1_566_385_588;
 
@@ -29,7 +35,7 @@ export const TEST_PSEUDONYMS: Pseudonyms = {
   shiftDays: (id) => (id === "UNKNOWN" ? null : -100),
 };
 
-/** Writes a wide file and converts it by the contract of the documents. The caller removes `directory`. */
+/** Writes a wide file and converts it by the contract of the documents with its instruments. The caller removes `directory`. */
 export async function convertWideForTest(
   file: Partial<WideFile>,
   contract: Record<string, unknown> = {},
@@ -39,7 +45,8 @@ export async function convertWideForTest(
   const target = path.join(os.tmpdir(), `medlake-wide-${process.pid}-${Math.random().toString(36).slice(2)}.csv`);
   writeWideFile(target, whole);
   try {
-    const converted = await convertForTest(target, eegContract(contract), { hospital: "PUH", pseudonyms: TEST_PSEUDONYMS, ...options });
+    const agreed = eegContract({ channels: { instruments: whole.instruments }, ...contract });
+    const converted = await convertForTest(target, agreed, { hospital: "PUH", pseudonyms: TEST_PSEUDONYMS, ...options });
     return { ...converted, file: whole };
   } finally {
     rmSync(target, { force: true });

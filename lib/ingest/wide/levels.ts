@@ -7,17 +7,18 @@ export function sameLevels(level: number, count: number): Buffer {
   return withLength(Buffer.from([...run, level]));
 }
 
-/** Levels of one or two bits each, packed. */
-export function packedLevels(levels: Uint8Array, bits: 1 | 2): Buffer {
-  const groups = Math.ceil(levels.length / 8);
+/** Levels of one or two bits each, packed; `base` is added to each of the `count` first. */
+export function packedLevels(levels: Uint8Array, bits: 1 | 2, count = levels.length, base = 0): Buffer {
+  const groups = Math.ceil(count / 8);
   const header: number[] = [];
   varint(groups * 2 + 1, header);
   const out = Buffer.alloc(header.length + groups * bits);
   out.set(header);
   const perByte = 8 / bits;
-  for (let index = 0, at = header.length; index < levels.length; at++) {
+  for (let index = 0, at = header.length; index < count; at++) {
     let byte = 0;
-    for (let slot = 0; slot < perByte && index < levels.length; slot++, index++) byte |= (levels[index] ?? 0) << (slot * bits);
+    const end = Math.min(count, index + perByte);
+    for (let shift = 0; index < end; index++, shift += bits) byte |= ((levels[index] as number) + base) << shift;
     out[at] = byte;
   }
   return withLength(out);

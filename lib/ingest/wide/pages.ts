@@ -1,6 +1,9 @@
 import { arrayStarts, packedLevels, sameLevels } from "./levels";
 import type { ColumnPage } from "./parquet-file";
 
+/** A page of numbers with their sum, and their sum without signs. */
+export type NumberPage = ColumnPage & { sum: number; magnitude: number };
+
 const NONE = Buffer.alloc(0);
 const PRESENT_IN_ARRAY = 3;
 const DAY_MS = 86_400_000;
@@ -9,20 +12,21 @@ const DAY_MS = 86_400_000;
 const starts = new Map<number, { rows: number; levels: Buffer }>();
 
 /** An array of `width` elements in each row, from rows of `stride` numbers; NaN stands for an empty element. */
-export function arrayPage(block: Float64Array, stride: number, slot: number, width: number, rows: number): ColumnPage {
-  const { present, data, nulls } = gather(block, stride, slot, width, rows);
+export function arrayPage(block: Float64Array, stride: number, slot: number, width: number, rows: number): NumberPage {
+  const gathered = gather(block, stride, slot, width, rows);
   const values = rows * width;
   let known = starts.get(width);
   if (known?.rows !== rows) starts.set(width, (known = { rows, levels: arrayStarts(width, rows) }));
-  const definition = nulls === 0 ? sameLevels(PRESENT_IN_ARRAY, values) : packedLevels(arrayLevels(present), 2);
-  return { values, levels: Buffer.concat([known.levels, definition]), data, nulls, range: null };
+  const definition =
+    gathered.nulls === 0 ? sameLevels(PRESENT_IN_ARRAY, values) : packedLevels(gathered.present, 2, values, PRESENT_IN_ARRAY - 1);
+  return { ...gathered, values, levels: Buffer.concat([known.levels, definition]), range: null };
 }
 
 /** One number in each row. */
-export function doublePage(block: Float64Array, stride: number, slot: number, rows: number): ColumnPage {
-  const { present, data, nulls } = gather(block, stride, slot, 1, rows);
-  const numbers = new Float64Array(data.buffer, data.byteOffset, data.byteLength / 8);
-  return { values: rows, levels: presence(present, nulls), data, nulls, range: rangeOf(numbers) };
+export function doublePage(block: Float64Array, stride: number, slot: number, rows: number): NumberPage {
+  const gathered = gather(block, stride, slot, 1, rows);
+  const levels = gathered.nulls === 0 ? sameLevels(1, rows) : packedLevels(gathered.present, 1, rows);
+  return { ...gathered, values: rows, levels, range: rangeOf(gathered.numbers) };
 }
 
 /** A text in each row, or null. */
@@ -38,7 +42,8 @@ export function textPage(texts: readonly (string | null)[]): ColumnPage {
     length.writeUInt32LE(bytes.length);
     pieces.push(length, bytes);
   });
-  return { values: texts.length, levels: presence(present, nulls), data: Buffer.concat(pieces), nulls, range: null };
+  const levels = nulls === 0 ? sameLevels(1, present.length) : packedLevels(present, 1);
+  return { values: texts.length, levels, data: Buffer.concat(pieces), nulls, range: null };
 }
 
 /** Whole numbers of eight bytes: milliseconds since 1970, or integers. */
@@ -89,35 +94,35 @@ function constantBytes({ kind }: Constant, value: string | number | boolean): Bu
   return bytes;
 }
 
+type Gathered = { present: Uint8Array; numbers: Float64Array; data: Uint8Array; nulls: number; sum: number; magnitude: number };
+
+/** Used again for each column: what a page is made of is not kept. */
+let scratch = { numbers: new Float64Array(0), present: new Uint8Array(0) };
+
 /** The numbers of a slot row by row, without the empty ones, and where they are. */
-function gather(
-  block: Float64Array,
-  stride: number,
-  slot: number,
-  width: number,
-  rows: number,
-): { present: Uint8Array; data: Uint8Array; nulls: number } {
-  const out = new Float64Array(rows * width);
-  const present = new Uint8Array(rows * width);
+function gather(block: Float64Array, stride: number, slot: number, width: number, rows: number): Gathered {
+  if (scratch.numbers.length < rows * width) scratch = { numbers: new Float64Array(rows * width), present: new Uint8Array(rows * width) };
+  const { numbers, present } = scratch;
   let kept = 0;
+  let sum = 0;
+  let magnitude = 0;
   for (let row = 0, at = 0; row < rows; row++) {
     const from = row * stride + slot;
     for (let index = from; index < from + width; index++, at++) {
       const number = block[index] as number;
-      if (number !== number) continue;
+      if (number !== number) {
+        present[at] = 0;
+        continue;
+      }
       present[at] = 1;
-      out[kept++] = number;
+      numbers[kept++] = number;
+      sum += number;
+      magnitude += Math.abs(number);
     }
   }
-  return { present, data: new Uint8Array(out.buffer, 0, kept * 8), nulls: rows * width - kept };
-}
-
-function arrayLevels(present: Uint8Array): Uint8Array {
-  return present.map((one) => PRESENT_IN_ARRAY - 1 + one);
-}
-
-function presence(present: Uint8Array, nulls: number): Buffer {
-  return nulls === 0 ? sameLevels(1, present.length) : packedLevels(present, 1);
+  const found = numbers.subarray(0, kept);
+  const data = new Uint8Array(found.buffer, found.byteOffset, found.byteLength);
+  return { present, numbers: found, data, nulls: rows * width - kept, sum, magnitude };
 }
 
 function rangeOf(numbers: Float64Array): ColumnPage["range"] {

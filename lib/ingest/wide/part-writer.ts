@@ -78,14 +78,8 @@ export class PartWriter {
     if (from.is === "text") return textPage((texts[from.index] ?? []).slice(0, rows));
     const page =
       column.kind === "array" ? arrayPage(numbers, stride, from.slot, from.width, rows) : doublePage(numbers, stride, from.slot, rows);
-    let sum = 0;
-    let magnitude = 0;
-    for (const number of new Float64Array(page.data.buffer, page.data.byteOffset, page.data.byteLength / 8)) {
-      sum += number;
-      magnitude += Math.abs(number);
-    }
-    this.sums[index] = (this.sums[index] ?? 0) + sum;
-    this.magnitudes[index] = (this.magnitudes[index] ?? 0) + magnitude;
+    this.sums[index] = (this.sums[index] ?? 0) + page.sum;
+    this.magnitudes[index] = (this.magnitudes[index] ?? 0) + page.magnitude;
     return page;
   }
 
