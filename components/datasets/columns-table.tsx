@@ -1,19 +1,31 @@
 "use client";
 
-import { Button, Group, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Fragment, useDeferredValue, useMemo, useState } from "react";
 import type { DatasetColumn } from "@/lib/catalog";
 import { EMPTY, formatCount, formatNumber } from "@/lib/format";
+import { endpoints } from "@/lib/urls";
+import { api, errorMessage } from "../api-client";
 import { numberCell, ScrollTable } from "../data-table/scroll-table";
+import { searchColumns } from "../query-builder/search-columns";
+import { queryKeys } from "../query-keys";
 import { emptyShare, middleWords, profileRange } from "./profile";
 import { ProfileSketch } from "./profile-sketch";
 
 /** Rows drawn at first, and with each "show more". */
 const STEP = 100;
 
-function ColumnRow({ column }: { column: DatasetColumn }) {
-  const { profile, type } = column;
+function ColumnRow({ slug, column }: { slug: string; column: DatasetColumn }) {
+  const [isAsked, setAsked] = useState(false);
+  const { data, error, isFetching } = useQuery({
+    queryKey: queryKeys.column(slug, column.name),
+    queryFn: ({ signal }) => api.get<DatasetColumn>(endpoints.column(slug, column.name), { signal }),
+    enabled: isAsked,
+  });
+  const { type } = column;
+  const profile = column.profile ?? data?.profile ?? null;
   return (
     <Table.Tr>
       <Table.Th scope="row" fw={400}>
@@ -28,7 +40,25 @@ function ColumnRow({ column }: { column: DatasetColumn }) {
       </Table.Th>
       <Table.Td>{type}</Table.Td>
       <Table.Td>{column.unit ?? ""}</Table.Td>
-      <Table.Td>{profile && <ProfileSketch profile={profile} type={type} />}</Table.Td>
+      <Table.Td>
+        {profile && <ProfileSketch profile={profile} type={type} />}
+        {column.isChannel && !data && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            loading={isFetching}
+            aria-label={`Profile of ${column.name}`}
+            onClick={() => setAsked(true)}
+          >
+            Profile
+          </Button>
+        )}
+        {error && (
+          <Text size="xs" c="var(--mantine-color-error)" role="alert">
+            {errorMessage(error)}
+          </Text>
+        )}
+      </Table.Td>
       <Table.Td className={numberCell}>{profile ? profileRange(profile, type) : EMPTY}</Table.Td>
       <Table.Td className={numberCell}>{profile ? middleWords(profile, type) : EMPTY}</Table.Td>
       <Table.Td className={numberCell}>
@@ -41,25 +71,52 @@ function ColumnRow({ column }: { column: DatasetColumn }) {
 }
 
 /** What each column is and what is in it, from the profiles made when files were published. */
-export function ColumnsTable({ columns }: { columns: DatasetColumn[] }) {
+export function ColumnsTable({ slug, columns }: { slug: string; columns: DatasetColumn[] }) {
   const [search, setSearch] = useState("");
+  const [group, setGroup] = useState<string | null>(null);
   const [most, setMost] = useState(STEP);
-  const wanted = search.trim().toLowerCase();
-  const found = columns.filter((column) =>
-    `${column.name} ${column.label} ${column.description ?? ""} ${column.unit ?? ""}`.toLowerCase().includes(wanted),
+  const wanted = useDeferredValue(search).trim();
+  const groups = useMemo(() => [...new Set(columns.flatMap((column) => column.group ?? []))], [columns]);
+  const found = useMemo(
+    () => searchColumns(columns, wanted).filter((column) => group === null || column.group === group),
+    [columns, wanted, group],
   );
+  const shown = found.slice(0, most);
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="sm">
-        <TextInput
-          aria-label="Find a column"
-          placeholder="Find a column"
-          leftSection={<IconSearch size={16} aria-hidden />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
+        <Group gap="sm">
+          <TextInput
+            aria-label="Find a column"
+            placeholder="Find a column"
+            leftSection={<IconSearch size={16} aria-hidden />}
+            value={search}
+            onChange={(event) => {
+              setSearch(event.currentTarget.value);
+              setMost(STEP);
+            }}
+          />
+          {groups.length > 1 && (
+            <Select
+              aria-label="Heading"
+              placeholder="All headings"
+              data={groups}
+              value={group}
+              searchable
+              clearable
+              limit={200}
+              maw={320}
+              nothingFoundMessage="No heading of that name"
+              clearButtonProps={{ "aria-label": "All headings" }}
+              onChange={(chosen) => {
+                setGroup(chosen);
+                setMost(STEP);
+              }}
+            />
+          )}
+        </Group>
         <Text size="sm" c="dimmed" role="status">
-          {wanted === ""
+          {wanted === "" && group === null
             ? formatCount(columns.length, "column")
             : `${formatNumber(found.length)} of ${formatCount(columns.length, "column")}`}
         </Text>
@@ -79,8 +136,17 @@ export function ColumnsTable({ columns }: { columns: DatasetColumn[] }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {found.slice(0, most).map((column) => (
-            <ColumnRow key={column.name} column={column} />
+          {shown.map((column, at) => (
+            <Fragment key={column.name}>
+              {groups.length > 0 && column.group !== (shown[at - 1]?.group ?? null) && column.group !== null && (
+                <Table.Tr>
+                  <Table.Th colSpan={9} scope="rowgroup">
+                    {column.group}
+                  </Table.Th>
+                </Table.Tr>
+              )}
+              <ColumnRow slug={slug} column={column} />
+            </Fragment>
           ))}
         </Table.Tbody>
       </ScrollTable>

@@ -4,8 +4,7 @@ import { Button, Combobox, useCombobox } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { columnLabel, findColumn, type FieldChoice } from "./explore-columns";
-
-const MAX_SHOWN = 200;
+import { offeredColumns } from "./search-columns";
 
 /** A button that opens a searchable list of columns and adds the one chosen. */
 export function AddColumn<T extends FieldChoice>({
@@ -26,8 +25,7 @@ export function AddColumn<T extends FieldChoice>({
     },
     onDropdownOpen: () => combobox.focusSearchInput(),
   });
-  const wanted = search.trim().toLowerCase();
-  const found = columns.filter((column) => columnLabel(column).toLowerCase().includes(wanted) || column.name.includes(wanted));
+  const found = combobox.dropdownOpened ? offeredColumns(columns, search, []) : [];
   return (
     <>
       <Combobox
@@ -68,7 +66,7 @@ export function AddColumn<T extends FieldChoice>({
             }}
           />
           <Combobox.Options mah={280} style={{ overflowY: "auto" }} aria-label="Columns">
-            {found.slice(0, MAX_SHOWN).map((column) => (
+            {found.map((column) => (
               <Combobox.Option key={column.name} value={column.name}>
                 {columnLabel(column)}
               </Combobox.Option>

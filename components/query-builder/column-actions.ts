@@ -1,3 +1,4 @@
+import { showGroup } from "./column-groups";
 import type { ColumnActions } from "./columns-panel";
 import { newCondition } from "./condition-edits";
 import type { Draft } from "./draft";
@@ -20,6 +21,7 @@ export function columnActions(draft: Draft, edit: (draft: Draft) => void, onDone
       }),
     groupBy: (column) => done(addGrouping(draft, column.name, defaultCut(column))),
     measure: (column, fn) => done(addMeasure(draft, { fn, field: column.name })),
+    showGroup: draft.mode === "rows" ? (members) => done(showGroup(draft, members)) : undefined,
     show:
       draft.mode === "rows"
         ? (column) => done(draft.select.includes(column.name) ? draft : setSelect(draft, [...draft.select, column.name]))

@@ -1,8 +1,14 @@
 "use client";
 
-import { Button, Modal, Text, Title } from "@mantine/core";
+import { Button, Loader, Modal, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { DatasetColumn } from "@/lib/catalog";
 import { formatCount, formatDate, formatNumber, formatShare } from "@/lib/format";
+import { endpoints } from "@/lib/urls";
+import { api } from "../api-client";
+import { queryKeys } from "../query-keys";
 import { cellText } from "../results/cell-text";
+import { ErrorNotice } from "../shell/notices";
 import classes from "./columns-panel.module.css";
 import { columnLabel, type ColumnProfile, type ExploreColumn } from "./explore-columns";
 
@@ -22,7 +28,7 @@ export function ColumnProfileModal({
   return (
     <Modal opened={column !== null} onClose={onClose} title={column ? columnLabel(column) : ""} size="lg">
       {column && (
-        <Profile
+        <KnownProfile
           column={column}
           onFilter={(value) => {
             onFilter(column, value);
@@ -34,6 +40,21 @@ export function ColumnProfileModal({
   );
 }
 
+/** The profile of a channel is asked for when somebody looks at it: a dataset has thousands. */
+function KnownProfile({ column, onFilter }: { column: ExploreColumn; onFilter: (value?: string) => void }) {
+  const { source, isChannel } = column;
+  const asked = isChannel && source ? source : null;
+  const { data, error, refetch } = useQuery({
+    queryKey: queryKeys.column(asked?.dataset ?? "", asked?.column ?? ""),
+    queryFn: ({ signal }) => api.get<DatasetColumn>(endpoints.column(asked?.dataset ?? "", asked?.column ?? ""), { signal }),
+    enabled: asked !== null,
+  });
+  if (asked === null) return <Profile column={column} onFilter={onFilter} />;
+  if (error) return <ErrorNotice error={error} title="The profile could not be read" onRetry={() => void refetch()} />;
+  if (!data) return <Loader aria-label="Loading the profile" size="sm" />;
+  return <Profile column={{ ...column, profile: data.profile }} onFilter={onFilter} />;
+}
+
 function Profile({ column, onFilter }: { column: ExploreColumn; onFilter: (value?: string) => void }) {
   const { profile } = column;
   return (
@@ -42,7 +63,7 @@ function Profile({ column, onFilter }: { column: ExploreColumn; onFilter: (value
       <Facts column={column} />
       {!profile && (
         <Text mt="sm" c="dimmed">
-          Nothing is published yet, so there is no profile.
+          {column.isChannel ? "Nothing is known of its values." : "Nothing is published yet, so there is no profile."}
         </Text>
       )}
       {profile?.histogram && profile.histogram.bins.length > 0 && <Histogram column={column} histogram={profile.histogram} />}

@@ -1,9 +1,11 @@
 "use client";
 
-import { Select } from "@mantine/core";
+import { Select, type OptionsFilter } from "@mantine/core";
+import { useMemo, useState } from "react";
 import classes from "./builder.module.css";
 import { columnLabel, findColumn, type FieldChoice } from "./explore-columns";
 import { relationshipTitle } from "./question-columns";
+import { MANY_COLUMNS, offeredColumns } from "./search-columns";
 
 type ColumnSelectProps<T extends FieldChoice> = {
   label: string;
@@ -19,14 +21,25 @@ type ColumnSelectProps<T extends FieldChoice> = {
 export function ColumnSelect<T extends FieldChoice>({ label, columns, known, value, onChange, error }: ColumnSelectProps<T>) {
   const isKnown = value === undefined || findColumn(columns, value) !== undefined;
   const misfit = known ? findColumn(known, value) : undefined;
-  const data = columns.map((column) => ({ value: column.name, label: columnLabel(column) }));
+  const [search, setSearch] = useState("");
+  const isMany = columns.length > MANY_COLUMNS;
+  const chosen = findColumn(columns, value);
+  // What stands in the field at first is what is chosen, and nobody searched for it.
+  const wanted = chosen && search === columnLabel(chosen) ? "" : search;
+  const offered = useMemo(
+    () => (isMany ? offeredColumns(columns, wanted, value === undefined ? [] : [value]) : columns),
+    [columns, isMany, wanted, value],
+  );
+  const data = offered.map((column) => ({ value: column.name, label: columnLabel(column) }));
+  const found = isMany ? { searchValue: search, onSearchChange: setSearch, filter: everyOption } : {};
   return (
     <Select
       className={classes.field}
       aria-label={label}
       searchable
       allowDeselect={false}
-      limit={200}
+      limit={MANY_COLUMNS}
+      {...found}
       nothingFoundMessage="No column of that name"
       data={isKnown ? data : [{ value, label: misfit ? columnLabel(misfit) : `${value} (unknown)` }, ...data]}
       value={value ?? null}
@@ -44,3 +57,6 @@ function unknownWords(name: string): string {
   const dot = name.indexOf(".");
   return dot === -1 ? "There is no such column" : `${relationshipTitle(name.slice(0, dot))} is not among the data`;
 }
+
+/** The options are those found already, also by what their labels do not say. */
+export const everyOption: OptionsFilter = ({ options }) => options;

@@ -3,14 +3,16 @@
 import { Menu, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useDeferredValue, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { formatCount } from "@/lib/format";
 import { measuresFor, measureSpec, type MeasureName } from "@/lib/query";
 import builder from "./builder.module.css";
 import { ColumnProfileModal } from "./column-profile";
 import classes from "./columns-panel.module.css";
 import type { ExploreColumn } from "./explore-columns";
+import { Heading } from "./column-heading";
 import { listItems, type Item } from "./list-items";
+import { searchColumns } from "./search-columns";
 import { Spark } from "./spark";
 
 const ROW_PX = 34;
@@ -22,6 +24,8 @@ export type ColumnActions = {
   measure: (column: ExploreColumn, fn: MeasureName) => void;
   /** Adds the column to the rows shown, where rows are asked for; undefined for a summary. */
   show?: ((column: ExploreColumn) => void) | undefined;
+  /** The same for all columns of a heading. */
+  showGroup?: ((members: readonly ExploreColumn[]) => void) | undefined;
 };
 
 /** Beside the column; where there is no room at either side, below or above it. */
@@ -34,8 +38,14 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
   const [active, setActive] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const titleId = useId();
-  const items = useMemo(() => listItems(columns, search), [columns, search]);
-  const rows = useMemo(() => items.flatMap((item, index) => (item.kind === "column" ? [index] : [])), [items]);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  // The field is never behind what is typed, however many columns there are.
+  const wanted = useDeferredValue(search);
+  const items = useMemo(() => listItems(columns, wanted, open), [columns, wanted, open]);
+  // What the arrow keys stop at: columns, and headings that open and close.
+  const rows = useMemo(() => items.flatMap((item, index) => (item.kind === "column" || item.isOpen !== null ? [index] : [])), [items]);
+  const positions = useMemo(() => new Map(rows.map((index, position) => [index, position])), [rows]);
+  const found = useMemo(() => (wanted === "" ? columns.length : searchColumns(columns, wanted).length), [columns, wanted]);
   // oxlint-disable-next-line react/incompatible-library -- the list is drawn in this component, so nothing stale is kept
   const virtual = useVirtualizer({
     count: items.length,
@@ -85,9 +95,7 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
           }}
         />
         <Text size="xs" c="dimmed" mt={4} role="status">
-          {search === ""
-            ? `${formatCount(rows.length, "column")} · arrow keys move, Enter opens`
-            : `${formatCount(rows.length, "column")} found`}
+          {search === "" ? `${formatCount(found, "column")} · arrow keys move, Enter opens` : `${formatCount(found, "column")} found`}
         </Text>
       </div>
       <div ref={box} className={classes.list} onKeyDownCapture={onKeyDown}>
@@ -103,13 +111,20 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
               height: slot.size,
               transform: `translateY(${slot.start}px)`,
             };
+            const position = positions.get(slot.index) ?? -1;
             if (item.kind === "heading")
               return (
-                <div key={slot.key} className={classes.heading} style={style}>
-                  {item.label}
-                </div>
+                <Heading
+                  key={slot.key}
+                  heading={item}
+                  style={style}
+                  itemIndex={slot.index}
+                  isTabStop={position === Math.min(active, rows.length - 1)}
+                  onFocus={() => setActive(position)}
+                  onToggle={() => setOpen((before) => toggled(before, item.label))}
+                  onShow={actions.showGroup}
+                />
               );
-            const position = rows.indexOf(slot.index);
             return (
               <div key={slot.key} style={style}>
                 <ColumnMenu
@@ -128,6 +143,12 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
       <ColumnProfileModal column={profiled} onClose={() => setProfiled(null)} onFilter={actions.filterBy} />
     </section>
   );
+}
+
+function toggled(open: ReadonlySet<string>, label: string): ReadonlySet<string> {
+  const after = new Set(open);
+  if (!after.delete(label)) after.add(label);
+  return after;
 }
 
 function itemKey(item: Item | undefined): string {

@@ -1,8 +1,9 @@
 import type { DatasetColumn, DatasetDetail } from "@/lib/catalog";
-import { BUCKETS, measureSpec, PARTS, parseColumnType, type ColumnKind, type ColumnType } from "@/lib/query";
+import { BUCKETS, byName, measureSpec, PARTS, parseColumnType, type ColumnKind, type ColumnType } from "@/lib/query";
 import { isNumberKind, isTimeKind } from "../results/cell-text";
 import type { Cut, Draft, DraftMeasure } from "./draft";
 import { groupingName } from "./edit-outputs";
+import { MANY_COLUMNS } from "./search-columns";
 
 export type ColumnProfile = NonNullable<DatasetColumn["profile"]>;
 
@@ -27,6 +28,8 @@ export type ExploreColumn = FieldChoice & {
   /** The heading it is listed under. */
   group: string | null;
   profile: ColumnProfile | null;
+  /** Its profile is asked for when it is looked at. */
+  isChannel?: boolean | undefined;
 };
 
 /** The columns of a dataset; their values are known from its files. */
@@ -38,7 +41,8 @@ export function exploreColumns({ slug, columns }: Pick<DatasetDetail, "slug" | "
 }
 
 export function findColumn<T extends { name: string }>(columns: readonly T[], name: string | undefined): T | undefined {
-  return columns.find((column) => column.name === name);
+  if (name === undefined) return undefined;
+  return columns.length > MANY_COLUMNS ? byName(columns).get(name) : columns.find((column) => column.name === name);
 }
 
 /** A column's label with its unit, for menus: `Value (%)`. */

@@ -11,6 +11,12 @@ export function exportOf({ query, answer }: Asked): Asked["query"] {
   return { ...query, asOf: answer.dataset.version };
 }
 
+/** The same rows with every column there is, more than a page can show. */
+export function allColumnsOf(asked: Asked): Asked["query"] {
+  const { select: _select, ...query } = exportOf(asked);
+  return query;
+}
+
 /** The CSV of the answer shown, or the reason why there is none. */
 export function DownloadButton({ asked, canDownload }: { asked: Asked; canDownload: boolean }) {
   const { state, start, cancel } = useDownload();
@@ -54,6 +60,16 @@ export function DownloadButton({ asked, canDownload }: { asked: Asked; canDownlo
           onClick={() => void start(exportOf(asked))}
         >
           CSV
+        </Button>
+      )}
+      {state.status !== "loading" && asked.query.select && !asked.query.distinct && !asked.query.top && (
+        <Button
+          variant="subtle"
+          size="xs"
+          title="The same rows with every column of the dataset, in its order, as CSV"
+          onClick={() => void start(allColumnsOf(asked))}
+        >
+          All columns
         </Button>
       )}
       <span role="status" style={{ display: "contents" }}>

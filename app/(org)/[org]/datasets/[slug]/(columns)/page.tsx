@@ -7,7 +7,7 @@ import { datasetPage, type DatasetParams } from "../dataset";
 export default async function ColumnsPage({ params }: DatasetParams) {
   const { org, slug } = await params;
   const { dataset } = await datasetPage(org, slug);
-  if (dataset.columns.length > 0) return <ColumnsTable columns={dataset.columns} />;
+  if (dataset.columns.length > 0) return <ColumnsTable slug={slug} columns={dataset.columns} />;
   return (
     <Empty
       title="No column is known yet"

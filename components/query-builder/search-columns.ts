@@ -1,0 +1,47 @@
+/** What columns are found by. */
+export type Searchable = {
+  name: string;
+  label: string;
+  unit: string | null;
+  description?: string | null | undefined;
+  group?: string | null | undefined;
+};
+
+/** Above this many, headings start closed and menus show only what is searched for. */
+export const MANY_COLUMNS = 200;
+
+const texts = new WeakMap<object, readonly string[]>();
+
+/** Columns whose name, label, unit, heading or description has every word of the search, in their order. */
+export function searchColumns<T extends Searchable>(columns: readonly T[], search: string): readonly T[] {
+  const words = search.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return columns;
+  const known = textsOf(columns);
+  return columns.filter((_, at) => words.every((word) => known[at]?.includes(word)));
+}
+
+/** What a menu of many columns offers: the first of those that are found, an exact name before all, beside what is chosen. */
+export function offeredColumns<T extends Searchable>(columns: readonly T[], search: string, chosen: readonly string[]): T[] {
+  const wanted = search.trim().toLowerCase();
+  const found = searchColumns(columns, search);
+  const exact = found.filter((column) => column.name.toLowerCase() === wanted);
+  const first = [...exact, ...found.filter((column) => !exact.includes(column)).slice(0, MANY_COLUMNS)];
+  if (chosen.length === 0) return first;
+  const shown = new Set(first.map((column) => column.name));
+  const missing = new Set(chosen.filter((name) => !shown.has(name)));
+  return missing.size === 0 ? first : [...first, ...columns.filter((column) => missing.has(column.name))];
+}
+
+/** Made once for a list: typing must not wait for thousands of columns. */
+function textsOf(columns: readonly Searchable[]): readonly string[] {
+  const known = texts.get(columns);
+  if (known) return known;
+  const made = columns.map(({ name, label, unit, group, description }) =>
+    [name, label, unit, group, description]
+      .map((text) => text ?? "")
+      .join("\n")
+      .toLowerCase(),
+  );
+  texts.set(columns, made);
+  return made;
+}
