@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { auditLog, uploads } from "@/db";
+import { auditLog, type uploads } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeDataset, makeOrg, makeRun } from "@/db/testing/factories";
 import type { ServiceContext } from "@/lib/context";

@@ -90,6 +90,76 @@ test.each([
     ["format.skipRows"],
   ],
   ["a rule that is no filter", { columns: [column], rules: [{ name: "r", check: "a > 1" }] }, ["rules.0.check"]],
+  [
+    "a field above the header that is below it, and one called like a column",
+    {
+      columns: [column],
+      format: {
+        header: 3,
+        preamble: [
+          { line: 3, key: "A", as: "x", type: "text" },
+          { line: 1, key: "B", as: "a", type: "text" },
+        ],
+      },
+    },
+    ["format.preamble.0.line", "format.preamble.1.as"],
+  ],
+  [
+    "a field above the header of an unknown type, with a step that needs columns",
+    { columns: [column], format: { header: 2, preamble: [{ line: 1, key: "A", as: "x", type: "day", clean: [{ step: "join" }] }] } },
+    ["format.preamble.0.clean.0", "format.preamble.0.type"],
+  ],
+  ["a line of groups below the header", { columns: [column], format: { groups: 1 } }, ["format.groups"]],
+  [
+    "a step unit without a unit to convert to",
+    { columns: [{ name: "a", type: "double", clean: [{ step: "unit", conversions: [{ from: "g", factor: 2 }] }] }] },
+    ["columns.0.unit"],
+  ],
+  [
+    "two conversions of one unit, one of them by nothing",
+    {
+      columns: [
+        {
+          name: "a",
+          type: "double",
+          unit: "g",
+          clean: [
+            {
+              step: "unit",
+              source: "u",
+              conversions: [
+                { from: "mg/dL", factor: 2 },
+                { from: " MG/dl", factor: 0 },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    ["columns.0.clean.0.conversions.1.factor", "columns.0.clean.0.conversions.1"],
+  ],
+  [
+    "several conversions of values that are all in one unit",
+    {
+      columns: [
+        {
+          name: "a",
+          type: "double",
+          unit: "g",
+          clean: [
+            {
+              step: "unit",
+              conversions: [
+                { from: "kg", factor: 1000 },
+                { from: "mg", factor: 0.001 },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    ["columns.0.clean.0.conversions.1"],
+  ],
 ])("%s is a mistake with a path", (_, input, paths) => {
   expect(mistakes(input)).toEqual(["INVALID_INPUT", ...paths]);
 });

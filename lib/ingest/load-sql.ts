@@ -4,6 +4,7 @@ import { columnNullWords, loadedSchema, rawSchema, typedSchema, unitStep, type C
 import type { PreambleValues } from "./preamble";
 import type { ScanSummary } from "./scan";
 import type { Pseudonyms } from "./types";
+import { storedType } from "./typed-text";
 import { unitColumns, unitSelects } from "./unit-sql";
 
 /** What the load reads of a scan. */
@@ -258,7 +259,8 @@ function preambleColumns({ contract, preamble = {} }: LoadOptions): SqlFragment[
     const cell = preamble[name];
     // Fails closed: a field that nobody has read must not be published as an empty one.
     if (type === undefined || cell === undefined) throw new Error(`the field ${name} above the header was not read`);
-    return sql`${value({ type, value: cell })} as ${identifier(name)}`;
+    // An empty value has no type of its own.
+    return sql`cast(${value({ type, value: cell })} as ${storedType(type)}) as ${identifier(name)}`;
   });
 }
 

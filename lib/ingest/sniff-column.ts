@@ -30,6 +30,11 @@ const SHAPES: Shape[] = [
   },
   { type: "date", fits: (text) => isDay(text, /^(\d{4})-(\d{2})-(\d{2})$/, "ymd") },
   {
+    type: "date",
+    fits: (text) => isDay(text, /^(\d{4})\/(\d{1,2})\/(\d{1,2})$/, "ymd"),
+    clean: [{ step: "parse_date", format: "YYYY/M/D" }],
+  },
+  {
     type: "timestamp",
     fits: (text) =>
       /^\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?$/.test(text) &&
@@ -68,6 +73,13 @@ export function guessColumn(header: string, texts: string[]): Guess {
   if (values.some((text) => /^0\d+$/.test(text)) && values.every((text) => /^\d+$/.test(text))) {
     return { ...nothing, notes: ["holds numbers with leading zeros; it stays text so that they are kept."] };
   }
+  if (isNumberedId(header, values))
+    return {
+      ...nothing,
+      type: "integer",
+      clean: [{ step: "strip_suffix", value: ".0" }],
+      notes: ["holds whole numbers written with .0; it is taken as an integer."],
+    };
   const slashed = slashedDate(values);
   if (slashed === "ambiguous")
     return {
@@ -102,6 +114,12 @@ function fits(shape: Shape, values: string[]): boolean {
 /** Only codes of which arithmetic makes no sense; whole-number ids are kept as numbers, which sort and join the same. */
 function looksLikeId(header: string, type: string): boolean {
   return type !== "date" && /^(nhs[ _-]?(no|number)|mrn|postcode|zip|phone)$/i.test(header.trim());
+}
+
+/** Ids that a program has written as decimals: `93704.0`. */
+function isNumberedId(header: string, values: string[]): boolean {
+  const isId = /(^|[ _-])(id|no|nr|number|seqn)$/i.test(header.trim());
+  return isId && values.every((text) => /^\d+\.0$/.test(text));
 }
 
 function isDay(text: string, pattern: RegExp, order: "ymd" | "dmy" | "mdy"): boolean {

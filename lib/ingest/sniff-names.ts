@@ -1,3 +1,5 @@
+import { unitSuffix } from "./units";
+
 /** A physical name made of a header: lower-case ASCII, unique, beginning with a letter. */
 export function columnName(header: string, taken: ReadonlySet<string>): string {
   const plain = header
@@ -16,14 +18,11 @@ export function columnName(header: string, taken: ReadonlySet<string>): string {
   }
 }
 
-const UNIT = /^(.*?)\s*[([]\s*([^()[\]]{1,20})\s*[)\]]$/;
-
 /** The label and, when the header ends in brackets, the unit. */
 export function readHeader(header: string): { label: string; unit?: string } {
   const text = header.trim();
-  const match = UNIT.exec(text);
-  if (match && match[1] && /[%°/^µμ]|^(mg|g|kg|ml|l|mmol|mol|u|iu|years?|days?|hours?|mins?|s|cm|mm|m|bpm|mmhg)$/i.test(match[2] ?? ""))
-    return { label: match[1], unit: match[2] ?? "" };
+  const suffix = unitSuffix(text);
+  if (suffix !== null) return { label: suffix.name, unit: suffix.unit };
   if (/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(text)) {
     const words = text.replaceAll("_", " ");
     return { label: words.charAt(0).toUpperCase() + words.slice(1) };

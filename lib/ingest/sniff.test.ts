@@ -100,10 +100,19 @@ test("a proposal does not publish who somebody is, and says so without a value",
   expect(notes.join()).not.toContain("Ada");
 });
 
-const ABOVE = ["File,x_1.csv", "PatientName,\"Doe, J\"", "PatientID,PX17", "PatientBirthDate,1961/4/2", "TestDate,2025/3/9", "TestTime,8:5:0"];
+const ABOVE = [
+  "File,x_1.csv",
+  'PatientName,"Doe, J"',
+  "PatientID,PX17",
+  "PatientBirthDate,1961/4/2",
+  "TestDate,2025/3/9",
+  "TestTime,8:5:0",
+];
 
-test.each(["", ",".repeat(3)])("values and names of groups above the header are proposed, padded with %j", (padding) => {
-  const text = [...ABOVE.map((line) => line + padding), "Sample,,Result,", "id,kind,value,unit", "1,a,5.5,mg/dL", "2,b,6,mmol/L"].join("\r\n");
+test.each(["", ",,"])("values and names of groups above the header are proposed, padded with %j", (padding) => {
+  const text = [...ABOVE.map((line) => line + padding), "Sample,,Result,", "id,kind,value,unit", "1,a,5.5,mg/dL", "2,b,6,mmol/L"].join(
+    "\r\n",
+  );
   const { contract, notes, lines } = propose(`\ufeff${text}\r\n`);
   expect(contract.format).toMatchObject({ header: 8, groups: 7 });
   expect(contract.format.preamble.map(({ line, key, as, type }) => [line, key, as, type])).toEqual([
@@ -132,8 +141,14 @@ test("a wide export of a device is proposed as instruments, with its clock and m
   const codes = ["I1_1", "I1_2", "I1_3", ...Array.from({ length: 50 }, (_, at) => `I2_${at + 1}`), "I3_1"];
   const above = [...ABOVE, `ClockDateTime,Time,"Left, frontal",,,Power${",".repeat(49)},Comment`];
   // 2025-03-09 08:05:00 is 1,741,507,500 seconds after 1970 began.
-  const rows = [0, 1].map((second) => [`17415.0750${second}`, `0:0:${second}`, ...codes.map((code) => (code === "I3_1" ? "eyes open" : "1.5"))]);
-  const { contract, notes } = propose([...above, ["ClockDateTime", "Time", ...codes].join(), ...rows.map((row) => row.join()), ""].join("\n"));
+  const rows = [0, 1].map((second) => [
+    `17415.0750${second}`,
+    `0:0:${second}`,
+    ...codes.map((code) => (code === "I3_1" ? "eyes open" : "1.5")),
+  ]);
+  const { contract, notes } = propose(
+    [...above, ["ClockDateTime", "Time", ...codes].join(), ...rows.map((row) => row.join()), ""].join("\n"),
+  );
   expect(contract.channels?.instruments).toEqual([
     { code: "I1", width: 3, type: "double", group: "Left, frontal" },
     { code: "I2", width: 50, type: "double", group: "Power" },

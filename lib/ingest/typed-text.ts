@@ -139,6 +139,26 @@ function asType(computed: SqlFragment, so: SqlFragment, type: ColumnType): SqlFr
   return [computed, sql`case when abs(${so} - round(${so})) <= 1e-9 * greatest(1, abs(${so})) then try_cast(round(${so}) as bigint) end`];
 }
 
+/** The type that the values of a column are loaded and stored as. */
+export function storedType(type: ColumnType): SqlFragment {
+  switch (type.kind) {
+    case "text":
+      return sql`varchar`;
+    case "integer":
+      return sql`bigint`;
+    case "decimal":
+      return decimalType(type);
+    case "double":
+      return sql`double`;
+    case "boolean":
+      return sql`boolean`;
+    case "date":
+      return sql`date`;
+    case "timestamp":
+      return sql`timestamp_ms`;
+  }
+}
+
 function decimalType(type: { precision: number; scale: number }): SqlFragment {
   return sql`decimal(${integerLiteral(type.precision)},${integerLiteral(type.scale)})`;
 }
