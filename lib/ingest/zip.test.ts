@@ -3,26 +3,13 @@ import os from "node:os";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
-import { buffer } from "node:stream/consumers";
-import { ZipFile } from "yazl";
 import { openSource, SourceFailure } from "./byte-source";
+import { zipOf } from "./testing/zip-of";
 import { headOfZip } from "./unpack-zip";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "medlake-zip-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let made = 0;
-
-type Content = Record<string, string | Buffer>;
-
-async function zipOf(files: Content): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [name, content] of Object.entries(files)) {
-    if (name.endsWith("/")) zip.addEmptyDirectory(name);
-    else zip.addBuffer(Buffer.from(content), name);
-  }
-  zip.end();
-  return buffer(zip.outputStream);
-}
 
 /** The zip's list with each name written another way: yazl makes no bad names itself. */
 function renamed(zip: Buffer, from: string, to: string): Buffer {
