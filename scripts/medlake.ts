@@ -18,7 +18,9 @@ const HELP = `Medlake's command line. Usage: npm run medlake -- <command> [optio
   user password --email E
       sets a new password, ends the sessions, prints the password on the last line
   api-key create --email E --name NAME [--org SLUG] [--scopes read,write] [--days 90]
-      prints the key on the last line; it is shown this once`;
+      prints the key on the last line; it is shown this once
+  keys rotate --org SLUG
+      makes a new version of the key that pseudonyms are made with (docs/operate/keys.md)`;
 
 const OPTIONS = {
   out: { type: "string" },
@@ -68,6 +70,7 @@ const COMMANDS: Record<string, (values: Values) => Promise<void>> = {
       const org = values.org === undefined ? {} : { org: values.org };
       print(await createKey({ email: need(values, "email"), name: need(values, "name"), scopes: values.scopes, ...org, ...days }));
     }),
+  "keys rotate": (values) => connected(values, async () => print(await (await import("./commands/keys")).rotateKeys(need(values, "org")))),
   "sample-data": (values) => connected(values, runSampleData),
 };
 

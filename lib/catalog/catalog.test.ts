@@ -197,7 +197,7 @@ test.each([
   ["an unknown key", { ...LAB_CONTRACT, colour: "red" }, "INVALID_INPUT"],
   ["no columns", { columns: [] }, "INVALID_INPUT"],
   ["an unknown type", { columns: [{ name: "a", type: "money" }] }, "INVALID_INPUT"],
-  ["identifiers", { ...LAB_CONTRACT, identifiers: { patient_id: "pseudonym" } }, "UNSUPPORTED"],
+  ["an identifier that is no column", { ...LAB_CONTRACT, identifiers: { nobody: "drop" } }, "INVALID_INPUT"],
 ])("a contract with %s is refused in words, and nothing is saved", async (_what, contract, code) => {
   const slug = freshSlug();
   await createDataset({ ctx: manager, input: { slug, name: "Labs" } });

@@ -116,6 +116,27 @@ test("a file converted again, as after a kill, has the same values in the same o
   expect(first.rows[1]?.["patient"]).toBe(fixedPseudonyms().of(`P${10_000 + 2919}`));
 });
 
+test("rows are rejected, with all reasons, where an id or a date has to be there", async () => {
+  const columns = CONTRACT.columns.map((column) => ({ ...column, required: ["patient", "admitted", "postcode"].includes(column.name) }));
+  const contract = {
+    ...CONTRACT,
+    columns,
+    identifiers: { ...CONTRACT.identifiers, surname: "pseudonym" },
+    key: ["surname"],
+    onDuplicate: "keep_all",
+  };
+  const lines = ["MRN1,Byron,X1 1XX,2025-03-01,,1,1", "000000,UNKNOWN,X1 1XX,2025-03-01,,1,1", "MRN2,Byron,X1 1XX,9999-12-31,,1,1"];
+  const { conversion, rows } = await convert(lines, fixedPseudonyms(), contract);
+  expect(rows).toHaveLength(1);
+  expect(conversion.issues.map(({ rule, column, severity, sampleLines }) => [rule, column, severity, sampleLines])).toEqual(
+    expect.arrayContaining([
+      ["identifier_unusable", "patient", "reject", [3]],
+      ["identifier_unusable", "surname", "reject", [3]],
+      ["shift_unknown", "admitted", "reject", [3, 4]],
+    ]),
+  );
+});
+
 test("a contract that needs a key publishes nothing without one", async () => {
   const file = path.join(folder, "no-key.csv");
   writeFileSync(file, `${HEADER}\n${line("MRN1234", "2025-03-01", "")}\n`);

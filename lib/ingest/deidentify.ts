@@ -34,9 +34,7 @@ export async function prepareIdentifiers(converter: Converter, contract: Contrac
     // A date that has to be there cannot be shifted by a patient that is not.
     for (const column of shiftedColumns(contract)) {
       if (!mayNotBeEmpty(contract, column)) continue;
-      tests.push(
-        sql`case when ${identifier(column)} is not null and nullif(${shiftOf(by)}, '') is null then ${text(`${column}: shift_unknown`)} end`,
-      );
+      tests.push(sql`case when ${unshiftable(column, by)} then ${text(`${column}: shift_unknown`)} end`);
     }
   }
   if (tests.length === 0) return;
@@ -65,11 +63,10 @@ export async function identifierIssues(converter: Converter, contract: Contract)
   const [by] = ids.filter((one) => one.column === shiftedBy(contract));
   if (by === undefined) return issues;
   for (const column of shiftedColumns(contract)) {
-    const name = identifier(column);
     await note(
       "shift_unknown",
       column,
-      sql`${name} is not null and (nullif(${shiftOf(by)}, '') is null or not cast(${name} as date) ${SHIFTABLE})`,
+      unshiftable(column, by),
       "cannot be shifted, because the patient is not known or the date is at the end of the calendar",
     );
   }
@@ -128,6 +125,12 @@ function mayNotBeEmpty(contract: Contract, name: string): boolean {
     contract.columns.some((column) => column.name === name && column.required) ||
     contract.format.preamble.some((field) => field.as === name && field.required);
   return isRequired || contract.key.includes(name);
+}
+
+/** There is a date, and no day to move it to. */
+function unshiftable(column: string, by: Ids): SqlFragment {
+  const name = identifier(column);
+  return sql`(${name} is not null and (nullif(${shiftOf(by)}, '') is null or not cast(${name} as date) ${SHIFTABLE}))`;
 }
 
 function tokenOf(ids: Ids): SqlFragment {

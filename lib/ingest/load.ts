@@ -232,7 +232,7 @@ const SENTENCES: Record<string, string> = {
   period_missing: "is empty, so the row belongs to no month",
   period_differs: "is in another month than the upload",
   identifier_unusable: "names nobody, such as UNKNOWN, where an id has to be",
-  shift_unknown: "cannot be shifted, because the row has no usable patient",
+  shift_unknown: "cannot be shifted, because the patient is not known or the date is at the end of the calendar",
 };
 
 function rejectIssue(reason: string, count: number, ordinals: number[]): LoadIssue {
