@@ -263,3 +263,32 @@ test("giving back a job that another attempt has changes nothing", async () => {
   expect(await asSystemTx((tx) => giveBack(tx, first))).toBe(false);
   expect(await stateOf(jobId)).toMatchObject({ state: "active", retry_count: 1, retry_limit: 4 });
 });
+
+test("hospitals take turns: a single file waits for one of each other hospital at most, and a later flood for its turn too", async () => {
+  const dataset = await makeDataset({ org: await makeOrg() });
+  const names = new Map<string, string>();
+  const send = async (hospital: string, name: string, isBackground = false) => {
+    const { run } = await makeRun({ dataset, upload: { hospital, period: "2025-01" } });
+    const group = `${dataset.id}/${hospital}`;
+    const options = { lockKey: `${group}/${name}`, group, isBackground };
+    names.set(await asSystemTx((tx) => enqueue(tx, "ingest", { runId: run.id }, options)), name);
+  };
+  /** One worker with one place: what it takes next, which is done at once. */
+  const next = async () => {
+    const job = await claim();
+    await asSystemTx((tx) => complete(tx, job));
+    return names.get(job.id);
+  };
+  await send("r", "again", true);
+  for (let index = 0; index < 30; index++) await send("a", `a${index}`);
+  expect([await next(), await next()]).toEqual(["a0", "a1"]);
+  await send("b", "b0");
+  expect([await next(), await next()]).toEqual(["a2", "b0"]);
+  // A hospital that never stops sending keeps its place among those that begin.
+  for (let index = 0; index < 5; index++) await send("c", `c${index}`);
+  const taken: (string | undefined)[] = [];
+  for (let index = 0; index < 10; index++) taken.push(await next());
+  expect(taken).toEqual(["a3", "c0", "a4", "c1", "a5", "c2", "a6", "c3", "a7", "c4"]);
+  for (let index = 8; index < 30; index++) expect(await next()).toBe(`a${index}`);
+  expect(await next()).toBe("again");
+});

@@ -30,15 +30,20 @@ type EndedRun = {
   orgId: string;
   datasetId: string;
   kind: string;
+  trigger: string;
   attempt: number;
   hospital: string | null;
   period: string | null;
 };
 
-/** Tells how a run ended. Each ending of a run is told once; of work nobody asked for, only that it failed. */
+/**
+ * Tells how a run ended. Each ending of a run is told once. Of work that publishes nothing new, only what went wrong:
+ * that a month made again is published is no news, and a rehearsal has somebody who waits for it.
+ */
 export async function notifyRun(tx: Tx, run: EndedRun, state: string): Promise<void> {
   const event = EVENTS[state];
   if (event === undefined || (run.kind !== "ingest" && event !== "run.failed")) return;
+  if (run.trigger === "reprocess" && event === "run.published") return;
   const { id, orgId, datasetId, hospital, period } = run;
   const dedupeKey = `${id}/${state}/${run.attempt}`;
   await notify(tx, { orgId, event, dedupeKey, subject: { datasetId, runId: id, hospital, period } });
