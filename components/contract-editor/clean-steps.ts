@@ -2,7 +2,7 @@ import type { StepDraft } from "./draft";
 
 export type StepField =
   | { key: string; label: string; kind: "text" | "integer" | "number"; placeholder?: string; optional?: boolean }
-  | { key: string; label: string; kind: "texts" | "pairs" | "boolean" }
+  | { key: string; label: string; kind: "texts" | "pairs" | "conversions" | "boolean" }
   | { key: string; label: string; kind: "choice"; choices: { value: string; label: string }[]; empty?: string };
 
 type StepSpec = { label: string; start: () => StepDraft; fields: StepField[]; words: (step: StepDraft) => string };
@@ -16,6 +16,11 @@ function list(step: StepDraft, key: string): string {
   const value = step[key];
   if (Array.isArray(value)) return value.map((item) => `“${String(item)}”`).join(", ");
   return typeof value === "object" && value !== null ? `${Object.keys(value).length} values` : "";
+}
+
+function unitsOf(step: StepDraft): string {
+  const conversions = Array.isArray(step["conversions"]) ? step["conversions"] : [];
+  return [...new Set(conversions.map((one: unknown) => (isConversion(one) ? one.from : "")))].filter((unit) => unit !== "").join(", ");
 }
 
 /** Cleaning steps: name in the menu, what a new one starts with, its settings, and the words for it. */
@@ -121,6 +126,29 @@ export const CLEAN_STEPS: Record<string, StepSpec> = {
     fields: [{ key: "factor", label: "Factor", kind: "number" }],
     words: (step) => `multiply by ${text(step, "factor")}`,
   },
+  unit: {
+    label: "Convert to the column's unit",
+    start: () => ({ step: "unit", conversions: [], otherwise: "reject" }),
+    fields: [
+      { key: "source", label: "Heading of the column that holds the unit, if there is one", kind: "text", optional: true },
+      { key: "analyte", label: "Heading of the column that says what was measured, if it matters", kind: "text", optional: true },
+      {
+        key: "conversions",
+        label: "One per line, written unit = factor, or what was measured: unit = factor + offset",
+        kind: "conversions",
+      },
+      {
+        key: "otherwise",
+        label: "Values in another unit",
+        kind: "choice",
+        choices: [
+          { value: "reject", label: "reject the line" },
+          { value: "empty", label: "become empty" },
+        ],
+      },
+    ],
+    words: (step) => `convert from ${unitsOf(step)}`,
+  },
   parse_date: {
     label: "Read as date",
     start: () => ({ step: "parse_date", format: "DD/MM/YYYY" }),
@@ -157,5 +185,42 @@ export function textFromPairs(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
   return Object.entries(value)
     .map(([from, to]) => `${from} = ${to === null ? "" : String(to)}`)
+    .join("\n");
+}
+
+export type Conversion = { from: string; analyte?: string; factor: number; offset?: number };
+
+function isConversion(value: unknown): value is Conversion {
+  return typeof value === "object" && value !== null && "from" in value && "factor" in value && typeof value.from === "string";
+}
+
+/** `mg/dL = 0.0555`, `HbA1c: % = 10.929 + -23.5`, one per line. */
+const CONVERSION = /^(?:(?<analyte>[^:=]+):)?(?<from>[^=]+)=\s*(?<factor>[-+]?[\d.]+(?:e[-+]?\d+)?)\s*(?:\+\s*(?<offset>[-+]?[\d.]+))?$/i;
+
+/** Lines as conversions; `wrong` are those that are none, counted from 1. */
+export function conversionsFromText(lines: string): { conversions: Conversion[]; wrong: number[] } {
+  const conversions: Conversion[] = [];
+  const wrong: number[] = [];
+  lines.split("\n").forEach((line, index) => {
+    if (line.trim() === "") return;
+    const { analyte, from = "", factor, offset } = CONVERSION.exec(line.trim())?.groups ?? {};
+    const number = Number(factor);
+    if (from.trim() === "" || !Number.isFinite(number)) wrong.push(index + 1);
+    else
+      conversions.push({
+        from: from.trim(),
+        ...(analyte?.trim() ? { analyte: analyte.trim() } : {}),
+        factor: number,
+        ...(offset === undefined ? {} : { offset: Number(offset) }),
+      });
+  });
+  return { conversions, wrong };
+}
+
+export function textFromConversions(value: unknown): string {
+  if (!Array.isArray(value)) return "";
+  return value
+    .filter(isConversion)
+    .map(({ analyte, from, factor, offset }) => `${analyte ? `${analyte}: ` : ""}${from} = ${factor}${offset ? ` + ${offset}` : ""}`)
     .join("\n");
 }

@@ -1,10 +1,21 @@
 "use client";
 
-import { Alert, SegmentedControl, Stack, Textarea, Title } from "@mantine/core";
+import { Accordion, Alert, SegmentedControl, Stack, Textarea, Title } from "@mantine/core";
 import { useState } from "react";
 import { ContractColumns } from "./contract-columns";
 import { ContractSettings } from "./contract-settings";
 import { draftFromText, draftText, type ContractDraft } from "./draft";
+import { IdentifiersEditor } from "./identifiers-editor";
+import { PreambleEditor } from "./preamble-editor";
+import { RulesEditor } from "./rules-editor";
+import { ThresholdsEditor } from "./thresholds-editor";
+
+const PARTS = [
+  { value: "identifiers", title: "Identifiers: what is removed or replaced", Editor: IdentifiersEditor },
+  { value: "rules", title: "Rules: what every row must be like", Editor: RulesEditor },
+  { value: "preamble", title: "Values above the column names", Editor: PreambleEditor },
+  { value: "thresholds", title: "When a file is held or rejected", Editor: ThresholdsEditor },
+];
 
 /**
  * A contract as controls or as JSON; both show the same draft. `onChange` gets null while the JSON cannot be read.
@@ -47,7 +58,7 @@ export function ContractEditor({ draft, onChange }: { draft: ContractDraft; onCh
       {view === "json" ? (
         <Textarea
           label="Contract as JSON"
-          description="All parts, also those without a control of their own: rules, skipped rows, thresholds"
+          description="All parts, also those without a control of their own: skipped rows, channels, rules with several conditions"
           autosize
           minRows={16}
           maxRows={40}
@@ -64,6 +75,16 @@ export function ContractEditor({ draft, onChange }: { draft: ContractDraft; onCh
             Columns
           </Title>
           <ContractColumns draft={kept} onChange={change} />
+          <Accordion multiple variant="contained" order={2}>
+            {PARTS.map(({ value, title, Editor }) => (
+              <Accordion.Item key={value} value={value}>
+                <Accordion.Control>{title}</Accordion.Control>
+                <Accordion.Panel>
+                  <Editor draft={kept} onChange={change} />
+                </Accordion.Panel>
+              </Accordion.Item>
+            ))}
+          </Accordion>
         </>
       )}
       {view === "json" && mistake !== null && (

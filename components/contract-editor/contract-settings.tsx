@@ -25,6 +25,15 @@ const DUPLICATES = [
   { value: "reject", label: "reject them" },
   { value: "keep_all", label: "keep all" },
 ];
+const DELIVERIES = [
+  { value: "replace", label: "the whole month" },
+  { value: "append", label: "more rows of a month" },
+  { value: "file", label: "one of several files of a month" },
+];
+const PARTITIONS = [
+  { value: "both", label: "by hospital and month" },
+  { value: "period", label: "by month: a file of many small hospitals" },
+];
 const UNKNOWN = [
   { value: "hold", label: "hold the file" },
   { value: "ignore", label: "leave them out" },
@@ -83,9 +92,56 @@ export function ContractSettings({ draft, onChange }: Props) {
         onChange={(value) => value && onChange({ ...draft, unknownColumns: value })}
         allowDeselect={false}
       />
+      <Select
+        label="A file holds"
+        description="What sending another one for the month does"
+        data={DELIVERIES}
+        value={draft.delivery ?? "replace"}
+        onChange={(value) => value && onChange({ ...draft, delivery: value })}
+        allowDeselect={false}
+      />
+      <Select
+        label="Stored"
+        description="How the published rows are cut into files"
+        data={PARTITIONS}
+        value={draft.partition && !draft.partition.includes("hospital") ? "period" : "both"}
+        onChange={(value) => onChange({ ...draft, partition: value === "period" ? ["period"] : ["hospital", "period"] })}
+        allowDeselect={false}
+      />
+      <Select
+        label="Patient"
+        description="The column that names the person, if any"
+        placeholder="none"
+        clearable
+        searchable
+        data={names}
+        value={draft.patient ?? null}
+        onChange={(patient) => onChange({ ...draft, patient })}
+        clearButtonProps={{ "aria-label": "No patient column" }}
+      />
+      <Select
+        label="What was measured"
+        description="Numbers are compared with earlier months within it"
+        placeholder="none"
+        clearable
+        searchable
+        data={ofType("text")}
+        value={draft.analyte ?? null}
+        onChange={(analyte) => onChange({ ...draft, analyte })}
+        clearButtonProps={{ "aria-label": "No such column" }}
+      />
+      <NumberInput
+        label="Line of the group names"
+        description="Headings above the column names; empty for none"
+        min={1}
+        max={100}
+        allowDecimal={false}
+        value={draft.format?.groups ?? ""}
+        onChange={(value) => setFormat({ groups: typeof value === "number" ? value : null })}
+      />
       <NumberInput
         label="Line of the column names"
-        description="Lines above it are not read"
+        description="Of lines above it only what is listed below is read"
         min={1}
         max={100}
         allowDecimal={false}

@@ -23,11 +23,25 @@ export type ColumnDraft = z.infer<typeof ColumnDraft>;
 const Whose = z.looseObject({ column: z.string().optional(), submission: z.literal(true).optional() });
 export type Whose = z.infer<typeof Whose>;
 
+const PreambleDraft = z.looseObject({
+  line: z.number(),
+  key: z.string(),
+  as: z.string(),
+  type: z.string(),
+  required: z.boolean().optional(),
+});
+export type PreambleDraft = z.infer<typeof PreambleDraft>;
+
+const RuleDraft = z.looseObject({ name: z.string(), check: z.unknown(), severity: z.string().optional() });
+export type RuleDraft = z.infer<typeof RuleDraft>;
+
 const FormatDraft = z.looseObject({
   encoding: z.string().optional(),
   delimiter: z.string().optional(),
   header: z.number().optional(),
   nullWords: z.array(z.string()).optional(),
+  groups: z.number().nullable().optional(),
+  preamble: z.array(PreambleDraft).optional(),
 });
 
 const ContractDraft = z.looseObject({
@@ -38,6 +52,13 @@ const ContractDraft = z.looseObject({
   onDuplicate: z.string().optional(),
   hospital: Whose.optional(),
   period: Whose.optional(),
+  partition: z.array(z.string()).optional(),
+  patient: z.string().nullable().optional(),
+  analyte: z.string().nullable().optional(),
+  delivery: z.string().optional(),
+  identifiers: z.record(z.string(), z.unknown()).optional(),
+  rules: z.array(RuleDraft).optional(),
+  thresholds: z.record(z.string(), z.unknown()).optional(),
 });
 export type ContractDraft = z.infer<typeof ContractDraft>;
 
@@ -82,6 +103,11 @@ function renameReferences(draft: ContractDraft, from: string, to: string): Contr
   if (draft.hospital) next.hospital = whose(draft.hospital);
   if (draft.period) next.period = whose(draft.period);
   if (draft.patient === from) next.patient = to;
+  if (draft.analyte === from) next.analyte = to;
+  if (draft.identifiers && from in draft.identifiers) {
+    const { [from]: action, ...others } = draft.identifiers;
+    next.identifiers = { ...others, [to]: action };
+  }
   return next;
 }
 
@@ -93,6 +119,10 @@ export function removeColumn(draft: ContractDraft, index: number): ContractDraft
   const gone = draft.columns[index]?.name;
   const next: ContractDraft = { ...draft, columns: draft.columns.filter((_, at) => at !== index) };
   if (draft.key) next.key = draft.key.filter((name) => name !== gone);
+  if (draft.identifiers && gone !== undefined) {
+    const { [gone]: _action, ...others } = draft.identifiers;
+    next.identifiers = others;
+  }
   return next;
 }
 

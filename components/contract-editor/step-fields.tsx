@@ -2,7 +2,7 @@
 
 import { Checkbox, NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { pairsFromText, textFromPairs, type StepField } from "./clean-steps";
+import { conversionsFromText, pairsFromText, textFromConversions, textFromPairs, type StepField } from "./clean-steps";
 import type { StepDraft } from "./draft";
 
 type FieldProps = { field: StepField; step: StepDraft; onChange: (step: StepDraft) => void };
@@ -29,6 +29,27 @@ function PairsInput({ field, step, onChange }: FieldProps) {
   );
 }
 
+/** As PairsInput; a line that is no conversion is named and left out. */
+function ConversionsInput({ field, step, onChange }: FieldProps) {
+  const [lines, setLines] = useState(() => textFromConversions(step[field.key]));
+  const { wrong } = conversionsFromText(lines);
+  return (
+    <Textarea
+      label={field.label}
+      autosize
+      minRows={2}
+      maxRows={10}
+      placeholder="mg/dL = 0.0555"
+      value={lines}
+      error={wrong.length > 0 ? `Line ${wrong.join(", ")} is no conversion yet` : undefined}
+      onChange={(event) => {
+        setLines(event.currentTarget.value);
+        onChange({ ...step, [field.key]: conversionsFromText(event.currentTarget.value).conversions });
+      }}
+    />
+  );
+}
+
 /** One setting of a cleaning step. */
 export function StepFieldInput({ field, step, onChange }: FieldProps) {
   const value = step[field.key];
@@ -41,7 +62,7 @@ export function StepFieldInput({ field, step, onChange }: FieldProps) {
           placeholder={field.placeholder}
           required={!field.optional}
           value={textOf(value)}
-          onChange={(event) => set(event.currentTarget.value)}
+          onChange={(event) => set(field.optional && event.currentTarget.value === "" ? undefined : event.currentTarget.value)}
         />
       );
     case "integer":
@@ -79,5 +100,7 @@ export function StepFieldInput({ field, step, onChange }: FieldProps) {
       );
     case "pairs":
       return <PairsInput field={field} step={step} onChange={onChange} />;
+    case "conversions":
+      return <ConversionsInput field={field} step={step} onChange={onChange} />;
   }
 }
