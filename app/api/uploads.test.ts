@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { and, eq, sql } from "drizzle-orm";
@@ -297,4 +298,53 @@ test("a tail that the database never heard of is sent again", async () => {
     status: 204,
     runId: expect.stringMatching(/^run_/),
   });
+});
+
+test.each([
+  ["../../x.csv", "x.csv"],
+  ["a\u0000b.csv", "ab.csv"],
+  ["evil\u202Evsc.exe", "evilvsc.exe"],
+  ["two\nlines\r.csv", "twolines.csv"],
+  ["C:\\Users\\me\\a.csv", "a.csv"],
+  [`${"x".repeat(300)}.csv`, "x".repeat(200)],
+  ["..", "upload.csv"],
+])("a file called %j is kept as %j", async (name, shown) => {
+  const bytes = randomBytes(20);
+  const sent = await tusSend(at(), { dataset: "labs", filename: name }, bytes);
+  expect(await uploadOf(sent.uploadId)).toMatchObject({
+    filename: shown,
+    storageKey: `${org.id}/raw/${createHash("sha256").update(bytes).digest("hex")}`,
+  });
+});
+
+/** A disk of two megabytes in place of the folder of files on their way; null where the tests may not make one. */
+function smallDisk(): (() => void) | null {
+  const incoming = `${folder}/uploads/incoming`;
+  const made = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", incoming]);
+  return made.status === 0 ? () => void spawnSync("umount", [incoming]) : null;
+}
+
+test("a disk that is full in the middle is said, what arrived is kept, and sending goes on when there is room", async ({ skip }) => {
+  const bytes = randomBytes(3_000_000);
+  const remove = smallDisk();
+  if (remove === null) return skip("A small disk cannot be made here.");
+  try {
+    const made = await tusCreate(at(), { dataset: "labs", hospital: "full" }, bytes.length);
+    expect(made.status).toBe(201);
+    expect(await tusPatch(at(), made.address, 0, bytes)).toMatchObject({
+      status: 507,
+      code: "LIMIT_EXCEEDED",
+      message: expect.stringContaining("What has arrived is kept"),
+    });
+    const { offset } = await tusHead(at(), made.address);
+    expect(offset).toBeGreaterThan(1_000_000);
+    expect(offset).toBeLessThan(bytes.length);
+    spawnSync("mount", ["-o", "remount,size=20m", `${folder}/uploads/incoming`]);
+    const sent = await tusPatch(at(), made.address, offset ?? 0, bytes.subarray(offset ?? 0));
+    expect(sent.status).toBe(204);
+    // The raw files are on another disk than those on their way: they are copied.
+    expect(readFileSync(uploadsStore().path((await uploadOf(sent.uploadId)).storageKey)).equals(bytes)).toBe(true);
+  } finally {
+    remove();
+  }
 });

@@ -13,6 +13,8 @@ import { incomingFolder, incomingPath } from "./incoming";
 
 /** Bytes after which what has arrived is made safe and told to the database. */
 const SAFE_EVERY = 32 * 1024 * 1024;
+/** What is read on of a piece that finds no room: many clients hear no answer before they have sent it all. */
+const DRAINED_BYTES = 16 * 1024 * 1024;
 const system = systemContext("uploads");
 
 /**
@@ -82,11 +84,19 @@ async function writeSafely(source: Readable, id: string, offset: number): Promis
   };
   try {
     try {
+      let full: unknown;
+      let left = DRAINED_BYTES;
       for await (const chunk of source as AsyncIterable<Buffer>) {
-        await writeAll(handle, chunk, position);
-        position += chunk.length;
-        if (position - safe >= SAFE_EVERY) await makeSafe();
+        if (full === undefined) {
+          full = await whenFull(writeAll(handle, chunk, position));
+          if (full === undefined) position += chunk.length;
+          if (position - safe >= SAFE_EVERY) await makeSafe();
+        } else {
+          left -= chunk.length;
+          if (left < 0) break;
+        }
       }
+      if (full !== undefined) throw full;
     } finally {
       // Also when the connection broke off: what has arrived need not be sent again.
       await makeSafe();
@@ -133,6 +143,14 @@ function metadataOf(row: SessionRow): Record<string, string | null> {
   const known = { filename, hospital, period, sha256, modifiedAt: modifiedAt?.toString() ?? null, correctsRunId };
   const given = Object.entries(known).filter(([, value]) => value !== null);
   return Object.fromEntries([...given, ...(row.rehearsal ? [["rehearsal", "true"]] : [])]) as Record<string, string>;
+}
+
+/** The error when the disk is full, nothing when all is well; anything else is thrown on. */
+async function whenFull(writing: Promise<void>): Promise<unknown> {
+  return writing.catch((error: unknown) => {
+    if (isFull(error)) return error;
+    throw error;
+  });
 }
 
 function isFull(error: unknown): boolean {
