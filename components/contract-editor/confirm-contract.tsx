@@ -13,6 +13,7 @@ import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
 import { Section } from "../shell/page";
 import { ContractEditor } from "./contract-editor";
+import { PreviewOf } from "./contract-preview";
 import { draftFrom, emptyDraft, type ContractDraft } from "./draft";
 
 /** Files of a dataset that wait: without a contract, each of them waits for it. */
@@ -73,6 +74,9 @@ function Proposal({ run, proposal }: { run: RunDetail; proposal: NonNullable<Run
         </Alert>
       )}
       <ContractEditor draft={start} onChange={setDraft} />
+      <Section title="Tried on this file">
+        <PreviewOf slug={run.dataset.slug} file={{ runId: run.id }} draft={draft} />
+      </Section>
       {missing.length > 0 && (
         <Alert color="orange" title={`This file was sent without a ${missing.join(" and a ")}`}>
           Choose the column that holds it, or cancel this run and send the file again with it.

@@ -10,6 +10,7 @@ import type { SavedContract } from "@/lib/catalog";
 import { formatNumber } from "@/lib/format";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
+import { ContractPreview } from "../contract-editor/contract-preview";
 import { ContractEditor } from "../contract-editor/contract-editor";
 import { draftFrom, emptyDraft, type ContractDraft } from "../contract-editor/draft";
 import { queryKeys } from "../query-keys";
@@ -70,6 +71,7 @@ function Editor({ slug, start, version }: { slug: string; start: ContractDraft; 
         {`How a file becomes rows. ${version === null || version === 0 ? "" : `Contract version ${formatNumber(version)}. `}A change holds for files sent afterwards; what is published stays as it is.`}
       </Text>
       <ContractEditor draft={start} onChange={setDraft} />
+      <ContractPreview slug={slug} draft={draft} />
       {save.error && <ErrorNotice error={save.error} title="The contract was not saved" />}
       <Group justify="flex-end" gap="xs">
         <Button loading={save.isPending} disabled={!changed} onClick={() => draft && save.mutate(draft)}>

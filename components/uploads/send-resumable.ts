@@ -38,7 +38,7 @@ export async function sendResumable(file: File, options: SendOptions): Promise<{
   const metadata = { ...facts, filename: file.name, modifiedAt: file.lastModified, sha256 };
   return new Promise((resolve, reject) => {
     const upload = new Upload(file, {
-      endpoint: endpoints.resumableUploads(),
+      endpoint: endpoints.tus(),
       uploadUrl: address,
       chunkSize: CHUNK_BYTES,
       retryDelays: RETRY_DELAYS,

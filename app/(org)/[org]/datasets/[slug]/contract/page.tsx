@@ -1,10 +1,31 @@
 import { notFound } from "next/navigation";
+import { AliasesPanel } from "@/components/datasets/aliases-panel";
+import { ContractHistory } from "@/components/datasets/contract-history";
 import { ContractPanel } from "@/components/datasets/contract-panel";
+import { ReprocessPanel } from "@/components/datasets/reprocess-panel";
+import { Section } from "@/components/shell/page";
 import { datasetPage, type DatasetParams } from "../dataset";
 
 export default async function ContractPage({ params }: DatasetParams) {
   const { org, slug } = await params;
   const { dataset } = await datasetPage(org, slug);
   if (!dataset.can.manage) notFound();
-  return <ContractPanel org={org} slug={slug} contract={dataset.contract} contractVersion={dataset.contractVersion} />;
+  return (
+    <>
+      <ContractPanel org={org} slug={slug} contract={dataset.contract} contractVersion={dataset.contractVersion} />
+      {dataset.contract !== null && dataset.contractVersion !== null && (
+        <>
+          <Section title="Names that hospitals use">
+            <AliasesPanel slug={slug} />
+          </Section>
+          <Section title="Versions of the contract">
+            <ContractHistory slug={slug} />
+          </Section>
+          <Section title="Make published months again">
+            <ReprocessPanel slug={slug} org={org} hospitals={dataset.coverage.hospitals} contractVersion={dataset.contractVersion} />
+          </Section>
+        </>
+      )}
+    </>
+  );
 }
