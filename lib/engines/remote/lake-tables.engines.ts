@@ -100,6 +100,44 @@ describe.each(["trino", "athena"] as const)("files of the lake as tables on %s",
     expect(await codeOf(engine.ensureTables([{ columns: COLUMNS, files: ["/elsewhere/a.parquet"] }]))).toBe("INTERNAL");
   });
 
+  test("channels are elements of their array: empty ones, and those beyond its end, are empty", async () => {
+    mkdirSync(at("wide"), { recursive: true });
+    await copyTo(
+      at("wide", "a.parquet"),
+      "select * from (values (1::bigint, [1.5, null, 3]::double[], 7::double), (2, [4]::double[], null), (3, null, 8)) as t(id, i5, i2)",
+    );
+    const packed = (column: string, index: number | null) => ({ label: "", type: { kind: "double" as const }, packed: { column, index } });
+    const schema: DatasetSchema = {
+      ...SCHEMA,
+      columns: [
+        ...SCHEMA.columns.slice(0, 1),
+        ...[1, 2, 3, 4].map((index) => ({ name: `I5_${index}`, ...packed("i5", index) })),
+        { name: "I2_1", ...packed("i2", null) },
+      ],
+    };
+    const columns = [
+      ...COLUMNS.slice(0, 1),
+      { name: "i5", type: { kind: "double" as const }, isArray: true },
+      { name: "i2", type: { kind: "double" as const } },
+    ];
+    const groups = await engine.ensureTables([{ columns, files: [at("wide", "a.parquet")] }]);
+    const answer = async (query: Record<string, unknown>) => {
+      const bound = bindQuery(parseQuery({ from: "labs", ...query }), schema, { now: new Date(0) });
+      const sources = { from: { kind: "files" as const, groups, schema, scope: NO_SCOPE }, joins: {} };
+      return (await engine.run(compileQuery(bound, sources, { dialect: name }), {})).rows;
+    };
+    expect(await answer({ orderBy: [{ field: "id" }] })).toEqual([
+      [1, 1.5, null, 3, null, 7],
+      [2, 4, null, null, null, null],
+      [3, null, null, null, null, 8],
+    ]);
+    const measures = [
+      { as: "sum", fn: "sum", field: "I5_1", where: { field: "I2_1", op: "is_empty" } },
+      { as: "n", fn: "count_not_empty", field: "I5_3" },
+    ];
+    expect(await answer({ measures })).toEqual([[4, 1]]);
+  });
+
   test("a thousand files are read, and the table is made once for all of them", async () => {
     const files = Array.from({ length: MANY }, (_, index) => at("many", `${index}.parquet`));
     const groups = await engine.ensureTables([{ columns: COLUMNS, files }]);
@@ -117,15 +155,19 @@ describe.each(["trino", "athena"] as const)("files of the lake as tables on %s",
 });
 
 async function writeParquet(file: string, columns: string): Promise<void> {
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
   const typed = columns
     .split(", ")
     .map((column) =>
       column.replace(/^(-?[\d.]+) as id$/, "$1::bigint as id").replace(/^(-?[\d.]+) as amount$/, "$1::decimal(10, 2) as amount"),
     );
   const days = columns.includes("more") ? [] : ["date '2024-02-29' as day", `timestamp '2024-03-31 02:30:00.123'::timestamp_ms as "at"`];
-  await connection.run(`copy (select ${[...typed, ...days].join(", ")}) to '${file}' (format parquet)`);
+  await copyTo(file, `select ${[...typed, ...days].join(", ")}`);
+}
+
+async function copyTo(file: string, select: string): Promise<void> {
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  await connection.run(`copy (${select}) to '${file}' (format parquet)`);
   connection.closeSync();
   instance.closeSync();
 }
