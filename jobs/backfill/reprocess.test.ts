@@ -6,6 +6,7 @@ import { asSystemTx, contextFor, makeOrg } from "@/db/testing/factories";
 import {
   cancelBackfill,
   getBackfill,
+  getDataset,
   listBackfills,
   listContracts,
   pauseBackfill,
@@ -80,6 +81,19 @@ test("months are made again under the current contract: new versions, and the sa
     ["h", "2025-03", 2],
   ]);
   expect((await datasetNow(dataset.id)).head).toBe(5);
+  const { coverage, versions } = await getDataset({ ctx, input: { slug: dataset.slug } });
+  expect(coverage.cells.map(({ period, contractVersion }) => [period, contractVersion])).toEqual([
+    ["2025-01", 1],
+    ["2025-02", 2],
+    ["2025-03", 2],
+  ]);
+  expect(versions.map(({ version, contractVersion }) => [version, contractVersion])).toEqual([
+    [5, 2],
+    [4, 2],
+    [3, 1],
+    [2, 1],
+    [1, 1],
+  ]);
   const { items } = await listContracts({ ctx, input: { slug: dataset.slug } });
   expect(items.map(({ version, parts, changes }) => [version, parts, changes])).toEqual([
     [2, 2, ["How value is cleaned changed."]],

@@ -53,6 +53,12 @@ export const DatasetVersion = z.object({
   at: z.string(),
   isKept: z.boolean().describe("False when its files are no longer kept: it cannot be read or restored."),
   rows: z.number().describe("Rows of this version in the caller's scope; 0 for one that is no longer kept."),
+  contractVersion: z
+    .number()
+    .nullable()
+    .describe(
+      "The contract version that the parts it added were made with; null where it added none, and for those who do not manage the dataset.",
+    ),
   restored: z.number().nullable().describe("The version that it brought back."),
   note: z.string().nullable().describe("The reason of a withdrawal or a restore; only for those who manage the dataset."),
   runId: z.string().nullable().describe("Only for those who manage the dataset."),
@@ -92,6 +98,10 @@ export const DatasetCoverage = z.object({
       period: z.string(),
       rows: z.number(),
       version: z.number().describe("The version that published it."),
+      contractVersion: z
+        .number()
+        .nullable()
+        .describe("The contract version it was made with, the oldest where it has several files; only for those who manage the dataset."),
     }),
   ),
 });

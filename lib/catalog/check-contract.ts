@@ -54,7 +54,8 @@ export function checkAgainstPublished(next: Contract, current: Contract, publish
   throw new AppError(
     "CONFLICT",
     `This contract does not fit what is already published: ${details.map((detail) => `${detail.path.replace("contract.", "")} ${detail.message}`).join("; ")}. ` +
-      "Nothing was changed. Keep these as they are, give the changed column a new name, or create a new dataset.",
+      "Nothing was changed. Files of several months are read together, so a type can only widen, also when all months are made again. " +
+      "Keep these as they are, or give the changed column a new name: published months get it when they are made again. For another hospital, month or partition create a new dataset.",
     { details },
   );
 }

@@ -62,7 +62,7 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
       periodColumn,
       columns: columnAnswers(schema, profiles),
       versions: await versionsInScope({ tx, dataset, hospitals, before: null, limit: 50, full: manage }),
-      coverage: coverageOf(parts),
+      coverage: coverageOf(parts, manage),
       relationships,
       settings: manage ? { keepVersions: dataset.keepVersions, keepRawDays: dataset.keepRawDays } : null,
       contractVersion: manage ? dataset.contractVersion : null,
@@ -117,7 +117,8 @@ function abilities(ctx: ServiceContext, ownerOrgId: string, rights: readonly Rig
   };
 }
 
-function coverageOf(parts: PartInScope[]): DatasetCoverage {
+/** With `full` also what each month was made with. */
+function coverageOf(parts: PartInScope[], full: boolean): DatasetCoverage {
   const cells = new Map<string, DatasetCoverage["cells"][number]>();
   for (const part of parts) {
     const key = `${part.hospital}\n${part.period}`;
@@ -125,7 +126,11 @@ function coverageOf(parts: PartInScope[]): DatasetCoverage {
     if (cell) {
       cell.rows += part.rows;
       cell.version = Math.max(cell.version, part.added);
-    } else cells.set(key, { hospital: part.hospital, period: part.period, rows: part.rows, version: part.added });
+      if (cell.contractVersion !== null) cell.contractVersion = Math.min(cell.contractVersion, part.contractVersion);
+      continue;
+    }
+    const { hospital, period, rows, added: version } = part;
+    cells.set(key, { hospital, period, rows, version, contractVersion: full ? part.contractVersion : null });
   }
   return {
     hospitals: [...new Set(parts.map((part) => part.hospital))].sort(),

@@ -64,6 +64,7 @@ export async function versionsInScope({ tx, dataset, hospitals, before, limit, f
       runId: page.runId,
       by: users.name,
       rows: sql<string>`coalesce(sum(${partProfiles.rows}), 0)`,
+      contractVersion: sql<number | null>`max(${partSources.contractVersion}) filter (where ${partSources.added} = ${page.version})`,
     })
     .from(page)
     .leftJoin(users, eq(users.id, page.actorId))
@@ -89,6 +90,7 @@ export async function versionsInScope({ tx, dataset, hospitals, before, limit, f
     // Of a version that is not kept whole, what is left says nothing.
     rows: row.version >= dataset.minRetained ? Number(row.rows) : 0,
     restored: row.restored,
+    contractVersion: full ? row.contractVersion : null,
     note: full ? row.note : null,
     runId: full ? row.runId : null,
     by: full ? row.by : null,

@@ -6,7 +6,7 @@ import type { ColumnType } from "@/lib/query";
 type Scope = { tx: Tx; datasetId: string; version: number; /** Null is all of them. */ hospitals: string[] | null };
 
 /** The rows of one hospital's month in one file. */
-export type PartInScope = { hospital: string; period: string; rows: number; fileId: string; added: number };
+export type PartInScope = { hospital: string; period: string; rows: number; fileId: string; added: number; contractVersion: number };
 
 /** The condition "this part belongs to that version". */
 function liveAt(datasetId: string, version: number) {
@@ -26,6 +26,7 @@ export async function partsInScope({ tx, datasetId, version, hospitals }: Scope)
       rows: partProfiles.rows,
       fileId: partSources.fileId,
       added: partSources.added,
+      contractVersion: partSources.contractVersion,
     })
     .from(partSources)
     .innerJoin(partProfiles, eq(partProfiles.fileId, partSources.fileId))
