@@ -8,6 +8,8 @@ const HELP = `Medlake's command line. Usage: npm run medlake -- <command> [optio
       writes made-up laboratory results as CSV files, one for each hospital and month
   generate --send URL --key KEY [--every 60] [--dataset lab-results] [--rows …]
       keeps sending one such file every 60 seconds to a running server, until Ctrl-C
+  generate eeg --out DIR [--rows 600] [--seed N]
+      writes one made-up EEG export of 6,039 columns, a row each second (docs/guide/eeg.md)
   status
       what is running and what is in it
   migrate
@@ -48,6 +50,7 @@ type Values = ReturnType<typeof parse>["values"];
 
 const COMMANDS: Record<string, (values: Values) => Promise<void>> = {
   generate: runGenerate,
+  "generate eeg": runGenerateEeg,
   status: (values) =>
     connected(values, async (connection) => (await import("./commands/status")).status(connection).then((lines) => lines.forEach(print))),
   migrate: runMigrate,
@@ -132,6 +135,13 @@ async function runGenerate(values: Values): Promise<void> {
   await generate({ ...sizes, firstMonth, ...(values.out === undefined ? {} : { out: values.out }), ...send }, print, stopSignal());
 }
 
+async function runGenerateEeg(values: Values): Promise<void> {
+  const { generateEeg } = await import("./commands/generate-eeg");
+  const isGiven = process.argv.some((arg) => arg === "--rows" || arg.startsWith("--rows="));
+  // The default is that of the tall files.
+  await generateEeg({ out: need(values, "out"), rows: isGiven ? whole(values, "rows") : 600, seed: whole(values, "seed") }, print);
+}
+
 async function runMigrate(): Promise<void> {
   const settings = readSettings();
   if (settings.DATABASE_URL === undefined) {
@@ -155,7 +165,7 @@ async function runSampleData(): Promise<void> {
   );
 }
 
-function need(values: Values, name: "slug" | "name" | "email" | "org" | "role" | "key"): string {
+function need(values: Values, name: "slug" | "name" | "email" | "org" | "role" | "key" | "out"): string {
   const value = values[name];
   if (value === undefined || value === "")
     throw new Sentence(`The option --${name} is missing: npm run medlake -- help lists the options.`);

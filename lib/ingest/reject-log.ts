@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import type { Issue } from "./types";
 
 const KEPT_BYTES = 64 * 1024;
@@ -21,14 +21,14 @@ export class RejectLog {
     this.file = openSync(path, "w");
   }
 
-  /** Keeps a line; of a very long one the first 64 KiB. */
+  /** Keeps a line; of one that is longer than the contract allows the first 64 KiB. */
   add(line: number, rule: string, original: Uint8Array): void {
     this.count++;
     const seen = this.rules.get(rule) ?? { count: 0, lines: [] };
     seen.count++;
     if (seen.lines.length < SAMPLE_LINES) seen.lines.push(line);
     this.rules.set(rule, seen);
-    const kept = original.subarray(0, KEPT_BYTES);
+    const kept = rule === "line_too_long" ? original.subarray(0, KEPT_BYTES) : original;
     // A copy: the bytes belong to a chunk that will be used again.
     const entry = Buffer.concat([Buffer.from(`${line}\t${rule}\t${kept.length}\n`), kept]);
     this.pending.push(entry);
@@ -52,16 +52,33 @@ export class RejectLog {
     }));
   }
 
-  /** The kept lines again, in order. */
+  /** The kept lines again, in order, a piece of the log at a time: wide lines are many times its size. */
   *read(): Generator<LoggedReject> {
-    const all = readFileSync(this.path);
-    let at = 0;
-    while (at < all.length) {
-      const end = all.indexOf(0x0a, at);
-      const [line, rule, length] = all.subarray(at, end).toString("latin1").split("\t");
-      const from = end + 1;
-      at = from + Number(length);
-      yield { line: Number(line), reasons: rule ?? "", original: all.subarray(from, at) };
+    const file = openSync(this.path, "r");
+    let held: Buffer = Buffer.alloc(0);
+    /** Reads on until `bytes` are held; false at the end. */
+    function hold(bytes: number): boolean {
+      while (held.length < bytes) {
+        const piece = Buffer.allocUnsafe(Math.max(FLUSH_BYTES, bytes - held.length));
+        const read = readSync(file, piece);
+        if (read === 0) return false;
+        held = Buffer.concat([held, piece.subarray(0, read)]);
+      }
+      return true;
+    }
+    try {
+      while (hold(1)) {
+        let end = held.indexOf(0x0a);
+        while (end < 0 && hold(held.length + 1)) end = held.indexOf(0x0a);
+        const [line, rule, length] = held.subarray(0, end).toString("latin1").split("\t");
+        held = held.subarray(end + 1);
+        const size = Number(length);
+        if (!hold(size)) throw new Error("the log of rejected lines was cut short");
+        yield { line: Number(line), reasons: rule ?? "", original: held.subarray(0, size) };
+        held = held.subarray(size);
+      }
+    } finally {
+      closeSync(file);
     }
   }
 

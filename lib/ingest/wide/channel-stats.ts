@@ -134,7 +134,7 @@ class Spread {
       this.first = Math.floor(low / this.width);
     }
     const used = this.used();
-    let [from, to] = used === null ? [low, high] : [Math.min(low, used.from), Math.max(high, used.to)];
+    const [from, to] = used === null ? [low, high] : [Math.min(low, used.from), Math.max(high, used.to)];
     while (Math.floor(to / this.width) - Math.floor(from / this.width) >= BINS) this.double();
     this.moveTo(Math.floor(from / this.width));
   }

@@ -44,9 +44,13 @@ export async function publishAbove(converter: Converter, options: ConvertOptions
   const checks = await detectIdentifiers(converter, own, PUBLISHED);
   const [[left] = []] = await query(converter, sql`select count(*) from ${PUBLISHED}`);
   if (Number(left) !== 1) return namesNobody(contract);
-  const issues = (await identifierIssues(converter, own)).map(({ ordinals: _, ...issue }): Issue => ({
-    ...issue,
-    sampleLines: lineOf(contract, issue.column),
+  const issues = (await identifierIssues(converter, own)).map(({ rule, column, severity, count, message }): Issue => ({
+    rule,
+    column,
+    severity,
+    count,
+    message,
+    sampleLines: lineOf(contract, column),
   }));
   await deidentify(converter, own);
   const columns = publishedColumns(

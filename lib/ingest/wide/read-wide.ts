@@ -23,7 +23,7 @@ type Input = { loadPath: string; offset: number; longestRecord: number; job: Wid
 export function readWide({ loadPath, offset, longestRecord, job, onBytes }: Input): WideResult {
   const input = openSync(loadPath, "r");
   const rows = new WideRows(job);
-  let buffer: Buffer = Buffer.allocUnsafe(READ_BYTES + longestRecord + 16);
+  const buffer = Buffer.allocUnsafe(READ_BYTES + longestRecord + 16);
   let kept = 0;
   let place = offset;
   try {
