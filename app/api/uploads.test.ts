@@ -206,6 +206,15 @@ test("nobody else may touch an upload, and a key that reads may not begin one", 
   const reader = { url: server.url, key: (await person("data_manager", org, ["read"])).key };
   expect(await tusCreate(reader, { dataset: "labs" }, 10)).toMatchObject({ status: 403, code: "FORBIDDEN" });
   expect(await tusPatch(reader, made.address, 0, CSV)).toMatchObject({ status: 403, code: "FORBIDDEN" });
+  const sessions = `${server.url}/api/v1/uploads/sessions`;
+  const asking = (who: string, method: string, path = "") =>
+    fetch(`${sessions}${path}`, { method, headers: { authorization: `Bearer ${who}` } });
+  const id = made.address.split("/").at(-1);
+  expect((await asking(reader.key, "DELETE", `/${id}`)).status).toBe(403);
+  expect((await asking(stranger.key, "DELETE", `/${id}`)).status).toBe(404);
+  expect(await (await asking(stranger.key, "GET")).json()).toEqual({ items: [] });
+  expect((await asking(analyst.key, "GET")).status).toBe(403);
+  expect(JSON.stringify(await (await asking(reader.key, "GET")).json())).toContain(id);
   expect(await tusCreate({ url: server.url, key: "mlk_live_no" }, { dataset: "labs" }, 10)).toMatchObject({ status: 401 });
   // Another manager of the organisation goes on with it.
   const colleague = { url: server.url, key: (await person("data_manager", org)).key };
