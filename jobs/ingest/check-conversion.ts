@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
-import { compareMonths, fileNameChecks, mergeMonth, rejectedRowsCheck, type Contract, type Conversion, type RunCheck } from "@/lib/ingest";
+import { compareMonths, ENOUGH_ROWS, fileNameChecks, mergeMonth, rejectedRowsCheck, type Contract, type Conversion, type RunCheck } from "@/lib/ingest";
 import type { Attempt } from "./attempt";
-import { earlierMonths, readHistory } from "./earlier-months";
+import { monthsBefore, readHistory, readMonths } from "./earlier-months";
 
 type Checked = { conversion: Extract<Conversion, { outcome: "ready" }>; contract: Contract; signal: AbortSignal };
 
 /** Findings that are kept of a file with very many parts: holds first. */
 const CHECKS_MAX = 300;
+/** Hospitals whose months are read at once. */
+const READ_AT_ONCE = 25;
 const ORDER = { hold: 0, warn: 1, info: 2 };
 
 /** Everything that was found out about a file before it is decided whether it is published. */
@@ -33,12 +35,24 @@ async function compared(attempt: Attempt, { conversion, contract, signal }: Chec
   });
   const history = await readHistory(attempt, [...new Set(targets.map((target) => target.hospital))]);
   const brought = Map.groupBy(targets, (target) => target.hospital);
-  const checks: RunCheck[] = [];
-  for (const { hospital, now } of targets) {
-    signal.throwIfAborted();
+  const wanted = targets.map(({ hospital, now }) => {
     const own = new Set((brought.get(hospital) ?? []).map((target) => target.now.period));
-    const before = await earlierMonths(attempt, { history, contract, hospital, period: now.period, brought: own });
-    checks.push(...compareMonths({ contract, hospital, now, before, missing, isOneOfMany: targets.length > 1 }));
+    return { hospital, now, months: monthsBefore(history, hospital, now.period, own) };
+  });
+  const checks: RunCheck[] = [];
+  for (const onlyRows of [false, true]) {
+    // Of a few rows nothing but their number can be compared.
+    const group = wanted.filter(({ now }) => now.rows < ENOUGH_ROWS === onlyRows);
+    const atOnce = onlyRows ? group.length : READ_AT_ONCE;
+    for (let start = 0; start < group.length; start += atOnce) {
+      signal.throwIfAborted();
+      const some = group.slice(start, start + atOnce);
+      const read = await readMonths(attempt, { history, contract, wanted: some, onlyRows });
+      for (const { hospital, now, months } of some) {
+        const before = months.flatMap((month) => read.get(hospital)?.get(month) ?? []);
+        checks.push(...compareMonths({ contract, hospital, now, before, missing, isOneOfMany: targets.length > 1 }));
+      }
+    }
   }
   return checks;
 }

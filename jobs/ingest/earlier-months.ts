@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, ne, or } from "drizzle-orm";
 import { partProfiles, partSources, runs } from "@/db";
 import { withTransaction } from "@/lib/context";
-import { mergeMonth, type ColumnProfile, type Contract, type Month, type RowSketch } from "@/lib/ingest";
+import { mergeMonth, type ColumnProfile, type Contract, type Month, type MonthPart, type RowSketch } from "@/lib/ingest";
 import type { Attempt } from "./attempt";
 
 const MONTHS = 12;
@@ -41,39 +41,65 @@ export async function readHistory(attempt: Attempt, hospitals: string[]): Promis
   return history;
 }
 
+/** The months that are read of one hospital. */
+export type Wanted = { hospital: string; months: string[] };
+
 /**
  * The months a part is compared with: the twelve before it, the newest first; where there are fewer, also those after
  * it. Months that the same file brings are not among them.
  */
-export async function earlierMonths(
-  attempt: Attempt,
-  o: { history: History; contract: Contract; hospital: string; period: string; brought: ReadonlySet<string> },
-): Promise<Month[]> {
-  const { history, contract, hospital, period, brought } = o;
-  const places = history.get(hospital) ?? new Map<string, Place[]>();
-  const others = [...places.keys()].filter((month) => !brought.has(month)).sort();
+export function monthsBefore(history: History, hospital: string, period: string, brought: ReadonlySet<string>): string[] {
+  const others = [...(history.get(hospital)?.keys() ?? [])].filter((month) => !brought.has(month)).sort();
   const before = others.filter((month) => month < period).reverse();
-  const after = others.filter((month) => month > period);
-  const months: Month[] = [];
-  for (const month of [...before, ...after].slice(0, MONTHS)) {
-    const parts = await readParts(attempt, places.get(month) ?? []);
-    if (parts.length > 0) months.push(mergeMonth(contract, month, parts));
-  }
-  return months;
+  return [...before, ...others.filter((month) => month > period)].slice(0, MONTHS);
 }
 
-async function readParts(attempt: Attempt, places: Place[]) {
-  const hospitals = new Set(places.map((place) => place.hospital));
-  const files = places.map((place) => place.fileId);
-  const rows = await withTransaction(attempt.ctx, (tx) =>
-    tx
-      .select()
-      .from(partProfiles)
-      .where(and(inArray(partProfiles.fileId, files), inArray(partProfiles.hospital, [...hospitals]))),
+/** Reads what is known of these months, many hospitals at once: hospital → month. With `onlyRows`, just how many rows each has. */
+export async function readMonths(
+  attempt: Attempt,
+  o: { history: History; contract: Contract; wanted: Wanted[]; onlyRows: boolean },
+): Promise<Map<string, Map<string, Month>>> {
+  const { history, contract, wanted, onlyRows } = o;
+  const places = wanted.flatMap(({ hospital, months }) => months.flatMap((month) => history.get(hospital)?.get(month) ?? []));
+  const parts = await readParts(attempt, places, onlyRows);
+  const read = new Map<string, Map<string, Month>>();
+  for (const { hospital, months } of wanted) {
+    const own = read.get(hospital) ?? new Map<string, Month>();
+    for (const month of months) {
+      const found = (history.get(hospital)?.get(month) ?? []).flatMap((place) => parts.get(keyOf(place)) ?? []);
+      if (found.length > 0 && !own.has(month)) own.set(month, mergeMonth(contract, month, found));
+    }
+    read.set(hospital, own);
+  }
+  return read;
+}
+
+function keyOf({ fileId, hospital }: Place): string {
+  return `${fileId}/${hospital}`;
+}
+
+async function readParts(attempt: Attempt, places: Place[], onlyRows: boolean): Promise<Map<string, MonthPart>> {
+  if (places.length === 0) return new Map();
+  const mine = and(
+    inArray(partProfiles.fileId, [...new Set(places.map((place) => place.fileId))]),
+    inArray(partProfiles.hospital, [...new Set(places.map((place) => place.hospital))]),
   );
-  return rows.map(({ rows: count, columns, sketch }) => ({
-    rows: count,
-    columns: columns as Record<string, ColumnProfile>,
-    sketch: sketch as RowSketch | null,
-  }));
+  const { fileId, hospital, rows, columns, sketch } = partProfiles;
+  const facts = { fileId, hospital, rows };
+  if (onlyRows) {
+    const counted = await withTransaction(attempt.ctx, (tx) => tx.select(facts).from(partProfiles).where(mine));
+    return new Map(counted.map((row) => [keyOf(row), { rows: row.rows, columns: {}, sketch: null }]));
+  }
+  const found = await withTransaction(attempt.ctx, (tx) =>
+    tx
+      .select({ ...facts, columns, sketch })
+      .from(partProfiles)
+      .where(mine),
+  );
+  return new Map(
+    found.map((row) => [
+      keyOf(row),
+      { rows: row.rows, columns: row.columns as Record<string, ColumnProfile>, sketch: row.sketch as RowSketch | null },
+    ]),
+  );
 }

@@ -9,7 +9,7 @@ const ROWS_HALF = 0.5;
 const RATE_POINTS = 0.05;
 const RATE_RATIO = 2;
 /** Rows a part has before its columns are looked at one by one. */
-const ENOUGH_ROWS = 50;
+export const ENOUGH_ROWS = 50;
 const LATE_DAYS = 2;
 
 /** What concerns the part as a whole: its rows, repeated ones, the days it covers. */

@@ -9,6 +9,8 @@ export type MonthPart = { rows: number; columns: Record<string, ColumnProfile>; 
 
 /** One month of several parts: the hospitals of a file, or the files of a hospital. */
 export function mergeMonth(contract: Contract, period: string, parts: MonthPart[]): Month {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return { period, ...first };
   const columns: Month["columns"] = {};
   for (const { name, type } of contractSchema(contract)) {
     const profiles = parts.flatMap((part) => part.columns[name] ?? []);
