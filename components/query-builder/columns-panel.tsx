@@ -95,7 +95,7 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
           }}
         />
         <Text size="xs" c="dimmed" mt={4} role="status">
-          {search === "" ? `${formatCount(found, "column")} · arrow keys move, Enter opens` : `${formatCount(found, "column")} found`}
+          {wanted === "" ? `${formatCount(found, "column")} · arrow keys move, Enter opens` : `${formatCount(found, "column")} found`}
         </Text>
       </div>
       <div ref={box} className={classes.list} onKeyDownCapture={onKeyDown}>

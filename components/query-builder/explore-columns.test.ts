@@ -1,9 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { groupsOf, showGroup } from "./column-groups";
 import { emptyDraft } from "./draft";
 import { addMeasure, updateMeasure } from "./edit-measures";
 import { addGrouping, setMode } from "./edit-query";
 import { cutWords, defaultCut, exploreColumns, measureChoices, outputChoices, type ExploreColumn } from "./explore-columns";
 import { listItems } from "./list-items";
+import { MANY_COLUMNS, offeredColumns } from "./search-columns";
 
 const columns: ExploreColumn[] = exploreColumns({
   slug: "lab",
@@ -78,4 +80,56 @@ test("columns stand under their headings; a search looks at labels, names and de
   expect(shown("SAMPLE")).toEqual(["[Test]", "collected"]);
   expect(shown("hosp")).toEqual(["hospital"]);
   expect(shown("nothing")).toEqual([]);
+});
+
+describe("thousands of columns", () => {
+  const wide = exploreColumns({
+    slug: "eeg",
+    columns: [
+      { name: "at", label: "At", type: "timestamp", unit: null, description: null, group: null, profile: null },
+      ...Array.from({ length: 600 }, (_, at) => ({
+        name: `I${Math.floor(at / 300) + 1}_${(at % 300) + 1}`,
+        label: `I${Math.floor(at / 300) + 1}_${(at % 300) + 1}`,
+        type: "double",
+        unit: at < 300 ? "uV" : "Hz",
+        description: null,
+        group: at < 300 ? "FFT, Left" : "FFT, Right",
+        profile: null,
+        isChannel: true,
+      })),
+    ],
+  });
+  const shown = (search: string, open: string[] = []) =>
+    listItems(wide, search, new Set(open)).map((item) =>
+      item.kind === "heading" ? `[${item.label} ${item.members.length} ${item.isOpen}]` : item.column.name,
+    );
+
+  test("stand under headings that are closed until somebody opens them", () => {
+    expect(shown("")).toEqual(["[Other 1 null]", "at", "[FFT, Left 300 false]", "[FFT, Right 300 false]"]);
+    const opened = shown("", ["FFT, Right"]);
+    expect(opened.slice(0, 5)).toEqual(["[Other 1 null]", "at", "[FFT, Left 300 false]", "[FFT, Right 300 true]", "I2_1"]);
+    expect(opened).toHaveLength(304);
+  });
+
+  test("are found by every word of a search, in names, headings and units, and then stand open", () => {
+    expect(shown("left _17")).toEqual(["[FFT, Left 11 null]", "I1_17", ...Array.from({ length: 10 }, (_, at) => `I1_${170 + at}`)]);
+    expect(shown("hz I2_300")).toEqual(["[FFT, Right 1 null]", "I2_300"]);
+    expect(shown("uv hz")).toEqual([]);
+  });
+
+  test("come into a menu a few at a time: an exact name first, and what is chosen whatever is searched for", () => {
+    expect(offeredColumns(wide, "", [])).toHaveLength(MANY_COLUMNS);
+    expect(offeredColumns(wide, "i2_30", [])[0]?.name).toBe("I2_30");
+    expect(offeredColumns(wide, "i2_30", ["at", "gone"]).map(({ name }) => name)).toEqual(["I2_30", "I2_300", "at"]);
+  });
+
+  test("are shown heading by heading, as many as a page can show", () => {
+    const [left, right] = groupsOf(wide);
+    expect([left?.label, right?.label]).toEqual(["FFT, Left (300 columns)", "FFT, Right (300 columns)"]);
+    const rows = { ...emptyDraft("eeg"), mode: "rows" as const, select: ["at", "I1_2"] };
+    const one = showGroup(rows, left?.members ?? []);
+    expect(one.select.slice(0, 4)).toEqual(["at", "I1_2", "I1_1", "I1_3"]);
+    expect(one.select).toHaveLength(301);
+    expect(showGroup(one, right?.members ?? []).select).toHaveLength(500);
+  });
 });
