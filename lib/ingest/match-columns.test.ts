@@ -34,6 +34,16 @@ test("an alias never takes a header that is another column by its own name", () 
   expect(matched(["Taken on", "ward"], { aliases: { ward: "glucose" } })).toMatchObject({ ok: false });
 });
 
+test("a header with a unit is the column of that name before it is one of the name without the unit", () => {
+  const contract = parseContract({
+    columns: [
+      { name: "weight", source: "Weight", type: "double" },
+      { name: "weight_kg", source: "Weight (kg)", type: "double" },
+    ],
+  });
+  expect(matchColumns(["Weight (kg)"], contract, { ignoreUnknown: false })).toMatchObject({ ok: true, positions: [[-1], [0]] });
+});
+
 test("a unit in the header that the contract does not expect holds the file", () => {
   const found = matched(["Glucose result (mg/dL)", "Taken on", "ward"]);
   expect(found).toMatchObject({ ok: true, checks: [{ key: "unit_differs:glucose", severity: "hold", before: "mmol/L", now: "mg/dL" }] });

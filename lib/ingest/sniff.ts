@@ -183,7 +183,7 @@ function unitNotes(columns: { at: number; source: string }[], records: string[][
     )
     .map(
       (column) =>
-        `${column.source}: rows are in different units; convert the values with the step unit, by this column and by what was measured.`,
+        `${column.source}: rows are in different units; where one measurement comes in several, convert it with the step unit, by this column and by what was measured.`,
     );
 }
 
