@@ -12,6 +12,9 @@ const FILES_MIN = 8;
 /** What one merged file may be made of, at most. */
 const MERGED_BYTES_MAX = 256 * 1024 ** 2;
 
+/** Recordings of wide exports stay files of their own: their packed columns are written by lib/ingest/wide alone. */
+const isNotWide = sql`coalesce(jsonb_typeof(${datasets.contract} -> 'channels'), 'null') = 'null'`;
+
 const context = systemContext("compact");
 
 /** Makes a run for every hospital's month that has many small files and none under way; answers how many. */
@@ -23,7 +26,7 @@ export async function planCompactions(): Promise<number> {
       .from(partSources)
       .innerJoin(lakeFiles, eq(lakeFiles.id, partSources.fileId))
       .innerJoin(datasets, eq(datasets.id, datasetId))
-      .where(and(isNull(removed), ne(sourceKey, MONTHLY), lt(lakeFiles.bytes, SMALL_BYTES)))
+      .where(and(isNull(removed), ne(sourceKey, MONTHLY), lt(lakeFiles.bytes, SMALL_BYTES), isNotWide))
       .groupBy(datasetId, hospital, period, contractVersion, datasets.orgId, datasets.createdBy)
       .having(sql`count(*) >= ${FILES_MIN}`);
     let made = 0;
