@@ -1,6 +1,7 @@
 "use client";
 
 import { Select, Text, type ComboboxItem } from "@mantine/core";
+import { useMemo, useState } from "react";
 import { FUNCTION_NAMES, functionSpec, type ColumnKind } from "@/lib/query";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
@@ -9,6 +10,7 @@ import { emptyGroup, type DraftExpression, type DraftGroup, type ValueForm } fro
 import { columnLabel, findColumn, type ExploreColumn } from "./explore-columns";
 import { callOf, caseOf, formsFor, functionsGiving, wantsDate } from "./expression-choices";
 import { lackWords } from "./lacks";
+import { offeredColumns } from "./search-columns";
 
 const FORM_WORDS: Record<ValueForm, string> = { number: "a number", text: "a text", boolean: "yes or no" };
 
@@ -35,7 +37,14 @@ const MANY_COLUMNS = 100;
 /** What stands in one place of a calculation: a column, a fixed value, a function, or a value by conditions. */
 export function ExpressionPicker({ label, expression, columns, kinds, isWhole, onChange }: ExpressionPickerProps) {
   const problem = useProblem(expression.key);
-  const fitting = columns.filter((column) => kinds.includes(column.kind));
+  const [search, setSearch] = useState("");
+  const fitting = useMemo(() => columns.filter((column) => kinds.includes(column.kind)), [columns, kinds]);
+  const chosenField = expression.kind === "column" ? expression.field : null;
+  const offered = useMemo(() => {
+    // The name of what is chosen stands in the field at first, and nobody searched for it.
+    const isTyped = fitting.every((column) => column.name !== chosenField || columnLabel(column) !== search);
+    return offeredColumns(fitting, isTyped ? search : "", chosenField === null ? [] : [chosenField]);
+  }, [fitting, search, chosenField]);
   const value = choiceOf(expression);
   const known = expression.kind === "column" ? findColumn(columns, expression.field) : undefined;
   const misfit =
@@ -45,7 +54,7 @@ export function ExpressionPicker({ label, expression, columns, kinds, isWhole, o
   const functions = FUNCTION_NAMES.filter(
     (fn) => functionsGiving(kinds).includes(fn) || (expression.kind === "call" && expression.fn === fn),
   );
-  const ofColumns = [{ group: "Columns", items: fitting.map((column) => ({ value: `field:${column.name}`, label: columnLabel(column) })) }];
+  const ofColumns = [{ group: "Columns", items: offered.map((column) => ({ value: `field:${column.name}`, label: columnLabel(column) })) }];
   const isColumnFirst = !isWhole && fitting.length <= MANY_COLUMNS;
   return (
     <Select
@@ -55,6 +64,8 @@ export function ExpressionPicker({ label, expression, columns, kinds, isWhole, o
       searchable
       allowDeselect={false}
       limit={300}
+      searchValue={search}
+      onSearchChange={setSearch}
       maxDropdownHeight={340}
       comboboxProps={{ width: 360, position: "bottom-start", shadow: "md" }}
       nothingFoundMessage="Nothing of that name"

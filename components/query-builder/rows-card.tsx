@@ -48,7 +48,9 @@ export function RowsCard({
         onChange={(names) => onChange(setSelect(draft, names))}
       />
       {groups.length > 0 && (
-        <AddColumn label="Add all of a heading" columns={groups} onAdd={({ members }) => onChange(showGroup(draft, members))} />
+        <div>
+          <AddColumn label="Add all of a heading" columns={groups} onAdd={({ members }) => onChange(showGroup(draft, members))} />
+        </div>
       )}
       {select.length >= LIMITS.outputColumns && (
         <Text size="xs" c="dimmed" role="status">
