@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditLog, partSources, runIssues, runs, uploads } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
@@ -210,11 +210,16 @@ test("a renamed column holds the file with a suggestion; the confirmed name publ
   // Another hospital's files are not read by it.
   const other = await settled((await sendFile(dataset, renamed, { hospital: "g", period: "2025-02" })).runId);
   expect(other.state).toBe("held");
-  const keys = await asSystemTx((tx) =>
-    tx
-      .select({ key: runs.contentKey })
-      .from(runs)
-      .where(inArray(runs.id, [runId, next.id])),
-  );
-  expect(new Set(keys.map((one) => one.key)).size).toBe(2);
+});
+
+test("the same file under another name for its column is other content", async () => {
+  const dataset = await datasetWith(SMALL_CONTRACT);
+  const ctx = await managerOf(dataset);
+  const send = async () => settled((await sendFile(dataset, "patient,x\np1,5\n", { hospital: "h", period: "2025-01" })).runId);
+  const call = (column: string) => putAlias({ ctx, input: { slug: dataset.slug, hospital: "*", header: "x", column } });
+  await call("value");
+  expect(await send()).toMatchObject({ state: "published", version: 1 });
+  expect(await send()).toMatchObject({ state: "published", version: 1, message: expect.stringContaining("already published") as unknown });
+  await call("test");
+  expect(await send()).toMatchObject({ state: "published", version: 2 });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -75,6 +75,24 @@ test("of an unreadable field above the header it is said what it is", async () =
   const found = await preview({ head: Buffer.from("D, soon\nn\n1\n") }, contract);
   expect(found).toMatchObject({ outcome: "rejected", issues: [{ rule: "preamble_invalid" }], rows: [] });
   expect(found.preamble).toMatchObject([{ name: "d", raw: " soon", steps: ["soon", "soon"], value: null, reason: "not_a_date" }]);
+});
+
+test("a header in another unit than the contract's is held, and its lines are still shown", async () => {
+  const contract = { columns: [{ name: "v", type: "double", unit: "mmol/L" }] };
+  const found = await preview({ head: Buffer.from("v (mg/dL)\n90\n") }, contract);
+  expect(found).toMatchObject({ outcome: "held", checks: [{ key: "unit_differs:v" }], counts: { rows: 1, published: 1 } });
+  expect(found.message).toContain("mg/dL");
+});
+
+test("a preview that is cancelled ends, and leaves nothing", async () => {
+  const workDirectory = path.join(folder, "cancelled");
+  const contract = parseContract({ columns: [{ name: "n", type: "integer" }] });
+  const given = { sample: { head: Buffer.from("n\n1\n") }, contract, hospital: null, period: null, workDirectory, memory: "1GB" };
+  const stop = new AbortController();
+  const running = previewFile({ ...given, signal: stop.signal });
+  stop.abort();
+  await expect(running).rejects.toMatchObject({ code: "CANCELLED" });
+  expect(existsSync(workDirectory)).toBe(false);
 });
 
 test("of a wide export the header and the lines above it are shown, without who the patient is", async () => {

@@ -94,8 +94,7 @@ async function preview(options: PreviewOptions, child: Child): Promise<Preview> 
   const result = strict.outcome === "held" ? await scan({ options, child, contract, inputPath, ignoresUnknown: true }) : strict;
   const head = headOf(file, contract);
   const base: Preview = {
-    outcome: strict.outcome,
-    message: strict.outcome === "ready" ? null : strict.message,
+    ...outcomeOf(strict),
     header: head.header,
     groups: head.groups,
     mapping: strict.outcome === "ready" ? strict.summary.mapping : strict.outcome === "held" ? strict.mapping : null,
@@ -154,6 +153,14 @@ async function scan({ options, child, contract, inputPath, ignoresUnknown }: Sca
     forceCopy: true,
   };
   return (await child.call("scan", request)) as ScanResult;
+}
+
+/** A header that a person must see first holds the file as an unknown column does. */
+function outcomeOf(result: ScanResult): Pick<Preview, "outcome" | "message"> {
+  if (result.outcome !== "ready") return { outcome: result.outcome, message: result.message };
+  const holds = result.summary.checks.filter((check) => check.severity === "hold");
+  if (holds.length === 0) return { outcome: "ready", message: null };
+  return { outcome: "held", message: holds.map((hold) => hold.message).join(" ") };
 }
 
 type Head = { header: string[]; above: Buffer[]; groups: (string | null)[] | null };
