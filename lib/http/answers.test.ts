@@ -23,6 +23,20 @@ test("nothing is 204, a result is JSON with the route's status", async () => {
   expect(await made.json()).toEqual({ id: "dset_1", at: "1970-01-01T00:00:00.000Z" });
 });
 
+test("events are never kept, packed or held back on the way", async () => {
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(Buffer.from("event: end\n\n"));
+      controller.close();
+    },
+  });
+  const made = answer({ kind: "events", stream }, "req_1", 200);
+  expect(made.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+  expect(made.headers.get("cache-control")).toBe("private, no-store, no-transform");
+  expect(made.headers.get("x-accel-buffering")).toBe("no");
+  expect(await made.text()).toBe("event: end\n\n");
+});
+
 describe("a file over a real connection", () => {
   // The part that Next plays: the response's body is piped to the connection.
   const server = createServer((request, response) => {
