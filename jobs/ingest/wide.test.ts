@@ -41,8 +41,8 @@ const recording = (changes: Partial<WideFile>): WideFile => ({
   startsAt: EEG_START,
   ...changes,
 });
-const send = async (dataset: Dataset, filename: string, file: WideFile) => {
-  const { runId } = await sendFile(dataset, Buffer.concat([...widePieces(file)]), { hospital: "PUH", filename });
+const send = async (dataset: Dataset, filename: string, file: WideFile, hospital = "PUH") => {
+  const { runId } = await sendFile(dataset, Buffer.concat([...widePieces(file)]), { hospital, filename });
   return settled(runId);
 };
 const liveParts = (datasetId: string) =>
@@ -88,6 +88,18 @@ test("recordings of a month stand beside each other, and one that is sent again 
   for (const { sourceKey } of parts) expect(sourceKey).not.toContain("PUH");
 });
 
+test("the same name from two hospitals is two recordings, and what is sent leaves the files of the others as they are", async () => {
+  const dataset = await datasetWith(contract);
+  const files = [recording({ rows: 30 }), recording({ rows: 30, seed: 2, startsAt: EEG_START + 3600 })];
+  await send(dataset, "PUH-2019-007_1.csv", files[0] as WideFile);
+  const [before] = await liveParts(dataset.id);
+  expect(await send(dataset, "PUH-2019-007_1.csv", files[1] as WideFile, "UPMC")).toMatchObject({ state: "published", version: 2 });
+  const parts = await liveParts(dataset.id);
+  expect(parts.map(({ hospital }) => hospital).toSorted()).toEqual(["PUH", "UPMC"]);
+  expect(parts.find(({ hospital }) => hospital === "PUH")).toMatchObject({ fileId: before?.fileId, added: 1 });
+  expect(await rowsOf({ datasetId: dataset.id, select: perMinute })).toEqual(expectedMinutes(files));
+});
+
 test("a recording over the end of a month brings both months in one version, with what is known of its packed columns", async () => {
   const dataset = await datasetWith(contract);
   const file = recording({ startsAt: Date.parse("2019-08-31T23:59:30Z") / 1000 });
@@ -103,7 +115,7 @@ test("a recording over the end of a month brings both months in one version, wit
       .from(lakeFiles)
       .where(eq(lakeFiles.id, parts[0]?.fileId ?? "")),
   );
-  const { columns } = stored?.stats as { columns: { name: string; type: string; compressedBytes: number }[] };
+  const { columns = [] } = (stored?.stats ?? {}) as { columns?: { name: string; type: string }[] };
   expect(columns.find(({ name }) => name === "i5")).toMatchObject({ name: "i5", type: "double[]" });
   expect(columns.find(({ name }) => name === "i2")).toMatchObject({ name: "i2", type: "double" });
   const [profile] = await asSystemTx((tx) =>
@@ -113,7 +125,7 @@ test("a recording over the end of a month brings both months in one version, wit
       .where(eq(partProfiles.fileId, parts[0]?.fileId ?? "")),
   );
   expect(Object.keys(profile?.columns as object)).not.toContain("I5_3");
-  expect((profile?.channels as Record<string, unknown>)["I5_3"]).toMatchObject({ rows: parts[0]?.rows });
+  expect(profile?.channels).toMatchObject({ I5_3: { rows: parts[0]?.rows } });
 });
 
 test("the average of the channel I5_3, for each hour and for one minute, asked in the language, is the one counted from the generator", async () => {
