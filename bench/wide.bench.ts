@@ -64,7 +64,9 @@ async function timeBareCopy({ channels }: Contract): Promise<number> {
   const started = performance.now();
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  await connection.run(`copy (select ${packed.join(", ")} from ${read}) to '${target}' (format parquet, compression zstd, row_group_size 4096)`);
+  await connection.run(
+    `copy (select ${packed.join(", ")} from ${read}) to '${target}' (format parquet, compression zstd, row_group_size 4096)`,
+  );
   connection.closeSync();
   instance.closeSync();
   return (performance.now() - started) / 1_000;

@@ -96,6 +96,10 @@ export type ColumnProfile = {
   top: [value: string, count: number][];
 };
 
+/**
+ * A column as it is stored. Channels of a wide export are stored by instrument: `i5` of type `double[]` with the elements
+ * `I5_1`, `I5_2`, … and their smallest, largest and empty values together, or `i2` of type `double` for a single channel.
+ */
 export type PartColumn = {
   name: string;
   type: string;

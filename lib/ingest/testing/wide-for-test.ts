@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { withConverter } from "@/lib/engines";
@@ -35,15 +35,17 @@ export const TEST_PSEUDONYMS: Pseudonyms = {
   shiftDays: (id) => (id === "UNKNOWN" ? null : -100),
 };
 
-/** Writes a wide file and converts it by the contract of the documents with its instruments. The caller removes `directory`. */
+/** Writes a wide file, changes its bytes where that is asked for, and converts it by the contract of the documents with its instruments. The caller removes `directory`. */
 export async function convertWideForTest(
   file: Partial<WideFile>,
   contract: Record<string, unknown> = {},
   options: Partial<ConvertOptions> = {},
+  change?: (bytes: Buffer) => Buffer,
 ): Promise<TestConversion & { file: WideFile }> {
   const whole: WideFile = { seed: 1, rows: 60, instruments: eegInstruments(), startsAt: EEG_START, ...file };
   const target = path.join(os.tmpdir(), `medlake-wide-${process.pid}-${Math.random().toString(36).slice(2)}.csv`);
   writeWideFile(target, whole);
+  if (change) writeFileSync(target, change(readFileSync(target)));
   try {
     const agreed = eegContract({ channels: { instruments: whole.instruments }, ...contract });
     const converted = await convertForTest(target, agreed, { hospital: "PUH", pseudonyms: TEST_PSEUDONYMS, ...options });

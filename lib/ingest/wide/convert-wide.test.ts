@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { buildChildren } from "@/lib/engines/testing/build-children";
 import type { Conversion } from "../types";
@@ -83,6 +84,21 @@ test.each(LAYOUTS)("%s: every row is read, and every channel is under its own na
     `select ${arrays.map(({ code }) => `list(distinct len(${code}))::varchar`).join(", ")} from parts`,
   );
   expect(lengths).toEqual([arrays.map(({ width }) => `[${width}]`)]);
+});
+
+test("a packed file, one without a line end at its end, and one in another encoding are read alike", async () => {
+  const select = "select epoch(recorded_at), i272, i5[3], i122[97] from parts";
+  const plain = await convert({ rows: 30 });
+  const rows = await askParts(plain, select);
+  const packed = await convert({ rows: 30 }, {}, { gzip: true }, (bytes) => gzipSync(bytes));
+  expect(await askParts(packed, select)).toEqual(rows);
+  const cut = await convert({ rows: 30 }, {}, {}, (bytes) => bytes.subarray(0, -1));
+  expect(await askParts(cut, select)).toEqual(rows);
+  const other = await convert({ rows: 30, commentEvery: 0 }, {}, {}, (bytes) => Buffer.from(`\ufeff${bytes.toString()}`, "utf16le"));
+  expect(other.conversion).toMatchObject({ outcome: "rejected" });
+  const agreed = { format: { ...(plain.contract.format as object), encoding: "auto" } };
+  const wide = await convert({ rows: 30 }, agreed, {}, (bytes) => Buffer.from(`\ufeff${bytes.toString()}`, "utf16le"));
+  expect(await askParts(wide, select)).toEqual(rows);
 });
 
 test("every one of the 6,035 channels of numbers has the values of the file, the empty ones too", async () => {
