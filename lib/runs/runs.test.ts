@@ -128,6 +128,33 @@ test("runs are listed newest first, by dataset and state, page by page", async (
   await expect(listRuns({ ctx: manager, input: { cursor: "x" } })).rejects.toMatchObject({ code: "INVALID_INPUT" });
 });
 
+test("runs are found by place, states, kind, way, days and a piece of the file's name", async () => {
+  const of = await makeDataset({ org: { id: manager.orgId }, slug: "filtered" });
+  const made = async (run: Given, filename = "month.csv") => (await makeRun({ dataset: of, run, upload: { filename } })).run.id;
+  const old = await made({ state: "failed", hospital: "north", period: "2025-01", createdAt: new Date("2025-02-01T00:00:00Z") });
+  const late = await made({ state: "published", hospital: "north", period: "2025-02", createdAt: new Date("2025-02-01T23:59:59.999Z") });
+  const next = await made(
+    { state: "cancelled", hospital: "south", period: "2025-02", createdAt: new Date("2025-02-02T00:00:00Z") },
+    "100%_done.csv",
+  );
+  const dry = await made({ state: "rehearsed", kind: "rehearsal", trigger: "correction", createdAt: new Date("2025-03-01T00:00:00Z") });
+  const list = async (input: Parameters<typeof listRuns>[0]["input"]) =>
+    (await listRuns({ ctx: manager, input: { dataset: "filtered", ...input } })).items.map((item) => item.id);
+  expect(await list({ hospital: "north" })).toEqual([late, old]);
+  expect(await list({ period: "2025-02" })).toEqual([next, late]);
+  expect(await list({ state: "failed, published" })).toEqual([late, old]);
+  expect(await list({ state: ["cancelled"] })).toEqual([next]);
+  expect(await list({ kind: "rehearsal" })).toEqual([dry]);
+  expect(await list({ trigger: "correction" })).toEqual([dry]);
+  expect(await list({ from: "2025-02-01", to: "2025-02-01" })).toEqual([late, old]);
+  expect(await list({ from: "2025-02-02" })).toEqual([dry, next]);
+  // A percent sign and an underscore are themselves.
+  expect(await list({ search: "0%_D" })).toEqual([next]);
+  expect(await list({ search: "month_csv" })).toEqual([]);
+  for (const wrong of [{ state: "lost" }, { state: "" }, { period: "2025-13" }, { from: "01/02/2025" }])
+    await expect(list(wrong)).rejects.toMatchObject({ name: "ZodError" });
+});
+
 describe("another organisation", () => {
   test("hears the same of a run of others as of none at all", async () => {
     const stranger = await contextFor({ role: "admin" });
@@ -196,6 +223,24 @@ describe("accepting", () => {
     });
     expect(await jobsOf(runId)).toEqual(["created"]);
     expect(await audited(runId)).toMatchObject([{ action: "run.accept", detail: { reason: "The notes column is not ours." } }]);
+  });
+
+  test("holds by name are accepted with the run, and only they", async () => {
+    const hold = (key: string, severity = "hold") => ({ key, check: "rows", column: null, severity, message: "m", before: 1, now: 2 });
+    const checks = [hold("rows:"), hold("shape:v"), hold("last_day:d", "warn")];
+    const runId = await given({ state: "held", holdReason: "checks", checks });
+    expect((await getRun({ ctx: manager, input: { runId } })).holds.map((one) => [one.key, one.reason])).toEqual([
+      ["rows:", "checks"],
+      ["shape:v", "checks"],
+    ]);
+    await expect(acceptRun({ ctx: manager, input: { runId } })).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    await acceptRun({ ctx: manager, input: { runId, reason: "A ward was closed.", exception: true } });
+    expect(await row(runId)).toMatchObject({
+      acceptedHolds: ["rows:", "shape:v"],
+      isReference: false,
+      acceptedReason: "A ward was closed.",
+    });
+    expect(await audited(runId)).toMatchObject([{ action: "run.accept", detail: { exception: true, holds: ["rows:", "shape:v"] } }]);
   });
 
   test("a run held for a contract waits until there is one", async () => {
