@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { JobWithMetadata } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { runEvents, runs, runSteps } from "@/db";
+import { backfills, runEvents, runs, runSteps } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, makeDataset, makeOrg, makeRun } from "@/db/testing/factories";
 import { newId } from "@/lib/ids";
@@ -291,4 +291,17 @@ test("hospitals take turns: a single file waits for one of each other hospital a
   expect(taken).toEqual(["a3", "c0", "a4", "c1", "a5", "c2", "a6", "c3", "a7", "c4"]);
   for (let index = 8; index < 30; index++) expect(await next()).toBe(`a${index}`);
   expect(await next()).toBe("again");
+});
+
+test("a run that lost its job gets one of its own kind, and one of a reprocessing waits for its turn", async () => {
+  const dataset = await makeDataset({ org: await makeOrg() });
+  const createdAt = new Date(Date.now() - 120_000);
+  const backfill = { id: newId("backfill"), orgId: dataset.orgId, datasetId: dataset.id, contractVersion: 1, total: 1, selection: {} };
+  await asSystemTx((tx) => tx.insert(backfills).values({ ...backfill, createdBy: dataset.createdBy }));
+  const { run } = await makeRun({ dataset, run: { kind: "compact", createdAt } });
+  await makeRun({ dataset, run: { trigger: "reprocess", backfillId: backfill.id, createdAt } });
+  expect(await sweep()).toEqual({ requeued: 0, failed: 0, enqueued: 1 });
+  const boss = await sender();
+  expect((await boss.fetch<{ runId: string }>("compact"))[0]?.data).toEqual({ runId: run.id });
+  await expect(claim()).rejects.toThrow("no job");
 });

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { runs, type Tx } from "@/db";
 import { systemContext, withTransaction } from "@/lib/context";
-import { enqueueIngest } from "@/lib/runs";
+import { enqueueCompact, enqueueIngest } from "@/lib/runs";
 import { endOpenSteps, addEvent } from "../ingest/record";
 import { jobTable } from "../job-table";
 import { failRun } from "./recover";
@@ -49,16 +49,19 @@ async function followJobs(tx: Tx): Promise<{ requeued: number; failed: number }>
   return { requeued, failed: rows.length - requeued };
 }
 
+type Lost = { id: string; kind: string; dataset_id: string; hospital: string | null; period: string | null };
+
 /** Runs that wait for a job that is not there. Those of a reprocessing wait for their turn (jobs/backfill). */
 async function enqueueLost(tx: Tx): Promise<number> {
-  const { rows } = await tx.execute<{ id: string; dataset_id: string; hospital: string | null; period: string | null }>(sql`
-    select r.id, r.dataset_id, r.hospital, r.period from ${runs} r
-    where r.state = 'queued' and r.backfill_id is null and r.kind <> 'compact' and coalesce(r.started_at, r.created_at) < now() - interval '1 minute'
-      and not exists (select 1 from ${jobTable} j where j.name in ('ingest', 'ingest_dead') and j.state < 'completed' and j.data->>'runId' = r.id)
+  const { rows } = await tx.execute<Lost>(sql`
+    select r.id, r.kind, r.dataset_id, r.hospital, r.period from ${runs} r
+    where r.state = 'queued' and r.backfill_id is null and coalesce(r.started_at, r.created_at) < now() - interval '1 minute'
+      and not exists (select 1 from ${jobTable} j where j.name in ('ingest', 'compact', 'ingest_dead') and j.state < 'completed' and j.data->>'runId' = r.id)
     limit 100
     for update of r skip locked`);
   for (const row of rows) {
-    await enqueueIngest(tx, { id: row.id, datasetId: row.dataset_id, hospital: row.hospital, period: row.period });
+    const run = { id: row.id, datasetId: row.dataset_id, hospital: row.hospital, period: row.period };
+    await (row.kind === "compact" ? enqueueCompact(tx, run) : enqueueIngest(tx, run));
     await addEvent(tx, row.id, "warn", "The run had no job any more. It has a new one.");
   }
   return rows.length;
