@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { makeDataset, makeOrg } from "@/db/testing/factories";
 import { buildWriter, killLake } from "./testing/kill-harness";
-import { MUTANTS } from "./testing/mutants";
+import type { Mutant } from "./testing/mutants";
 import { protocol } from "./protocol";
 
 const isLong = [process.env["MEDLAKE_LONG"], process.env["MEDLAKE_LONG_TESTS"]].includes("1");
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-async function killed(o: { kills: number; mutant?: (typeof MUTANTS)[number]; isHunt?: boolean }) {
+async function killed(o: { kills: number; mutant?: Mutant; isHunt?: boolean }) {
   const dataset = await makeDataset({ org: await makeOrg(), keepVersions: 3 });
   return killLake(writerFile, { url: db.url, datasetId: dataset.id, ...o });
 }

@@ -22,7 +22,6 @@ export type Outcome = {
   powerCuts: number;
   acknowledged: number;
   versions: number;
-  republished: number;
   reads: number;
   refused: number;
   lostRaces: number;
@@ -136,14 +135,12 @@ export async function killLake(writerFile: string, o: Options): Promise<Outcome>
   await Promise.all(readers);
   await asSystemTx((tx) => tx.delete(pins).where(eq(pins.datasetId, datasetId)));
   if (problems.length === 0 || !o.isHunt) problems.push(...(await judge(datasetId, intents, acks, seen)));
-  const published = acks.filter((ack) => ack.outcome === "published");
   return {
     problems,
     kills,
     powerCuts,
     acknowledged: acks.filter((ack) => ack.outcome !== "failed").length,
     versions: (await headOf(datasetId)).head,
-    republished: published.length,
     reads: seen.length,
     refused: acks.filter((ack) => ack.outcome === "refused").length,
     lostRaces: acks.filter((ack) => ack.outcome === "lost").length,
