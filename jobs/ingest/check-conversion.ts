@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { compareMonths, ENOUGH_ROWS, fileNameChecks, mergeMonth, rejectedRowsCheck, type Contract, type Conversion, type RunCheck } from "@/lib/ingest";
+import {
+  compareMonths,
+  ENOUGH_ROWS,
+  fileNameChecks,
+  mergeMonth,
+  rejectedRowsCheck,
+  type Contract,
+  type Conversion,
+  type RunCheck,
+} from "@/lib/ingest";
 import type { Attempt } from "./attempt";
 import { monthsBefore, readHistory, readMonths } from "./earlier-months";
 

@@ -150,17 +150,15 @@ test("mistake 22: two hundred names with commas and quotes are each on record on
   const headers = new Headers({ "content-type": "text/csv" });
   for (let start = 0; start < names.length; start += 20) {
     await Promise.all(
-      names
-        .slice(start, start + 20)
-        .map((filename) =>
-          receiveUpload({
-            ctx,
-            input: { slug: dataset.slug, filename, rehearsal: true },
-            body: new Response("a\n1\n").body,
-            headers,
-            signal: AbortSignal.timeout(60_000),
-          }),
-        ),
+      names.slice(start, start + 20).map((filename) =>
+        receiveUpload({
+          ctx,
+          input: { slug: dataset.slug, filename, rehearsal: true },
+          body: new Response("a\n1\n").body,
+          headers,
+          signal: AbortSignal.timeout(60_000),
+        }),
+      ),
     );
   }
   const rows = await asSystemTx((tx) => tx.select().from(uploads).where(eq(uploads.datasetId, dataset.id)));

@@ -116,7 +116,13 @@ async function convert(bytes: Buffer, dialect: Dialect, at: number) {
   const input = path.join(directory, "file.csv");
   writeFileSync(input, bytes);
   const conversion = await convertFile({
-    ...{ inputPath: input, gzip: false, ignoreUnknownColumns: false, hospital: "h", period: "2025-01", memory: "500MB", threads: 1 },
+    inputPath: input,
+    gzip: false,
+    ignoreUnknownColumns: false,
+    hospital: "h",
+    period: "2025-01",
+    memory: "500MB",
+    threads: 1,
     contract: parseContract(contractOf(dialect)),
     workDirectory: path.join(directory, "work"),
     newPartPath: async () => path.join(directory, "part.parquet"),

@@ -39,7 +39,7 @@ function fieldOf(original: string, column: string, layout: FileLayout): string |
 }
 
 function cut(text: string): string {
-  const characters = [...text.slice(0, 2 * VALUE_LENGTH)];
+  const characters = Array.from(text.slice(0, 2 * VALUE_LENGTH));
   return characters.length > VALUE_LENGTH ? `${characters.slice(0, VALUE_LENGTH).join("")}…` : characters.join("");
 }
 

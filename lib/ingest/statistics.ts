@@ -84,11 +84,11 @@ function upperGamma(a: number, x: number): number {
 /** Lanczos' approximation. */
 function logGamma(x: number): number {
   const factors = [
-    76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.001208650973866179, -0.000005395239384953,
+    76.18009172947146, -86.5053203294168, 24.01409824083091, -1.231739572450155, 0.001208650973866179, -0.000005395239384953,
   ];
   const t = x + 5.5;
   const series = factors.reduce((sum, factor, at) => sum + factor / (x + 1 + at), 1.000000000190015);
-  return (x + 0.5) * Math.log(t) - t + Math.log((2.5066282746310005 * series) / x);
+  return (x + 0.5) * Math.log(t) - t + Math.log((2.506628274631 * series) / x);
 }
 
 /** Which of the tests stand when one in twenty of those that do may be chance (Benjamini–Hochberg). */

@@ -94,7 +94,9 @@ export const RunDetail = RunSummary.extend({
     .object({ contract: z.record(z.string(), z.unknown()), notes: z.array(z.string()) })
     .nullable()
     .describe("A contract proposed from a sample, while the run waits for one."),
-  mapping: ColumnMapping.nullable().describe("Headers and columns that did not meet, when the run was held or rehearsed; null where all did."),
+  mapping: ColumnMapping.nullable().describe(
+    "Headers and columns that did not meet, when the run was held or rehearsed; null where all did.",
+  ),
   hasRejectedLines: z.boolean(),
   steps: z.array(
     z.object({

@@ -36,7 +36,12 @@ export async function listIssues(args: { ctx: ServiceContext; input: GetRunInput
   const values = valuesShown ? await valuesOf(run, issues) : new Map<string, string>();
   return {
     items: issues.map(({ rule, column, severity, count, message, expected, sampleLines }) => ({
-      ...{ rule, column, severity, count, message, expected },
+      rule,
+      column,
+      severity,
+      count,
+      message,
+      expected,
       lines: sampleLines.map((line) => ({ line, value: (severity === "reject" && values.get(valueKey(line, column))) || null })),
     })),
     valuesShown,

@@ -30,7 +30,7 @@ export const IMPORTS = {
   "lib/access": [...BASE, "lib/disclosure", "lib/query"],
   "lib/auth": [...BASE, "lib/access", "lib/rate-limit"],
   "lib/http": [...LEAVES, "lib/auth", "lib/context", "lib/env", "lib/rate-limit"],
-  "lib/runs": [...BASE, "lib/access", "lib/storage", "jobs"],
+  "lib/runs": [...BASE, "lib/access", "lib/ingest", "lib/storage", "jobs"],
   "lib/notices": [...BASE, "lib/access", "lib/keys", "lib/runs", "jobs"],
   "lib/schedules": [...BASE, "lib/access", "lib/notices"],
   "lib/metrics": ["db", "lib/context", "lib/env", "lib/errors", "jobs"],
