@@ -41,7 +41,9 @@ export async function placeParts(attempt: Attempt, o: Placing): Promise<Placed> 
   }
   if (o.contract.delivery === "file") {
     const sourceKey = await fileNamePseudonym(attempt.run.orgId, attempt.upload.filename);
-    placed.parts = placed.parts.map((part) => ({ ...part, sourceKey }));
+    // A recording says its months itself: sent again, it is gone from those that it no longer reaches.
+    const isWholeSource = o.contract.channels !== null && "column" in o.contract.period;
+    placed.parts = placed.parts.map((part) => ({ ...part, sourceKey, isWholeSource }));
   }
   return placed;
 }

@@ -158,6 +158,14 @@ test("the average of the channel I5_3, for each hour and for one minute, asked i
   expect(one.rows[0]?.[0]).toBeCloseTo(meanOf(80, 140), 9);
 });
 
+test("a recording that no longer reaches into a month is not left there", async () => {
+  const dataset = await datasetWith(contract);
+  await send(dataset, "a.csv", recording({ startsAt: Date.parse("2019-08-31T23:59:30Z") / 1000 }));
+  const shorter = recording({ rows: 20, startsAt: Date.parse("2019-08-31T23:59:30Z") / 1000 });
+  expect(await send(dataset, "a.csv", shorter)).toMatchObject({ state: "published", version: 2 });
+  expect(await rowsOf({ datasetId: dataset.id, select: perMinute })).toEqual(expectedMinutes([shorter]));
+});
+
 test("a clock in the other encoding holds the run, and names the one that fits", async () => {
   const dataset = await datasetWith(contract);
   const run = await send(dataset, "a.csv", recording({ encoding: "days_1970" }));

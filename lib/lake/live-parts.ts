@@ -37,6 +37,22 @@ export type LivePart = {
   sources: PartSource[] | null;
 };
 
+/** The months in which sources that are replaced as a whole are live, besides those of the new parts. */
+export async function otherMonthsOf(
+  tx: Tx,
+  datasetId: string,
+  parts: readonly { period: string; sourceKey?: string; isWholeSource?: boolean }[],
+): Promise<string[]> {
+  const keys = parts.flatMap(({ sourceKey, isWholeSource }) => (isWholeSource === true && sourceKey !== undefined ? [sourceKey] : []));
+  if (keys.length === 0) return [];
+  const found = await tx
+    .selectDistinct({ period: partSources.period })
+    .from(partSources)
+    .where(and(eq(partSources.datasetId, datasetId), inArray(partSources.sourceKey, keys), isNull(partSources.removed)));
+  const own = new Set(parts.map(({ period }) => period));
+  return found.flatMap(({ period }) => (own.has(period) ? [] : [period]));
+}
+
 /** What the dataset holds now for these months. */
 export async function livePartsOf(tx: Tx, datasetId: string, periods: string[]): Promise<LivePart[]> {
   const rows = await tx

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { snapshots, type Tx } from "@/db";
 import { advanceHead, lockHead } from "./head";
-import { livePartsOf, MONTHLY, removeParts, type LivePart } from "./live-parts";
+import { livePartsOf, MONTHLY, otherMonthsOf, removeParts, type LivePart } from "./live-parts";
 import { insertParts, takeFiles, type NewPart } from "./new-parts";
 import { replacedBy, type Replaced } from "./replaced-by";
 
@@ -38,7 +38,8 @@ export async function publish(tx: Tx, o: PublishInput): Promise<Published> {
   const [before] = await tx.select().from(snapshots).where(eq(snapshots.commitKey, o.runId));
   if (before) return { version: before.version, outcome: "published", superseded: [] };
 
-  const live = await livePartsOf(tx, o.datasetId, [...new Set(o.parts.map((part) => part.period))]);
+  const months = new Set(o.parts.map((part) => part.period));
+  const live = await livePartsOf(tx, o.datasetId, [...months, ...(await otherMonthsOf(tx, o.datasetId, o.parts))]);
   const same = sameContent(live, o);
   if (same !== null) return { version: same, outcome: "noop", superseded: [] };
 
@@ -50,7 +51,8 @@ export async function publish(tx: Tx, o: PublishInput): Promise<Published> {
   const superseded = settled.filter((plan) => !wanted.includes(plan)).map(({ part: { hospital, period } }) => ({ hospital, period }));
   if (wanted.length === 0) return { version: head, outcome: "superseded", superseded };
 
-  const gone = wanted.flatMap(({ replaces }) => replaces.map(({ part }) => part.id));
+  const left = live.filter((old) => isLeftBehind(old, o));
+  const gone = [...wanted.flatMap(({ replaces }) => replaces.map(({ part }) => part.id)), ...left.map(({ id }) => id)];
   // What is left of a compacted part counts only where the file taken out of it is replaced.
   const parts = [...wanted.map(({ part }) => part), ...remainders.filter(({ basePartId }) => gone.includes(basePartId ?? ""))];
   const version = head + 1;
@@ -73,6 +75,13 @@ function isRemainder(part: NewPart): boolean {
 
 function isOlder({ uploadedAt }: Replaced, o: PublishInput): boolean {
   return uploadedAt === null || uploadedAt <= o.uploadedAt;
+}
+
+/** Whether an older file of the same source brought it to a month into which the source no longer reaches. */
+function isLeftBehind(old: LivePart, o: PublishInput): boolean {
+  const own = o.parts.some((part) => part.isWholeSource && part.hospital === old.hospital && part.sourceKey === old.sourceKey);
+  const isOld = old.uploadedAt === null || old.uploadedAt <= o.uploadedAt;
+  return own && isOld && !o.parts.some((part) => part.hospital === old.hospital && part.period === old.period);
 }
 
 /** The version that made live exactly these parts with this content; null when there is none. */
