@@ -10,7 +10,7 @@ export type RunRow = typeof runs.$inferSelect;
 export type FullRun = {
   run: RunRow;
   dataset: { id: string; slug: string; name: string; hasContract: boolean };
-  upload: { filename: string; bytes: number; sha256: string } | null;
+  upload: { filename: string; bytes: number; sha256: string; isKept: boolean } | null;
   by: string;
 };
 
@@ -28,9 +28,20 @@ export async function getRunInOrg({ tx, ctx, runId }: { tx: Tx; ctx: ServiceCont
   return {
     run,
     dataset: { id: dataset.id, slug: dataset.slug, name: dataset.name, hasContract: dataset.contract !== null },
-    upload: upload && { filename: upload.filename, bytes: upload.bytes, sha256: upload.sha256 },
+    upload: upload && { filename: upload.filename, bytes: upload.bytes, sha256: upload.sha256, isKept: upload.removedAt === null },
     by: by ?? "",
   };
+}
+
+/** Throws CONFLICT when the run's file is no longer kept, so that nothing can be made of it again. */
+export function requireFile({ upload }: Pick<FullRun, "upload">): void {
+  if (upload?.isKept === true) return;
+  throw new AppError(
+    "CONFLICT",
+    upload === null
+      ? "This run has no file of its own. Nothing was changed. The service makes such runs by itself."
+      : "The file of this run is no longer kept, as the dataset's settings say. Nothing was changed. Send the file again.",
+  );
 }
 
 /** A run as lists show it. */
@@ -38,7 +49,7 @@ export function summaryOf({
   run,
   dataset,
   upload,
-}: Pick<FullRun, "run" | "upload"> & { dataset: { slug: string; name: string } }): RunSummary {
+}: Pick<FullRun, "run"> & { upload: { filename: string } | null; dataset: { slug: string; name: string } }): RunSummary {
   const { received, skipped, published, rejected, deduplicated } = run;
   const counted = received !== null && skipped !== null && published !== null && rejected !== null && deduplicated !== null;
   return {

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import type { NewRun } from "./answers";
 import { enqueueIngest, logRun } from "./ingest-job";
-import { getRunInOrg } from "./internal";
+import { getRunInOrg, requireFile } from "./internal";
 import { PublishRehearsalInput } from "./schemas";
 
 /**
@@ -18,11 +18,13 @@ export async function publishRehearsal(args: { ctx: ServiceContext; input: Publi
   requireScope(ctx, "write");
   const { runId } = PublishRehearsalInput.parse(args.input);
   return withTransaction(ctx, async (tx) => {
-    const { run, dataset, upload } = await getRunInOrg({ tx, ctx, runId });
+    const full = await getRunInOrg({ tx, ctx, runId });
+    const { run, dataset } = full;
     await authorize({ tx, ctx, action: "dataset.upload", datasetId: dataset.id });
-    if (run.state !== "rehearsed" || run.uploadId === null || upload === null) {
+    if (run.state !== "rehearsed" || run.uploadId === null) {
       throw new AppError("CONFLICT", `This run is ${run.state}; only a rehearsal that has ended can be published. Nothing was changed.`);
     }
+    requireFile(full);
     const place = { datasetId: run.datasetId, hospital: run.hospital, period: run.period };
     const [made] = await tx
       .insert(runs)

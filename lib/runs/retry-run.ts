@@ -3,7 +3,7 @@ import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import type { RunState } from "./answers";
 import { logRun, requeue } from "./ingest-job";
-import { getRunInOrg } from "./internal";
+import { getRunInOrg, requireFile } from "./internal";
 import { ChangeRunInput } from "./schemas";
 
 /** Tries the same upload again, under the contract of the moment. Only for a run that published nothing. */
@@ -12,13 +12,19 @@ export async function retryRun(args: { ctx: ServiceContext; input: ChangeRunInpu
   requireScope(ctx, "write");
   const { runId, reason } = ChangeRunInput.parse(args.input);
   return withTransaction(ctx, async (tx) => {
-    const { run, dataset } = await getRunInOrg({ tx, ctx, runId });
+    const full = await getRunInOrg({ tx, ctx, runId });
+    const { run, dataset } = full;
     await authorize({ tx, ctx, action: "run.retry", datasetId: dataset.id });
+    requireFile(full);
+    const { acceptedReason, acceptedBy, acceptedHolds, isReference } = run;
     // What a person accepted about this file still holds when the machine failed afterwards.
-    const accepted = run.state === "failed" ? run.acceptedReason : null;
+    const accepted =
+      run.state === "failed"
+        ? { acceptedReason, acceptedBy, acceptedHolds, isReference }
+        : { acceptedReason: null, acceptedBy: null, acceptedHolds: null, isReference: true };
     const after = await requeue(tx, run, ["failed", "cancelled", "rejected"], {
       holdReason: null,
-      acceptedReason: accepted,
+      ...accepted,
       proposal: null,
     });
     await logRun(tx, runId, reason ? `Retried: ${reason}` : "Retried.");

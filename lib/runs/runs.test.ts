@@ -332,6 +332,24 @@ describe("retrying", () => {
     expect(await audited(runId)).toMatchObject([{ action: "run.retry", detail: { was: state } }]);
   });
 
+  test("a run whose file is no longer kept stays as it is, and says what to do", async () => {
+    const { run } = await makeRun({ dataset, run: { state: "failed" }, upload: { removedAt: new Date() } });
+    await expect(retryRun({ ctx: manager, input: { runId: run.id } })).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("Send the file again"),
+    });
+    expect(await jobsOf(run.id)).toEqual([]);
+  });
+
+  test("what was accepted still holds after a failure, and no longer after a person stopped the run", async () => {
+    const accepted = { acceptedReason: "A ward was closed.", acceptedHolds: ["rows:"], isReference: false };
+    const failed = await given({ state: "failed", ...accepted });
+    const cancelled = await given({ state: "cancelled", ...accepted });
+    for (const runId of [failed, cancelled]) await retryRun({ ctx: manager, input: { runId } });
+    expect(await row(failed)).toMatchObject({ state: "queued", ...accepted });
+    expect(await row(cancelled)).toMatchObject({ state: "queued", acceptedReason: null, acceptedHolds: null, isReference: true });
+  });
+
   test.each(["queued", "running", "held", "published"] as const)("a run that is %s cannot be retried", async (state) => {
     const runId = await given({ state });
     await expect(retryRun({ ctx: manager, input: { runId } })).rejects.toMatchObject({ code: "CONFLICT" });
