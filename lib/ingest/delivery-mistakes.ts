@@ -8,6 +8,7 @@ const LOSSY = ["drop", "year", "month", "age_cap", "postcode_prefix"];
 export function deliveryMistakes(contract: Contract): ErrorDetail[] {
   if (contract.delivery !== "append") return [];
   const details: ErrorDetail[] = [];
+  if (contract.channels !== null) details.push({ path: "delivery", message: "files of a wide export are not added to a month; use file" });
   if (contract.key.length === 0) details.push({ path: "key", message: "delivery append needs a key, by which a row is known again" });
   if (contract.onDuplicate !== "keep_last" && contract.onDuplicate !== "keep_first")
     details.push({ path: "onDuplicate", message: "delivery append needs keep_last or keep_first" });
