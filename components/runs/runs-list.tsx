@@ -12,6 +12,7 @@ import { Empty, ErrorNotice } from "../shell/notices";
 import { NO_FILTER, readRunFilter, writeRunFilter, type ListFilter } from "./run-filter";
 import { RunFilters } from "./run-filters";
 import { isActive } from "./run-words";
+import { RedriveButton } from "./redrive-button";
 import { RunsTable } from "./runs-table";
 
 const IN_ADDRESS = {
@@ -45,10 +46,12 @@ export function RunsList({
   org,
   datasets,
   initial,
+  mayRedrive,
 }: {
   org: string;
   datasets: { slug: string; name: string }[];
   initial: { filter: ListFilter; list: RunList };
+  mayRedrive: boolean;
 }) {
   const [search, setSearch] = useQueryStates(IN_ADDRESS, { history: "push" });
   const filter = readRunFilter(Object.fromEntries(Object.entries(search).map(([name, value]) => [name, value ?? undefined])));
@@ -60,6 +63,11 @@ export function RunsList({
     <Stack gap="md">
       <RunFilters filter={filter} datasets={datasets} onChange={setFilter} />
       {runs.error && <ErrorNotice error={runs.error} title="The runs could not be read" onRetry={() => void runs.refetch()} />}
+      {mayRedrive && (
+        <Group>
+          <RedriveButton runs={items} />
+        </Group>
+      )}
       {items.length > 0 && <RunsTable runs={items} org={org} />}
       {items.length === 0 && !runs.error && !runs.isPending && (
         <Empty

@@ -15,7 +15,7 @@ const NO_RUNS: RunList = { items: [], nextCursor: null };
 export default async function RunsPage({ params, searchParams }: Props) {
   const { org } = await params;
   const search = await searchParams;
-  const { ctx } = await organisationPageFor(org, "run.view");
+  const { ctx, frame } = await organisationPageFor(org, "run.view");
   const datasets = (await listDatasets({ ctx, input: {} })).items.filter((dataset) => dataset.isOwner);
   const filter = readRunFilter(search);
   const unknown = filter.dataset !== null && !datasets.some(({ slug }) => slug === filter.dataset);
@@ -23,7 +23,12 @@ export default async function RunsPage({ params, searchParams }: Props) {
   const list = unknown ? NO_RUNS : await listRuns({ ctx, input: asked });
   return (
     <Page title="Runs" description="Every file that was sent, and what became of it. Those that are held wait for a person.">
-      <RunsList org={org} datasets={datasets.map(({ slug, name }) => ({ slug, name }))} initial={{ filter, list }} />
+      <RunsList
+        org={org}
+        datasets={datasets.map(({ slug, name }) => ({ slug, name }))}
+        initial={{ filter, list }}
+        mayRedrive={frame.can.includes("run.redrive")}
+      />
     </Page>
   );
 }
