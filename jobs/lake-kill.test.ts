@@ -187,6 +187,9 @@ test(
       }
       await expect.poll(() => datasetNow(dataset.id).then((row) => row.head), { timeout: 120_000 }).toBe(NAMES.length);
       await web.ask("plan", {});
+      // A merge waits behind everything people send: from here on, files inside a merged one are replaced and withdrawn.
+      const merged = () => asSystemTx((tx) => tx.$count(snapshots, and(eq(snapshots.datasetId, dataset.id), eq(snapshots.op, "compact"))));
+      await expect.poll(merged, { timeout: 120_000 }).toBe(1);
     }
     const loops = [client(), client(), client(), reader()];
     while ((await datasetNow(dataset.id)).head < 3) await pause(100);
