@@ -144,3 +144,26 @@ test("whatever a header is like: every field belongs to one column at most, and 
     if (exact >= 0) expect(found.positions[1]).toEqual([exact]);
   }
 });
+
+test("a line with no name of the contract is no header, and nothing of it is repeated: it may be a patient's", () => {
+  const contract = parseContract({
+    columns: [
+      { name: "patient", type: "text" },
+      { name: "born", type: "date" },
+      { name: "visits", type: "integer" },
+    ],
+  });
+  for (const ignoreUnknown of [true, false]) {
+    for (const line of [
+      ["Grace Hopper", "1906-12-09", "7"],
+      ["Grace Hopper", "Grace Hopper", "7"],
+    ]) {
+      const found = matchColumns(line, contract, { ignoreUnknown });
+      expect(found).toMatchObject({ ok: false, outcome: "rejected", mapping: null, issues: [{ rule: "missing_header" }] });
+      expect(JSON.stringify(found)).not.toContain("Hopper");
+    }
+  }
+  // One name is enough, as is one that is like it: then the others are names as well.
+  expect(matchColumns(["patient", "Grace"], contract, { ignoreUnknown: true })).toMatchObject({ ok: true });
+  expect(matchColumns(["Patients", "Grace"], contract, { ignoreUnknown: true })).toMatchObject({ ok: true });
+});

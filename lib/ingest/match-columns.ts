@@ -36,6 +36,8 @@ export type MatchOptions = {
   aliases?: Readonly<Record<string, string>>;
   /** The first records, to compare their values with the types of columns. */
   records?: () => string[][];
+  /** Whether the line has names of the contract besides these. */
+  isPartOfHeader?: boolean;
 };
 
 type Found = { at: number; how: "exact" | "normalised" | "unit" | "alias" };
@@ -46,12 +48,15 @@ type Found = { at: number; how: "exact" | "normalised" | "unit" | "alias" };
  */
 export function matchColumns(header: string[], contract: Contract, options: MatchOptions): ColumnMatch {
   const line = [contract.format.header];
+  const finder = new Finder(header, contract, options.aliases ?? {});
+  // A line without a name of the contract may be a patient's: nothing that stands in it is repeated to anybody.
+  const isHeader = options.isPartOfHeader === true || finder.knowsAny(contract);
   const duplicates = duplicateNames(header);
+  if (!isHeader && duplicates.length > 0) return noHeader(contract);
   if (duplicates.length > 0) {
     const message = `The header names ${listed(duplicates)} more than once. Nothing was published. Give every column its own name and send the file again.`;
     return refused("rejected", message, [issue("duplicate_header", null, "reject", duplicates.length, line, message)], null);
   }
-  const finder = new Finder(header, contract, options.aliases ?? {});
   const missing: { column: ContractColumn; source: string }[] = [];
   const issues: Issue[] = [];
   const aliases: UsedAlias[] = [];
@@ -116,6 +121,7 @@ export function matchColumns(header: string[], contract: Contract, options: Matc
     const message = `The file has no column ${names}, which the contract requires. Nothing was published. Add it and send the file again, or change the contract.`;
     return refused("rejected", message, [issue("missing_required_column", null, "reject", required.length, line, message)], null);
   }
+  if (!isHeader && !mapping().unknown.some(({ suggestions }) => suggestions.length > 0)) return noHeader(contract);
   for (const { column, source } of missing)
     issues.push(
       issue("missing_column", column.name, "warn", 1, line, `The file has no column "${source}"; ${column.name} is empty in all its rows.`),
@@ -176,6 +182,11 @@ class Finder {
     const found = this.look(column, source);
     if (found !== null) this.used.add(found.at);
     return found;
+  }
+
+  /** Whether any column of the contract is found. */
+  knowsAny(contract: Contract): boolean {
+    return contract.columns.some((column) => columnSources(column).some((source) => this.look(column, source) !== null));
   }
 
   isUsed(at: number): boolean {
@@ -260,6 +271,12 @@ function listed(names: string[]): string {
       .map((name) => `"${name}"`)
       .join(", ") + (names.length > 10 ? " and more" : "")
   );
+}
+
+/** Says nothing of what stands in the line. */
+function noHeader({ format }: Contract): ColumnMatch {
+  const message = `Line ${format.header}, where the contract expects the header, has none of its columns. Nothing was published. Put the header there, or change the contract, and send the file again.`;
+  return refused("rejected", message, [issue("missing_header", null, "reject", 1, [format.header], message)], null);
 }
 
 function refused(outcome: "rejected" | "held", message: string, issues: Issue[], mapping: HeaderMapping | null): ColumnMatch {
