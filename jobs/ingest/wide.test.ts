@@ -9,6 +9,7 @@ import { buildChildren } from "@/lib/engines/testing/build-children";
 import { widePieces, wideValue, type WideFile } from "@/lib/ingest/testing/wide-file";
 import { EEG_START, eegContract, fewInstruments } from "@/lib/ingest/testing/wide-for-test";
 import { rowsOf } from "@/lib/lake/testing/rows-of";
+import { acceptRun } from "@/lib/runs";
 import { planCompactions } from "../compact/plan";
 import { sender } from "../boss";
 import { startWorker, type Worker } from "../process/start-worker";
@@ -172,6 +173,19 @@ test("a clock in the other encoding holds the run, and names the one that fits",
   expect(run).toMatchObject({ state: "held", holdReason: "checks" });
   expect(run.message).toContain("days_1970");
   expect(await liveParts(dataset.id)).toEqual([]);
+});
+
+test("a recording without channels of the contract waits until a person accepts that they are empty", async () => {
+  const dataset = await datasetWith(contract);
+  const run = await send(dataset, "a.csv", recording({ instruments: INSTRUMENTS.slice(0, -2) }));
+  expect(run).toMatchObject({ state: "held", holdReason: "columns", message: expect.stringContaining("2 of the contract's channels") });
+  expect(await liveParts(dataset.id)).toEqual([]);
+  const ctx = await contextFor({ role: "data_manager", org: { id: dataset.orgId } });
+  await acceptRun({ ctx, input: { runId: run.id, reason: "The device has no such instruments." } });
+  expect(await settled(run.id)).toMatchObject({ state: "published", published: 90 });
+  // What was accepted of those channels is not accepted of others.
+  const fewer = await send(dataset, "b.csv", recording({ instruments: INSTRUMENTS.slice(0, -1) }));
+  expect(fewer).toMatchObject({ state: "held", holdReason: "columns" });
 });
 
 test("recordings are not merged: their columns are packed by the conversion alone", async () => {

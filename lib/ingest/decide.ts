@@ -50,6 +50,7 @@ export function openHolds(checks: RunCheck[], accepted: readonly string[]): RunC
 export const HOLD_REASON_OF: Record<string, "columns" | "identifiers"> = {
   unknown_columns: "columns",
   unit_differs: "columns",
+  missing_channel: "columns",
   identifier: "identifiers",
 };
 

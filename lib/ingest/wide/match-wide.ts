@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { channelColumns } from "../channel-columns";
 import type { Contract } from "../contract";
 import { matchColumns, type ColumnMatch, type MatchOptions } from "../match-columns";
-import type { Issue } from "../types";
+import type { Issue, RunCheck } from "../types";
 
 const LISTED = 10;
 
@@ -38,6 +39,7 @@ export function matchWide(header: string[], contract: Contract, options: MatchOp
     contract,
     {
       ...options,
+      isPartOfHeader: found.size > 0,
       ...(options.records ? { records: () => (options.records?.() ?? []).map((row) => others.map((at) => row[at] ?? "")) } : {}),
     },
   );
@@ -48,16 +50,12 @@ export function matchWide(header: string[], contract: Contract, options: MatchOp
   const places = channels.map((code) => found.get(code) ?? -1);
   const positions = [...match.positions.map((all) => all.map(back)), ...places.map((at) => [at])];
   const issues = [...match.issues];
-  if (missing.length > 0)
-    issues.push(
-      issue(
-        "missing_channel",
-        "warn",
-        missing.length,
-        line,
-        `The file has no ${listed(missing)}; as was accepted, ${missing.length === 1 ? "it is" : "they are"} empty in all its rows.`,
-      ),
-    );
+  const checks = [...match.checks];
+  if (missing.length > 0) {
+    const check = missingChannels(missing);
+    checks.push(check);
+    issues.push(issue("missing_channel", "warn", missing.length, line, check.message));
+  }
   const present = places.filter((at) => at >= 0);
   if (present.some((at, index) => index > 0 && at < (present[index - 1] ?? 0)))
     issues.push(
@@ -69,7 +67,7 @@ export function matchWide(header: string[], contract: Contract, options: MatchOp
         "The channels are in another order than in the contract; they were taken by their codes.",
       ),
     );
-  return { ...match, positions, issues };
+  return { ...match, positions, issues, checks };
 }
 
 function withoutChannels(match: ColumnMatch, missing: string[], line: number): ColumnMatch {
@@ -82,6 +80,21 @@ function withoutChannels(match: ColumnMatch, missing: string[], line: number): C
     message,
     issues: [...match.issues, issue("missing_channel", "warn", missing.length, line, message)],
     mapping,
+  };
+}
+
+/** A person decides whether the others are published without them. Its key says which they are: others hold the file again. */
+function missingChannels(missing: string[]): RunCheck {
+  const which = createHash("sha256").update(JSON.stringify(missing)).digest("hex").slice(0, 12);
+  const is = missing.length === 1 ? "it is" : "they are";
+  return {
+    key: `missing_channel:${which}`,
+    check: "missing_channel",
+    column: null,
+    severity: "hold",
+    message: `The file does not have ${missing.length} of the contract's channels: ${listed(missing)}. Accept the file, and ${is} empty in all its rows, or send it again with ${missing.length === 1 ? "it" : "them"}.`,
+    before: null,
+    now: missing.length,
   };
 }
 
