@@ -2,7 +2,7 @@
 
 import { NumberInput, Select, TagsInput } from "@mantine/core";
 import { useState } from "react";
-import { LIMITS, operatorSpec, RELATIVE_UNITS, type RelativeTime, type Scalar } from "@/lib/query";
+import { isOfClock, LIMITS, operatorSpec, RELATIVE_UNITS, type RelativeTime, type Scalar } from "@/lib/query";
 import classes from "./builder.module.css";
 import type { ConditionValue, DraftCondition } from "./draft";
 import type { FieldChoice } from "./explore-columns";
@@ -85,7 +85,7 @@ function ListInput({ condition, column, onChange }: ValueProps) {
 function RelativeInput({ condition, column, onChange }: ValueProps) {
   const { value } = condition;
   const relative: RelativeTime = typeof value === "object" && !Array.isArray(value) ? value : { unit: "month" };
-  const units = RELATIVE_UNITS.filter((unit) => unit !== "hour" || column.kind === "timestamp");
+  const units = RELATIVE_UNITS.filter((unit) => !isOfClock(unit) || column.kind === "timestamp");
   const isCurrent = condition.op === "in_current";
   return (
     <>

@@ -1,6 +1,7 @@
 import type { Condition, Filter, Scalar } from "./ast";
 import { bindValue, type Target } from "./bind-value";
 import type { BoundCondition, BoundFilter, BoundOperator } from "./bound";
+import { isOfClock } from "./buckets";
 import { addUnits, formatDate, readDate } from "./calendar";
 import { operatorSpec } from "./operators";
 import { invalid } from "./refuse";
@@ -38,7 +39,7 @@ function bindCondition(condition: Condition, scope: FilterScope, path: string): 
     invalid(at(path, "includeEmpty"), `"includeEmpty" has no meaning beside "${op}", which is about empty values itself.`);
   if (isRelative(op)) {
     const unit = typeof value === "object" && !Array.isArray(value) ? value.unit : undefined;
-    if (unit === "hour" && target.type.kind === "date")
+    if (unit !== undefined && isOfClock(unit) && target.type.kind === "date")
       invalid(at(path, "value.unit"), `${target.label} holds dates without a time: use day or a longer unit.`);
     return bindFilter(resolveCondition(condition, scope.now, path), scope, path);
   }

@@ -1,6 +1,6 @@
 import { TIME_KINDS, type ColumnKind } from "./column-types";
 
-export const BUCKET_NAMES = ["year", "quarter", "month", "week", "day", "hour"] as const;
+export const BUCKET_NAMES = ["year", "quarter", "month", "week", "day", "hour", "minute"] as const;
 export type BucketName = (typeof BUCKET_NAMES)[number];
 
 export type BucketSpec = { label: string; appliesTo: readonly ColumnKind[]; result: "date" | "timestamp" };
@@ -13,7 +13,13 @@ export const BUCKETS = {
   week: { label: "Week", appliesTo: TIME_KINDS, result: "date" },
   day: { label: "Day", appliesTo: TIME_KINDS, result: "date" },
   hour: { label: "Hour", appliesTo: ["timestamp"], result: "timestamp" },
+  minute: { label: "Minute", appliesTo: ["timestamp"], result: "timestamp" },
 } as const satisfies Record<BucketName, BucketSpec>;
+
+/** Whether a unit is shorter than a day: its start is a moment. */
+export function isOfClock(unit: BucketName): unit is "hour" | "minute" {
+  return unit === "hour" || unit === "minute";
+}
 
 export const PART_NAMES = ["month_of_year", "day_of_week", "hour_of_day"] as const;
 export type PartName = (typeof PART_NAMES)[number];

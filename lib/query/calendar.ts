@@ -40,6 +40,10 @@ export function formatTimestamp(date: Date): string | null {
 /** The first moment of the unit the date lies in. Weeks start on Monday. */
 export function startOf(unit: BucketName, date: Date): Date {
   const start = new Date(date);
+  if (unit === "minute") {
+    start.setUTCSeconds(0, 0);
+    return start;
+  }
   if (unit === "hour") {
     start.setUTCMinutes(0, 0, 0);
     return start;
@@ -56,6 +60,9 @@ export function startOf(unit: BucketName, date: Date): Date {
 export function addUnits(date: Date, amount: number, unit: BucketName): Date {
   const later = new Date(date);
   switch (unit) {
+    case "minute":
+      later.setUTCMinutes(later.getUTCMinutes() + amount);
+      return later;
     case "hour":
       later.setUTCHours(later.getUTCHours() + amount);
       return later;

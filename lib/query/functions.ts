@@ -41,7 +41,7 @@ export type FunctionSpec = {
   repeats?: boolean;
   /**
    * The type of the result from the types of the arguments that are expressions; null where they do not go together.
-   * Of `date_bucket` by hour it is a timestamp, which the binder sees to.
+   * Of `date_bucket` by hour or minute it is a timestamp, which the binder sees to.
    */
   result: (types: readonly ColumnType[]) => ColumnType | null;
   /** The call in English, from the arguments in English. */
@@ -249,7 +249,7 @@ export const FUNCTIONS = {
   },
   date_bucket: {
     label: "Start of its unit",
-    description: "The first day of the year, quarter, month, week or day it is in, or the start of its hour.",
+    description: "The first day of the year, quarter, month, week or day it is in, or the start of its hour or minute.",
     arguments: [time("date"), { name: "unit", literal: "bucket" }],
     result: () => DATE,
     sentence: ([date, unit]) => `the ${unit} of ${date}`,

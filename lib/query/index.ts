@@ -34,7 +34,7 @@ export { FUNCTIONS, FUNCTION_NAMES, commonType, functionSpec } from "./functions
 export type { Argument, FunctionName, FunctionSpec } from "./functions";
 export { MEASURES, MEASURE_NAMES, measureSpec, measuresFor } from "./measures";
 export type { MeasureName, MeasureSpec } from "./measures";
-export { BUCKETS, BUCKET_NAMES, PARTS, PART_NAMES } from "./buckets";
+export { BUCKETS, BUCKET_NAMES, isOfClock, PARTS, PART_NAMES } from "./buckets";
 export type { BucketName, BucketSpec, PartName } from "./buckets";
 export { CARDINALITIES } from "./relationships";
 export type { Cardinality, RelationshipSchema } from "./relationships";

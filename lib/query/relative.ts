@@ -1,4 +1,5 @@
 import type { Condition, Filter, RelativeTime } from "./ast";
+import { isOfClock } from "./buckets";
 import { addUnits, formatDate, formatTimestamp, startOf } from "./calendar";
 import { invalid } from "./refuse";
 
@@ -15,7 +16,7 @@ function isRelativeTime(value: Condition["value"]): value is RelativeTime {
 /**
  * A relative condition as two comparisons with dates, from the first day included to the day after the last.
  * The last 7 days are today and the six days before; the next 7 begin tomorrow, so the two never overlap. The
- * last 3 months reach from the day after this day three months ago to today. `hour` counts whole hours.
+ * last 3 months reach from the day after this day three months ago to today. `hour` and `minute` count whole ones.
  */
 export function resolveCondition(condition: Condition, now: Date, path: string): Filter {
   const { field, op, value, includeEmpty } = condition;
@@ -26,8 +27,8 @@ export function resolveCondition(condition: Condition, now: Date, path: string):
     invalid(`${path}.value.amount`, `"in_current" is about one ${unit}: leave "amount" out, or use in_last.`);
   if (op !== "in_current" && value.amount === undefined)
     invalid(`${path}.value.amount`, `"${op}" takes an amount, such as { "amount": 3, "unit": "${unit}" }.`);
-  const step = unit === "hour" ? "hour" : "day";
-  const format = unit === "hour" ? formatTimestamp : formatDate;
+  const step = isOfClock(unit) ? unit : "day";
+  const format = isOfClock(unit) ? formatTimestamp : formatDate;
   const today = startOf(step, now);
   const amount = value.amount ?? 1;
   const [from, to] =

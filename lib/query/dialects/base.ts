@@ -1,4 +1,4 @@
-import type { BucketName, PartName } from "../buckets";
+import { isOfClock, type BucketName, type PartName } from "../buckets";
 import type { ColumnType } from "../column-types";
 import { integerLiteral, sql, type SqlFragment } from "../sql";
 import type { Dialect } from "./dialect";
@@ -14,6 +14,7 @@ const UNITS: Record<BucketName, SqlFragment> = {
   week: sql`'week'`,
   day: sql`'day'`,
   hour: sql`'hour'`,
+  minute: sql`'minute'`,
 };
 
 /** The name of a unit of time as a text literal. */
@@ -41,14 +42,15 @@ export function bothPresent(one: SqlFragment, other: SqlFragment, filter: SqlFra
 }
 
 /** The parts of months, quarters and years in months, of weeks in days. */
-export function unitSteps(unit: BucketName): { unit: "month" | "day" | "hour"; steps: number } {
-  const steps: Record<BucketName, { unit: "month" | "day" | "hour"; steps: number }> = {
+export function unitSteps(unit: BucketName): { unit: "month" | "day" | "hour" | "minute"; steps: number } {
+  const steps: Record<BucketName, { unit: "month" | "day" | "hour" | "minute"; steps: number }> = {
     year: { unit: "month", steps: 12 },
     quarter: { unit: "month", steps: 3 },
     month: { unit: "month", steps: 1 },
     week: { unit: "day", steps: 7 },
     day: { unit: "day", steps: 1 },
     hour: { unit: "hour", steps: 1 },
+    minute: { unit: "minute", steps: 1 },
   };
   return steps[unit];
 }
@@ -93,7 +95,7 @@ function fromTable(column: SqlFragment, type: ColumnType): SqlFragment {
 
 function bucket(unit: BucketName, column: SqlFragment): SqlFragment {
   const start = sql`date_trunc(${UNITS[unit]}, cast(${column} as timestamp))`;
-  return unit === "hour" ? start : sql`cast(${start} as date)`;
+  return isOfClock(unit) ? start : sql`cast(${start} as date)`;
 }
 
 function part(name: PartName, column: SqlFragment): SqlFragment {

@@ -2,7 +2,7 @@ import { integerLiteral, keyword, sql, value } from "../sql";
 import { BASE, bothPresent, filtered, nudged, unitSteps } from "./base";
 import type { Dialect } from "./dialect";
 
-const STEPS = { month: sql`to_months`, day: sql`to_days`, hour: sql`to_hours` } as const;
+const STEPS = { month: sql`to_months`, day: sql`to_days`, hour: sql`to_hours`, minute: sql`to_minutes` } as const;
 
 /** DuckDB 1.5. Values are bound, lists of files among them. */
 export const DUCKDB: Dialect = {
@@ -16,7 +16,7 @@ export const DUCKDB: Dialect = {
   addTime: (column, type, amount, unit) => {
     const { unit: step, steps } = unitSteps(unit);
     const moved = steps === 1 ? amount : sql`${amount} ${keyword("*")} ${integerLiteral(steps)}`;
-    const whole = step === "hour" ? moved : sql`cast(${moved} as integer)`;
+    const whole = step === "hour" || step === "minute" ? moved : sql`cast(${moved} as integer)`;
     return sql`cast(${column} + ${STEPS[step]}(${whole}) as ${BASE.typeName(type)})`;
   },
   daysBetween: (from, to) => sql`date_diff('day', ${from}, ${to})`,

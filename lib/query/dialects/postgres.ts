@@ -4,7 +4,12 @@ import { integerLiteral, keyword, sql, type SqlFragment } from "../sql";
 import { BASE, bothPresent, filtered, nudged, unitSteps } from "./base";
 import type { Dialect } from "./dialect";
 
-const STEPS = { month: sql`interval '1' month`, day: sql`interval '1' day`, hour: sql`interval '1' hour` } as const;
+const STEPS = {
+  month: sql`interval '1' month`,
+  day: sql`interval '1' day`,
+  hour: sql`interval '1' hour`,
+  minute: sql`interval '1' minute`,
+} as const;
 
 const NO_FILES = "PostgreSQL reads tables of a database, not the files of the lake. Ask DuckDB, Trino or Athena.";
 

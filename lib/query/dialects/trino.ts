@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { isOfClock } from "../buckets";
 import type { ColumnType } from "../column-types";
 import type { SourceGroup } from "../source";
 import { identifier, integerLiteral, inWhere, join, sql, value, type SqlFragment } from "../sql";
@@ -61,7 +62,7 @@ export const TRINO: Dialect = {
   typeName,
   bucket: (unit, column) => {
     const start = sql`date_trunc(${unitLiteral(unit)}, cast(${column} as timestamp(3)))`;
-    return unit === "hour" ? start : sql`cast(${start} as date)`;
+    return isOfClock(unit) ? start : sql`cast(${start} as date)`;
   },
   part: (name, column) => (name === "day_of_week" ? sql`day_of_week(${column})` : BASE.part(name, column)),
   fromTable,

@@ -232,6 +232,12 @@ postgres: cast("ts1" + "int1" * interval '1' hour as timestamp) []
 trino: date_add('hour', "int1", "ts1") []
 athena: date_add('hour', "int1", "ts1") []
 
+-- case: so many minutes later
+duckdb: cast("ts1" + to_minutes("int1") as timestamp) []
+postgres: cast("ts1" + "int1" * interval '1' minute as timestamp) []
+trino: date_add('minute', "int1", "ts1") []
+athena: date_add('minute', "int1", "ts1") []
+
 -- case: a day some months later
 duckdb: cast("date1" + to_months(cast($1 as integer)) as date) [-2]
 postgres: cast("date1" + cast($1 as bigint) * interval '1' month as date) [-2]
@@ -273,6 +279,12 @@ duckdb: date_trunc('hour', cast("ts1" as timestamp)) []
 postgres: date_trunc('hour', cast("ts1" as timestamp)) []
 trino: date_trunc('hour', cast("ts1" as timestamp(3))) []
 athena: date_trunc('hour', cast("ts1" as timestamp(3))) []
+
+-- case: start of the minute
+duckdb: date_trunc('minute', cast("ts1" as timestamp)) []
+postgres: date_trunc('minute', cast("ts1" as timestamp)) []
+trino: date_trunc('minute', cast("ts1" as timestamp(3))) []
+athena: date_trunc('minute', cast("ts1" as timestamp(3))) []
 
 -- case: month_of_year
 duckdb: cast(extract(month from "ts1") as bigint) []

@@ -2,7 +2,7 @@ import type { BucketName, PartName } from "../buckets";
 
 const DAY_MS = 86_400_000;
 
-/** The first day of the unit a date or timestamp is in, as a date; of `hour` its start, as a timestamp. */
+/** The first day of the unit a date or timestamp is in, as a date; of `hour` and `minute` its start, as a timestamp. */
 export function bucketOf(unit: BucketName, text: string): string {
   const date = momentOf(text);
   const [year, month] = [text.slice(0, 4), date.getUTCMonth()];
@@ -19,6 +19,8 @@ export function bucketOf(unit: BucketName, text: string): string {
       return text.slice(0, 10);
     case "hour":
       return `${text.slice(0, 13)}:00:00.000`;
+    case "minute":
+      return `${text.slice(0, 16)}:00.000`;
   }
 }
 
@@ -36,8 +38,9 @@ export function partOf(part: PartName, text: string): number {
 /** The date or timestamp so many units later, in the same form. Months end with their last day. */
 export function movedBy(text: string, amount: number, unit: BucketName): string {
   const date = momentOf(text);
-  const days = { hour: amount / 24, day: amount, week: amount * 7 };
-  if (unit === "hour" || unit === "day" || unit === "week") return inFormOf(text, new Date(date.getTime() + days[unit] * DAY_MS));
+  const length = { minute: 60_000, hour: 3_600_000, day: DAY_MS, week: 7 * DAY_MS };
+  if (unit === "minute" || unit === "hour" || unit === "day" || unit === "week")
+    return inFormOf(text, new Date(date.getTime() + amount * length[unit]));
   const months = date.getUTCFullYear() * 12 + date.getUTCMonth() + amount * { month: 1, quarter: 3, year: 12 }[unit];
   const [year, month] = [Math.floor(months / 12), ((months % 12) + 12) % 12];
   const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
