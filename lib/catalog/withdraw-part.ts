@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import path from "node:path";
 import { authorize, datasetBySlug, requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context";
@@ -71,7 +72,7 @@ async function withdraw(ctx: ServiceContext, input: WithdrawPartInput, remainder
 /** Writes the merged file again without the one that is withdrawn. The version that is read stays while that takes. */
 async function split({ datasetId, part, sourceKey, pin }: Split, signal: AbortSignal): Promise<Remainder> {
   const runId = newId("run");
-  const workDirectory = dataPath("work", runId);
+  const workDirectory = await splitDirectory(runId);
   try {
     const how = { datasetId, runId, workDirectory, memory: env().MEDLAKE_INGEST_MEMORY, threads: 1, signal };
     return { runId, part: await lake.splitPart({ ...how, part, sourceKey }) };
@@ -79,6 +80,19 @@ async function split({ datasetId, part, sourceKey, pin }: Split, signal: AbortSi
     await pin.release();
     await rm(workDirectory, { recursive: true, force: true });
   }
+}
+
+const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/** A folder that no worker takes for one of its own and clears; what a killed process left goes a day later. */
+async function splitDirectory(id: string): Promise<string> {
+  const folder = dataPath("work");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(folder)) {
+    const info = name.startsWith("split-") ? await stat(path.join(folder, name)).catch(() => null) : null;
+    if (info && Date.now() - info.mtimeMs > FORGOTTEN_AFTER_MS) await rm(path.join(folder, name), { recursive: true, force: true });
+  }
+  return path.join(folder, `split-${id}`);
 }
 
 /** A file is known by a pseudonym of its name, which can name a patient. */
