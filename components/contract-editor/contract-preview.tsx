@@ -1,8 +1,9 @@
 "use client";
 
-import { Alert, Badge, Code, Group, HoverCard, Loader, Select, Stack, Table, Text } from "@mantine/core";
+import { Alert, Badge, Code, Group, Loader, Select, Stack, Table, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import type { ContractPreview as Preview } from "@/lib/catalog";
 import { EMPTY, formatCount, formatNumber } from "@/lib/format";
 import type { UploadList } from "@/lib/uploads";
@@ -14,6 +15,7 @@ import { ErrorNotice } from "../shell/notices";
 import { Section } from "../shell/page";
 import classes from "./contract-preview.module.css";
 import type { ContractDraft } from "./draft";
+import { reasonWords } from "./reason-words";
 import { usePreview, type PreviewFile } from "./use-preview";
 
 type Cell = Preview["rows"][number]["cells"][number];
@@ -21,7 +23,9 @@ type Column = Preview["columns"][number];
 
 /** Columns drawn at once: a contract may have thousands. */
 const COLUMNS_SHOWN = 30;
-const ROWS_SHOWN = 30;
+const ROWS_SHOWN = 15;
+/** Of them this many at most are rows that are refused: those that say what is wrong. */
+const REFUSED_SHOWN = 10;
 
 const OUTCOMES = {
   published: { label: "published", color: "teal" },
@@ -29,40 +33,68 @@ const OUTCOMES = {
   skipped: { label: "skipped", color: "gray" },
 } as const satisfies Record<Preview["rows"][number]["outcome"], { label: string; color: string }>;
 
+/** What of a cell is published. */
+function published(cell: Cell, column: Column): string {
+  if (column.identifier !== null) return column.identifier;
+  return cell.value === null ? EMPTY : String(cell.value);
+}
+
+function lastWords(cell: Cell, column: Column): string {
+  return cell.reason === null ? `published as ${column.type}: ${published(cell, column)}` : `refused: ${reasonWords(cell.reason)}`;
+}
+
 /** A value as it would be published, with its way there behind it. */
 function PreviewCell({ cell, column }: { cell: Cell; column: Column }) {
-  const shown = column.identifier !== null ? column.identifier : cell.value === null ? EMPTY : String(cell.value);
+  const steps = column.steps.map((step, index) => `${step}: ${cell.steps[index] ?? "nothing"}`);
   return (
-    <HoverCard shadow="md" openDelay={150} position="top">
-      <HoverCard.Target>
-        <span tabIndex={0} className={classes.cell} data-wrong={cell.reason !== null || undefined}>
-          {cell.reason === null ? shown : (cell.raw ?? EMPTY)}
-        </span>
-      </HoverCard.Target>
-      <HoverCard.Dropdown>
-        <Stack gap={2}>
-          <Text size="sm">
-            In the file <Code>{cell.raw ?? "nothing"}</Code>
-          </Text>
-          {column.steps.map((step, index) => (
-            // The same step may stand twice.
-            <Text size="sm" key={`${index}-${step}`}>
-              {`${step}: `}
-              <Code>{cell.steps[index] ?? "nothing"}</Code>
-            </Text>
-          ))}
-          <Text size="sm" c={cell.reason === null ? undefined : "var(--mantine-color-error)"}>
-            {cell.reason === null ? `Published as ${column.type}: ${shown}` : `Refused: ${cell.reason.replaceAll("_", " ")}`}
-          </Text>
-        </Stack>
-      </HoverCard.Dropdown>
-    </HoverCard>
+    <Tooltip multiline maw={360} label={[`in the file: ${cell.raw ?? "nothing"}`, ...steps, lastWords(cell, column)].join(" · ")}>
+      <span className={classes.cell} data-wrong={cell.reason !== null || undefined}>
+        {cell.reason === null ? published(cell, column) : (cell.raw ?? EMPTY)}
+      </span>
+    </Tooltip>
   );
 }
 
+/** The way of each value of a row, from the file to what is published. */
+function RowWay({ cells, columns }: { cells: Cell[]; columns: Column[] }) {
+  return (
+    <ul className={classes.way}>
+      {columns.map((column, at) => {
+        const cell = cells[at];
+        if (!cell) return null;
+        return (
+          <li key={column.name}>
+            <b>{column.name}</b>
+            {": in the file "}
+            <Code>{cell.raw ?? "nothing"}</Code>
+            {column.steps.map((step, index) => (
+              // The same step may stand twice.
+              <span key={`${index}-${step}`}>
+                {`, ${step} `}
+                <Code>{cell.steps[index] ?? "nothing"}</Code>
+              </span>
+            ))}
+            <Text span inherit c={cell.reason === null ? undefined : "var(--mantine-color-error)"}>
+              {`, ${lastWords(cell, column)}`}
+            </Text>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The first rows, and among them rows that are refused wherever they stand. */
+function rowsToShow(rows: Preview["rows"]): Preview["rows"] {
+  const refused = rows.filter((row) => row.outcome === "rejected").slice(0, REFUSED_SHOWN);
+  const others = rows.filter((row) => !refused.includes(row)).slice(0, ROWS_SHOWN - refused.length);
+  return rows.filter((row) => refused.includes(row) || others.includes(row));
+}
+
 function Rows({ preview }: { preview: Preview }) {
+  const [open, setOpen] = useState<number | null>(null);
   const columns = preview.columns.slice(0, COLUMNS_SHOWN);
-  const rows = preview.rows.slice(0, ROWS_SHOWN);
+  const rows = rowsToShow(preview.rows);
   return (
     <>
       <ScrollTable label="Sample rows under this contract" minWidth={200 + columns.length * 120}>
@@ -79,25 +111,53 @@ function Rows({ preview }: { preview: Preview }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rows.map((row, index) => (
-            // Lines of the middle and the end have no number.
-            <Table.Tr key={`${row.from} ${index}`}>
-              <Table.Td className="tabular">{row.line === null ? row.from : formatNumber(row.line)}</Table.Td>
-              <Table.Td>
-                <Badge variant="light" color={OUTCOMES[row.outcome].color}>
-                  {OUTCOMES[row.outcome].label}
-                </Badge>
-                {row.cells.length === 0 && <Text size="sm">{row.reasons.join(", ").replaceAll("_", " ")}</Text>}
-              </Table.Td>
-              {columns.map((column, at) => {
-                const cell = row.cells[at];
-                return <Table.Td key={column.name}>{cell && <PreviewCell cell={cell} column={column} />}</Table.Td>;
-              })}
-            </Table.Tr>
-          ))}
+          {rows.map((row, index) => {
+            const line = row.line === null ? row.from : formatNumber(row.line);
+            return (
+              // Lines of the middle and the end have no number.
+              <Fragment key={`${row.from} ${index}`}>
+                <Table.Tr>
+                  <Table.Td className="tabular">
+                    {row.cells.length === 0 ? (
+                      line
+                    ) : (
+                      <UnstyledButton
+                        fz="inherit"
+                        aria-expanded={open === index}
+                        aria-label={`${line}: how its values were read`}
+                        onClick={() => setOpen(open === index ? null : index)}
+                      >
+                        <Group gap={4} wrap="nowrap">
+                          {open === index ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
+                          {line}
+                        </Group>
+                      </UnstyledButton>
+                    )}
+                  </Table.Td>
+                  <Table.Td>
+                    <Badge variant="light" color={OUTCOMES[row.outcome].color}>
+                      {OUTCOMES[row.outcome].label}
+                    </Badge>
+                    {row.outcome === "rejected" && <Text size="sm">{row.reasons.map(reasonWords).join(", ")}</Text>}
+                  </Table.Td>
+                  {columns.map((column, at) => {
+                    const cell = row.cells[at];
+                    return <Table.Td key={column.name}>{cell && <PreviewCell cell={cell} column={column} />}</Table.Td>;
+                  })}
+                </Table.Tr>
+                {open === index && (
+                  <Table.Tr>
+                    <Table.Td colSpan={2 + columns.length}>
+                      <RowWay cells={row.cells} columns={columns} />
+                    </Table.Td>
+                  </Table.Tr>
+                )}
+              </Fragment>
+            );
+          })}
         </Table.Tbody>
       </ScrollTable>
-      {(preview.columns.length > COLUMNS_SHOWN || preview.rows.length > ROWS_SHOWN) && (
+      {(preview.columns.length > columns.length || preview.rows.length > rows.length) && (
         <Text size="sm" c="dimmed">
           {`Shown are ${formatNumber(rows.length)} of ${formatCount(preview.rows.length, "row")} and ${formatNumber(columns.length)} of ${formatCount(preview.columns.length, "column")}.`}
         </Text>
@@ -132,7 +192,7 @@ export function PreviewOf({ slug, file, draft }: { slug: string; file: PreviewFi
       {data.reasons.length > 0 && (
         <Text size="sm">
           {data.reasons
-            .map(({ reason, column, count }) => `${column ? `${column}: ` : ""}${reason.replaceAll("_", " ")} ${formatNumber(count)}`)
+            .map(({ reason, column, count }) => `${column ? `${column}: ` : ""}${reasonWords(reason)}, ${formatCount(count, "row")}`)
             .join(" · ")}
         </Text>
       )}
@@ -154,7 +214,9 @@ export function ContractPreview({ slug, draft }: { slug: string; draft: Contract
   });
   const [chosen, setChosen] = useState<string | null>(null);
   const items = uploads.data?.items ?? [];
-  const uploadId = chosen ?? items[0]?.id ?? null;
+  // A file that was published shows what a change does; one that was refused may be no file of this kind at all.
+  const first = items.find((item) => item.run?.state === "published") ?? items[0];
+  const uploadId = chosen ?? first?.id ?? null;
   if (uploads.error || (uploads.data && items.length === 0)) return null;
   return (
     <Section title="Tried on a file">

@@ -36,7 +36,8 @@ export function KeepSettingsForm({ slug, initial }: { slug: string; initial: Kee
       <Stack gap="sm" maw={520}>
         <NumberInput
           label="Versions kept"
-          description="The newest ones, at least; older ones can no longer be asked or restored. Empty keeps all"
+          placeholder="all"
+          description="The newest ones, at least; older ones can no longer be asked or restored. Empty: all"
           min={1}
           max={1_000_000}
           allowDecimal={false}
@@ -45,7 +46,8 @@ export function KeepSettingsForm({ slug, initial }: { slug: string; initial: Kee
         />
         <NumberInput
           label="Days a received file is kept"
-          description="Without it, its month cannot be made again under another contract. Empty keeps files for good"
+          placeholder="for good"
+          description="Without it, its month cannot be made again under another contract. Empty: for good"
           min={1}
           max={36_500}
           allowDecimal={false}

@@ -25,6 +25,10 @@ const CHANGES = {
   compact: "Small files put together: the same rows",
 } as const satisfies Record<Version["op"], string>;
 
+function whatHappened({ op, restored }: Version): string {
+  return restored === null ? CHANGES[op] : `Restored from version ${formatNumber(restored)}`;
+}
+
 /** Rows gained or lost against the version before: `+1,204`, `−318`, `0`. */
 export function changeInRows(rows: number, before: number | undefined): string {
   if (before === undefined) return "";
@@ -86,12 +90,13 @@ export function VersionsTable({
                 <Table.Td>
                   <UnstyledButton
                     aria-expanded={open === version.version}
-                    aria-label={`What version ${formatNumber(version.version)} changed`}
+                    fz="inherit"
+                    aria-label={`${whatHappened(version)}: what version ${formatNumber(version.version)} changed`}
                     onClick={() => setOpen(open === version.version ? null : version.version)}
                   >
                     <Group gap={4} wrap="nowrap">
                       {open === version.version ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
-                      {version.restored === null ? CHANGES[version.op] : `Restored from version ${formatNumber(version.restored)}`}
+                      {whatHappened(version)}
                     </Group>
                   </UnstyledButton>
                 </Table.Td>

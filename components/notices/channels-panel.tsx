@@ -95,7 +95,9 @@ export function ChannelsPanel({ initial, mayManage }: { initial: ChannelList; ma
                 <Table.Tr key={channel.id}>
                   <Table.Td>{channel.name}</Table.Td>
                   <Table.Td>{channel.kind === "email" ? "E-mail" : "Webhook"}</Table.Td>
-                  <Table.Td style={{ overflowWrap: "anywhere" }}>{channel.target}</Table.Td>
+                  <Table.Td miw={200} style={{ overflowWrap: "anywhere" }}>
+                    {channel.target}
+                  </Table.Td>
                   <Table.Td>{channel.events.map((event) => EVENT_WORDS[event]).join(" · ")}</Table.Td>
                   <Table.Td>
                     <Badge variant="light" color={channel.enabled ? (channel.problem === null ? "teal" : "orange") : "gray"}>

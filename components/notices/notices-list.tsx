@@ -21,7 +21,8 @@ const STATES = {
 } as const satisfies Record<Delivery["state"], { label: string; color: string }>;
 
 function DeliveryLine({ delivery }: { delivery: Delivery }) {
-  const { label, color } = STATES[delivery.state];
+  const isLate = delivery.state === "pending" && delivery.error !== null;
+  const { label, color } = isLate ? { label: "not delivered yet", color: "orange" } : STATES[delivery.state];
   return (
     <div>
       <Badge size="sm" variant="light" color={color}>
@@ -30,7 +31,7 @@ function DeliveryLine({ delivery }: { delivery: Delivery }) {
       {` ${delivery.channel.name}`}
       {delivery.error && delivery.state !== "sent" && (
         <Text size="sm" c="dimmed">
-          {`${delivery.error}${delivery.nextAt ? ` Tried again ${formatInstant(delivery.nextAt)}.` : ""}`}
+          {`${delivery.error}${delivery.nextAt ? ` Next try ${formatInstant(delivery.nextAt)}.` : ""}`}
         </Text>
       )}
     </div>
@@ -80,11 +81,13 @@ export function NoticesList({ org, initial }: { org: string; initial: NoticeList
                 )}
               </Table.Td>
               <Table.Td>{notice.dataset?.name ?? EMPTY}</Table.Td>
-              <Table.Td>{notice.hospital === null ? EMPTY : notice.hospital === "*" ? "All hospitals" : notice.hospital}</Table.Td>
+              <Table.Td style={{ whiteSpace: "nowrap" }}>
+                {notice.hospital === null ? EMPTY : notice.hospital === "*" ? "All hospitals" : notice.hospital}
+              </Table.Td>
               <Table.Td style={{ whiteSpace: "nowrap" }}>{notice.period ? formatMonth(notice.period) : EMPTY}</Table.Td>
               <Table.Td>
                 {notice.deliveries.length === 0
-                  ? "no channel wants it"
+                  ? "nobody asked to be told"
                   : notice.deliveries.map((one) => <DeliveryLine key={one.id} delivery={one} />)}
               </Table.Td>
             </Table.Tr>

@@ -58,8 +58,9 @@ function shown(value: RunCheck["before"]): string {
 /** The comparison with earlier months, and with which ones. Renders nothing where nothing was compared or found. */
 export function ChecksSection({ run }: { run: RunDetail }) {
   if (run.checks.length === 0 && run.reference.length === 0) return null;
+  const compared = run.reference.some(({ months }) => months.length > 0);
   return (
-    <Section title="Compared with earlier months">
+    <Section title={compared || run.checks.length === 0 ? "Compared with earlier months" : "What the checks found"}>
       {run.reference.length > 0 && (
         <Text c="dimmed" mb="xs">
           {run.reference.map(referenceWords).join(" ")}
@@ -67,7 +68,7 @@ export function ChecksSection({ run }: { run: RunDetail }) {
       )}
       {run.checks.length > 0 ? (
         <ChecksTable checks={run.checks} accepted={run.acceptedHolds} />
-      ) : (
+      ) : !compared ? null : (
         <Text>Nothing in it is unlike the months before.</Text>
       )}
     </Section>

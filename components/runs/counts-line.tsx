@@ -3,11 +3,11 @@
 import { Text } from "@mantine/core";
 import { formatNumber } from "@/lib/format";
 import type { RunCounts } from "@/lib/runs";
-import { countsEquation } from "./run-words";
+import { countsEquation, type RunStateName } from "./run-words";
 
 /** `Received 1,204,332 = published 1,203,870 + rejected 412 + duplicate 50 + skipped 0`. */
-export function CountsLine({ counts }: { counts: RunCounts }) {
-  const { received, parts } = countsEquation(counts);
+export function CountsLine({ counts, state }: { counts: RunCounts; state: RunStateName }) {
+  const { received, parts } = countsEquation(counts, state);
   return (
     <Text className="tabular" component="p" m={0}>
       {"Received "}

@@ -42,7 +42,7 @@ function Lines({ issue, known }: { issue: Issue; known: Line[] | undefined }) {
           {formatNumber(line)}
           {value !== null && (
             <>
-              {" "}
+              {": "}
               <Code>{value === "" ? "empty" : value}</Code>
             </>
           )}
@@ -54,10 +54,10 @@ function Lines({ issue, known }: { issue: Issue; known: Line[] | undefined }) {
 }
 
 /** What was found in a file, grouped by rule and column, worst first, with what stands in the first lines. */
-export function IssuesTable({ run }: { run: RunDetail }) {
+export function IssuesTable({ run, issues }: { run: RunDetail; issues: Issue[] }) {
   const values = useValues(run);
   const order = { reject: 0, warn: 1, info: 2 } as const;
-  const sorted = run.issues.toSorted((a, b) => order[a.severity] - order[b.severity] || b.count - a.count);
+  const sorted = issues.toSorted((a, b) => order[a.severity] - order[b.severity] || b.count - a.count);
   const linesOf = (issue: Issue) => values.data?.items.find((item) => item.rule === issue.rule && item.column === issue.column)?.lines;
   return (
     <>

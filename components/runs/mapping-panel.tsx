@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Badge, Button, Code, Group, Select, Stack, Table, Text } from "@mantine/core";
+import { Alert, Button, Code, Group, Select, Stack, Table, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -66,10 +66,10 @@ export function MappingPanel({ run }: { run: RunDetail }) {
   const mayMap = dataset.data?.can.manage === true;
   const count = Object.keys(chosen).length;
   return (
-    <Section title="Columns that did not meet">
+    <Section title="Which column is which">
       <Stack gap="sm">
         {mapping.missing.length > 0 && (
-          <Alert color="orange" title={`${formatCount(mapping.missing.length, "column")} of the contract not found`}>
+          <Alert color="orange" title={`Not found in the file: ${formatCount(mapping.missing.length, "column")} of the contract`}>
             <Group gap={6}>
               {mapping.missing.map((name) => (
                 <Code key={name}>{name}</Code>
@@ -91,11 +91,11 @@ export function MappingPanel({ run }: { run: RunDetail }) {
                   <Table.Td>
                     <Group gap={6}>
                       <Code>{unknown.header}</Code>
-                      {unknown.suggestions.length > 0 && (
-                        <Badge size="sm" variant="light" color="blue">
-                          looks known
-                        </Badge>
-                      )}
+                      <Likely
+                        unknown={unknown}
+                        isOffered={mayMap && chosen[unknown.header] === undefined}
+                        onChoose={(column) => setChosen((old) => ({ ...old, [unknown.header]: column }))}
+                      />
                     </Group>
                   </Table.Td>
                   <Table.Td miw={260}>
@@ -137,6 +137,17 @@ export function MappingPanel({ run }: { run: RunDetail }) {
         )}
       </Stack>
     </Section>
+  );
+}
+
+/** The likeliest column of a header, to be taken with one press; never by itself. */
+function Likely({ unknown, isOffered, onChoose }: { unknown: Unknown; isOffered: boolean; onChoose: (column: string) => void }) {
+  const [first] = unknown.suggestions;
+  if (!first || !isOffered) return null;
+  return (
+    <Button size="compact-xs" variant="light" onClick={() => onChoose(first.column)} title={`${first.reason}, ${formatShare(first.score)}`}>
+      {`It is ${first.column}`}
+    </Button>
   );
 }
 

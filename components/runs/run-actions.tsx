@@ -43,6 +43,11 @@ function usePublish(runId: string, org: string) {
   });
 }
 
+/** Accepting is no first choice where it publishes identifiers, or where columns wait to be named. */
+function isFirstChoice(run: RunDetail): boolean {
+  return run.holdReason === "checks";
+}
+
 /** What a person may do with the run as it stands. A reason goes into its log. */
 export function RunActions({ run, org }: { run: RunDetail; org: string }) {
   const [opened, modal] = useDisclosure(false);
@@ -55,7 +60,11 @@ export function RunActions({ run, org }: { run: RunDetail; org: string }) {
   return (
     <Stack gap="xs" align="flex-end">
       <Group gap="xs">
-        {mayAccept && <Button onClick={modal.open}>Accept…</Button>}
+        {mayAccept && (
+          <Button variant={isFirstChoice(run) ? "filled" : "default"} onClick={modal.open}>
+            Accept…
+          </Button>
+        )}
         {run.can.publish && (
           <Button loading={publish.isPending} onClick={() => publish.mutate()}>
             Publish it

@@ -1,9 +1,9 @@
 "use client";
 
-import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import Link from "next/link";
-import { formatNumber } from "@/lib/format";
+import { formatCount, formatNumber } from "@/lib/format";
 import type { RunDetail } from "@/lib/runs";
 import { endpoints, pages } from "@/lib/urls";
 import { CorrectedFileButton, CorrectionLinks } from "./corrected-file";
@@ -30,10 +30,33 @@ function sentence(run: RunDetail): string | null {
   return null;
 }
 
+const REHEARSAL_COLOURS = { published: "teal", held: "orange", rejected: "red" } as const;
+
+const FINDINGS_SHOWN = 3;
+
+/** What holds a file, each by itself: one sentence behind the other is a wall. */
+function Findings({ run }: { run: RunDetail }) {
+  const more = run.holds.length - FINDINGS_SHOWN;
+  return (
+    <>
+      <List size="sm" spacing={4}>
+        {run.holds.slice(0, FINDINGS_SHOWN).map((hold) => (
+          <List.Item key={hold.key}>{hold.message}</List.Item>
+        ))}
+      </List>
+      <Text size="sm" mt={6}>
+        {`${more > 0 ? `And ${formatCount(more, "finding")} more. ` : ""}Nothing was published yet, and the file is kept.`}
+      </Text>
+    </>
+  );
+}
+
 /** What became of a file: version, counts, issues and the lines that were rejected. */
 export function RunOutcome({ run, org }: { run: RunDetail; org: string }) {
-  const colour = ALERT_COLOURS[run.state];
+  const colour = run.state === "rehearsed" && run.rehearsal ? REHEARSAL_COLOURS[run.rehearsal.outcome] : ALERT_COLOURS[run.state];
   const said = sentence(run);
+  // What is said of the file as a whole is said above already.
+  const issues = run.issues.filter((issue) => issue.message !== run.message);
   return (
     <Stack gap="sm">
       {run.state === "published" && run.version !== null && (
@@ -46,11 +69,11 @@ export function RunOutcome({ run, org }: { run: RunDetail; org: string }) {
       )}
       {colour && said && (
         <Alert color={colour} title={titleOf(run)}>
-          {said}
+          {run.holds.length > 1 ? <Findings run={run} /> : said}
         </Alert>
       )}
-      {run.counts && <CountsLine counts={run.counts} />}
-      {run.issues.length > 0 && <IssuesTable run={run} />}
+      {run.counts && <CountsLine counts={run.counts} state={run.state} />}
+      {issues.length > 0 && <IssuesTable run={run} issues={issues} />}
       <CorrectionLinks run={run} org={org} />
       {!isActive(run.state) && (
         <Group gap="xs">
@@ -64,6 +87,11 @@ export function RunOutcome({ run, org }: { run: RunDetail; org: string }) {
               leftSection={<IconDownload size={16} aria-hidden />}
             >
               Download rejected lines
+            </Button>
+          )}
+          {run.can.retry && (run.holdReason === "identifiers" || run.holdReason === "columns") && (
+            <Button component={Link} href={pages.dataset(org, run.dataset.slug, "contract")} variant="default" size="xs">
+              Open the contract
             </Button>
           )}
           {run.can.correct && <CorrectedFileButton run={run} org={org} />}

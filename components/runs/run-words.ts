@@ -11,7 +11,7 @@ export const RUN_STATE_WORDS = {
   rejected: { label: "Rejected", color: "red", meaning: "was not published" },
   failed: { label: "Failed", color: "red", meaning: "stopped on an error of the service" },
   cancelled: { label: "Cancelled", color: "gray", meaning: "was stopped by a person" },
-  rehearsed: { label: "Rehearsed", color: "teal", meaning: "was checked, and nothing was to be published" },
+  rehearsed: { label: "Rehearsed", color: "gray", meaning: "was checked, and nothing was to be published" },
 } as const satisfies Record<RunStateName, { label: string; color: string; meaning: string }>;
 
 export const STEP_WORDS = {
@@ -42,10 +42,19 @@ export function activityOf(run: Pick<RunDetail, "state" | "steps">): string {
 
 type Equation = { label: string; value: number }[];
 
+/** Rows that passed the checks are published only where the run is: of one that waits they may be, of one that ended they are not. */
+function passedLabel(state: RunStateName): string {
+  if (state === "published") return "published";
+  return state === "rejected" || state === "failed" || state === "cancelled" ? "passed, but not published" : "to publish";
+}
+
 /** The right-hand side of `received = …`, always with all four parts: a part that is nothing is said to be 0. */
-export function countsEquation(counts: NonNullable<RunDetail["counts"]>): { received: number; parts: Equation; balanced: boolean } {
+export function countsEquation(
+  counts: NonNullable<RunDetail["counts"]>,
+  state: RunStateName,
+): { received: number; parts: Equation; balanced: boolean } {
   const parts = [
-    { label: "published", value: counts.published },
+    { label: passedLabel(state), value: counts.published },
     { label: "rejected", value: counts.rejected },
     { label: "duplicate", value: counts.deduplicated },
     { label: "skipped", value: counts.skipped },

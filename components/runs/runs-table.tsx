@@ -55,7 +55,7 @@ export function RunsTable({ runs, org }: { runs: RunSummary[]; org: string }) {
             <Table.Td style={{ whiteSpace: "nowrap" }}>{formatInstant(run.createdAt)}</Table.Td>
             <Table.Td className={numberCell}>{took(run)}</Table.Td>
             <Table.Td className={numberCell}>{count(run.counts?.received)}</Table.Td>
-            <Table.Td className={numberCell}>{count(run.counts?.published)}</Table.Td>
+            <Table.Td className={numberCell}>{count(run.state === "published" ? run.counts?.published : undefined)}</Table.Td>
             <Table.Td className={numberCell}>{count(run.counts?.rejected)}</Table.Td>
             <Table.Td className={numberCell}>{run.version === null ? EMPTY : formatNumber(run.version)}</Table.Td>
           </Table.Tr>

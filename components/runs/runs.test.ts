@@ -53,17 +53,20 @@ describe("waterfalls", () => {
 
 describe("countsEquation", () => {
   it("shows all four parts and whether they add up", () => {
-    const { received, parts, balanced } = countsEquation({
-      received: 1204332,
-      published: 1203870,
-      rejected: 412,
-      deduplicated: 50,
-      skipped: 0,
-    });
+    const counts = { received: 1204332, published: 1203870, rejected: 412, deduplicated: 50, skipped: 0 };
+    const { received, parts, balanced } = countsEquation(counts, "published");
     expect(received).toBe(1204332);
     expect(parts.map((part) => part.value)).toEqual([1203870, 412, 50, 0]);
     expect(balanced).toBe(true);
-    expect(countsEquation({ received: 10, published: 8, rejected: 1, deduplicated: 0, skipped: 0 }).balanced).toBe(false);
+    expect(countsEquation({ received: 10, published: 8, rejected: 1, deduplicated: 0, skipped: 0 }, "published").balanced).toBe(false);
+  });
+
+  it("calls rows published only where the run is", () => {
+    const counts = { received: 10, published: 10, rejected: 0, deduplicated: 0, skipped: 0 };
+    const label = (state: Parameters<typeof countsEquation>[1]) => countsEquation(counts, state).parts[0]?.label;
+    expect(label("published")).toBe("published");
+    expect([label("held"), label("rehearsed")]).toEqual(["to publish", "to publish"]);
+    expect([label("rejected"), label("cancelled"), label("failed")]).toEqual(Array(3).fill("passed, but not published"));
   });
 });
 

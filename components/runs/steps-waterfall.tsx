@@ -25,7 +25,7 @@ export function StepsWaterfall({ steps, now }: { steps: RunDetail["steps"]; now:
           <ScrollTable label={`Steps of attempt ${attempt}`} minWidth={720}>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th w={160}>Step</Table.Th>
+                <Table.Th w={210}>Step</Table.Th>
                 <Table.Th>When</Table.Th>
                 <Table.Th className={numberCell}>Time</Table.Th>
                 <Table.Th className={numberCell}>Rows</Table.Th>

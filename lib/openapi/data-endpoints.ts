@@ -345,7 +345,7 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     method: "post",
     path: `${run}/retry`,
     group: "uploads",
-    summary: "Tries the upload of a failed, rejected or cancelled run again.",
+    summary: "Tries the upload of a failed, rejected, cancelled or held run again, under the contract of the moment.",
     input: ChangeRunInput,
     answer: RunState,
     errors: ["FORBIDDEN", "NOT_FOUND", "CONFLICT"],

@@ -5,7 +5,7 @@ import { actionsOfRole, authorize, requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { ColumnMapping, type RunDetail } from "./answers";
 import { checksOf } from "./checks-of";
-import { getRunInOrg, summaryOf, type FullRun } from "./internal";
+import { getRunInOrg, retriedFrom, summaryOf, type FullRun } from "./internal";
 import { GetRunInput } from "./schemas";
 
 const Proposal = z.object({ contract: z.record(z.string(), z.unknown()), notes: z.array(z.string()) });
@@ -81,7 +81,7 @@ function abilities(ctx: ServiceContext, { run }: FullRun): RunDetail["can"] {
   return {
     accept: allowed.includes("run.accept") && run.state === "held",
     cancel: allowed.includes("run.cancel") && ["queued", "running", "held"].includes(run.state),
-    retry: allowed.includes("run.retry") && ["failed", "cancelled", "rejected"].includes(run.state),
+    retry: allowed.includes("run.retry") && retriedFrom(run).includes(run.state),
     rejectedLines: allowed.includes("run.rejected") && run.rejectedKey !== null,
     correct: allowed.includes("dataset.upload") && run.uploadId !== null && !["queued", "running"].includes(run.state),
     publish: allowed.includes("dataset.upload") && run.state === "rehearsed",

@@ -72,3 +72,12 @@ export function summaryOf({
     finishedAt: run.finishedAt?.toISOString() ?? null,
   };
 }
+
+/**
+ * The states that a run is tried again from. Held is one of them, since what held it may have been put right in the
+ * contract; but what waits for its first contract goes on by confirming one.
+ */
+export function retriedFrom({ holdReason }: Pick<RunRow, "holdReason">): RunRow["state"][] {
+  const isDecided = holdReason === null || holdReason === "contract";
+  return ["failed", "cancelled", "rejected", ...(isDecided ? [] : (["held"] as const))];
+}

@@ -3,7 +3,7 @@ import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import type { RunState } from "./answers";
 import { logRun, requeue } from "./ingest-job";
-import { getRunInOrg, requireFile } from "./internal";
+import { getRunInOrg, requireFile, retriedFrom } from "./internal";
 import { ChangeRunInput } from "./schemas";
 
 /** Tries the same upload again, under the contract of the moment. Only for a run that published nothing. */
@@ -22,7 +22,7 @@ export async function retryRun(args: { ctx: ServiceContext; input: ChangeRunInpu
       run.state === "failed"
         ? { acceptedReason, acceptedBy, acceptedHolds, isReference }
         : { acceptedReason: null, acceptedBy: null, acceptedHolds: null, isReference: true };
-    const after = await requeue(tx, run, ["failed", "cancelled", "rejected"], {
+    const after = await requeue(tx, run, retriedFrom(run), {
       holdReason: null,
       ...accepted,
       proposal: null,

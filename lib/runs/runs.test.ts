@@ -350,6 +350,16 @@ describe("retrying", () => {
     expect(await row(cancelled)).toMatchObject({ state: "queued", acceptedReason: null, acceptedHolds: null, isReference: true });
   });
 
+  test("a held file is checked again, as after a change of the contract; one that waits for its first contract is not", async () => {
+    const held = await given({ state: "held", holdReason: "identifiers" });
+    expect((await getRun({ ctx: manager, input: { runId: held } })).can).toMatchObject({ retry: true });
+    await retryRun({ ctx: manager, input: { runId: held } });
+    expect(await row(held)).toMatchObject({ state: "queued", holdReason: null, acceptedHolds: null });
+    const waiting = await given({ state: "held", holdReason: "contract" });
+    expect((await getRun({ ctx: manager, input: { runId: waiting } })).can).toMatchObject({ retry: false });
+    await expect(retryRun({ ctx: manager, input: { runId: waiting } })).rejects.toMatchObject({ code: "CONFLICT" });
+  });
+
   test.each(["queued", "running", "held", "published"] as const)("a run that is %s cannot be retried", async (state) => {
     const runId = await given({ state });
     await expect(retryRun({ ctx: manager, input: { runId } })).rejects.toMatchObject({ code: "CONFLICT" });

@@ -17,7 +17,7 @@ export default async function NoticesPage({ params }: { params: Promise<{ org: s
       description="Who is told when a file is held, rejected or late. A message names the run and what it is about, never a value of a file."
     >
       <ChannelsPanel initial={channels} mayManage={frame.can.includes("notice.manage")} />
-      <Section title="What was told">
+      <Section title="What happened, and who was told">
         <NoticesList org={org} initial={notices} />
       </Section>
     </Page>
