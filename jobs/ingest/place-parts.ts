@@ -18,6 +18,7 @@ import {
   type Pin,
 } from "@/lib/lake";
 import type { Attempt } from "./attempt";
+import type { CorrectedFiles } from "./corrected-files";
 
 /** The parts of one file, sealed in the lake, and what adding them to their months came to. */
 export type Placed = {
@@ -27,20 +28,30 @@ export type Placed = {
   /** Rows of earlier files whose place rows of this one took, and how many of them had other values. */
   replaced: number;
   changed: number;
+  /** Rows of the files that this one corrects, which are counted no more. */
+  corrected: number;
 };
 
-type Placing = { contract: Contract; contentKey: string; parts: readonly ConvertedPart[]; folder: string; signal: AbortSignal };
+type Placing = {
+  contract: Contract;
+  contentKey: string;
+  parts: readonly ConvertedPart[];
+  corrects: CorrectedFiles;
+  folder: string;
+  signal: AbortSignal;
+};
 
 /** Brings the converted parts into the lake in the way the contract says files are delivered. */
 export async function placeParts(attempt: Attempt, o: Placing): Promise<Placed> {
-  const placed: Placed = { parts: [], dropped: 0, replaced: 0, changed: 0 };
+  const placed: Placed = { parts: [], dropped: 0, replaced: 0, changed: 0, corrected: 0 };
   for (const part of o.parts) {
     o.signal.throwIfAborted();
     if (o.contract.delivery === "append") await appendPart(attempt, o, part, placed);
     else placed.parts.push(await bringIn(attempt, part));
   }
   if (o.contract.delivery === "file") {
-    const sourceKey = await fileNamePseudonym(attempt.run.orgId, attempt.upload.filename);
+    // A corrected file takes the place of the first one, whatever it is called itself.
+    const sourceKey = await fileNamePseudonym(attempt.run.orgId, o.corrects.filename);
     // A recording says its months itself: sent again, it is gone from those that it no longer reaches.
     const isWholeSource = o.contract.channels !== null && "column" in o.contract.period;
     placed.parts = placed.parts.map((part) => ({ ...part, sourceKey, isWholeSource }));
@@ -98,15 +109,18 @@ async function appendPart(attempt: Attempt, o: Placing, added: ConvertedPart, pl
       addedPath: added.path,
       upload: stampOf(upload.createdAt, upload.id),
       base: base && { path: base.path, upload: stampOf(base.uploadedAt, base.runId ?? "") },
+      without: stampsOf(o.corrects),
     });
     const { rows, bytes, sha256, columns, footerBytes, profiles } = appended.part;
     await sealFile({ fileId: staged.fileId, rows, bytes, sha256, stats: { columns, footerBytes } });
     // The same file again changes nothing, unless a later one came between: then it is the later one now.
-    const contentKey = appended.isLatest ? o.contentKey : keyOf([base?.contentKey, o.contentKey]);
+    const isPlain = appended.isLatest && appended.corrected === 0;
+    const contentKey = isPlain ? o.contentKey : keyOf([base?.contentKey, o.contentKey]);
     placed.parts.push({ hospital, period, fileId: staged.fileId, rows, profiles, contentKey, basePartId: base?.id ?? null });
     placed.dropped += appended.dropped;
     placed.replaced += appended.replaced;
     placed.changed += appended.changed;
+    placed.corrected += appended.corrected;
   } finally {
     await pin?.release();
   }
@@ -119,6 +133,11 @@ async function monthOf(attempt: Attempt, o: { hospital: string; period: string }
     const live = (await livePartsOf(tx, datasetId, [o.period])).filter((part) => part.hospital === o.hospital);
     return { live, pin: live.length === 0 ? null : await pinVersion(tx, { datasetId }) };
   });
+}
+
+/** Under what the rows of these files may stand in a month. */
+function stampsOf({ uploads, runIds }: CorrectedFiles): string[] {
+  return uploads.flatMap(({ id, createdAt }) => [id, ...runIds].map((by) => stampOf(createdAt, by)));
 }
 
 function stampOf(at: Date | null, id: string): string {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { AppError } from "@/lib/errors";
 import type { Contract, Conversion, Counts, Issue, RunCheck } from "@/lib/ingest";
 import type { Attempt } from "./attempt";
+import { correctedFiles } from "./corrected-files";
 import { placeParts, placeRemainders, type Placed } from "./place-parts";
 import type { Recorder } from "./record";
 import { settlePublished } from "./settle";
@@ -45,7 +46,8 @@ export async function publishParts(attempt: Attempt, recorder: Recorder, o: Publ
     // The same file under another key has other pseudonyms.
     ...(keyVersion === undefined ? [] : [{ keyVersion }]),
   ]);
-  const placing = { contract, contentKey, parts, folder, signal: recorder.signal };
+  const corrects = await correctedFiles(attempt);
+  const placing = { contract, contentKey, parts, corrects, folder, signal: recorder.signal };
   let placed: Placed | null = null;
   for (let tries = 0; tries < REBASES_MAX; tries++) {
     // Files of their own stay as they are; what was made from the month is made again.
@@ -55,6 +57,8 @@ export async function publishParts(attempt: Attempt, recorder: Recorder, o: Publ
     recorder.signal.throwIfAborted();
     const published = await settlePublished(attempt, {
       parts: [...placed.parts, ...remainders],
+      // Where files are added to a month, their rows are left out of it instead.
+      corrects: contract.delivery === "append" ? [] : corrects.runIds,
       counts: countsOf(counts, placed),
       issues: [...issues, ...issuesOf(placed)],
       layout,
@@ -77,7 +81,7 @@ function countsOf(counts: Counts, { dropped }: Placed): Counts {
   return { ...counts, published: counts.published - dropped, deduplicated: counts.deduplicated + dropped };
 }
 
-function issuesOf({ dropped, replaced, changed }: Placed): Issue[] {
+function issuesOf({ dropped, replaced, changed, corrected }: Placed): Issue[] {
   const issues: Issue[] = [];
   const note = { column: null, severity: "info" as const, sampleLines: [] };
   if (dropped > 0) {
@@ -87,6 +91,10 @@ function issuesOf({ dropped, replaced, changed }: Placed): Issue[] {
   if (replaced > 0) {
     const message = `Rows of earlier files of the month whose place rows of this file took: ${replaced}, of which ${changed} had other values.`;
     issues.push({ ...note, rule: "replaced_in_month", count: replaced, message });
+  }
+  if (corrected > 0) {
+    const message = `Rows of the corrected file, which are counted no more because this file takes its place: ${corrected}.`;
+    issues.push({ ...note, rule: "corrected_in_month", count: corrected, message });
   }
   return issues;
 }

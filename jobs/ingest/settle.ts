@@ -44,6 +44,8 @@ async function end(tx: Tx, attempt: Attempt, ending: Ending, traces: Traces): Pr
 
 export type Ready = {
   parts: NewPart[];
+  /** Runs whose file this one corrects. */
+  corrects: string[];
   counts: Counts;
   issues: Issue[];
   layout: FileLayout;
@@ -56,7 +58,7 @@ export type Ready = {
 /** Publishes and completes in one transaction. Nothing is written, and the run goes on, when the outcome is `rebase`. */
 export async function settlePublished(attempt: Attempt, ready: Ready): Promise<Published> {
   const { run, upload } = attempt;
-  const { parts, counts, issues, layout, checks, contentKey, contractVersion, rejectedKey } = ready;
+  const { parts, corrects, counts, issues, layout, checks, contentKey, contractVersion, rejectedKey } = ready;
   return withTransaction(attempt.ctx, async (tx) => {
     const order = {
       datasetId: run.datasetId,
@@ -66,6 +68,7 @@ export async function settlePublished(attempt: Attempt, ready: Ready): Promise<P
       contentKey,
       uploadedAt: upload.createdAt,
       parts,
+      corrects,
     };
     const published = await publish(tx, order);
     if (published.outcome === "rebase") return published;
@@ -82,11 +85,12 @@ export async function settlePublished(attempt: Attempt, ready: Ready): Promise<P
 }
 
 function wordsOf(published: Published, parts: number): string {
-  const { version, outcome, superseded } = published;
+  const { version, outcome, superseded, left = [] } = published;
   if (outcome === "noop") return `The same content is already published, in version ${version}. Nothing was published twice.`;
   if (outcome === "superseded")
     return "A file that was sent later already holds these months. This one was not published, so the later one stays. It is kept.";
-  const made = `Version ${version} is published.`;
+  const gone = left.length === 0 ? "" : ` What the corrected file had brought and this one has not is gone: ${listOf(left)}.`;
+  const made = `Version ${version} is published.${gone}`;
   if (superseded.length === 0) return made;
   return `${made} ${superseded.length} of ${parts} parts were left as they are, because a file that was sent later holds them: ${listOf(superseded)}.`;
 }

@@ -47,6 +47,8 @@ export async function sendFile(
     filename?: string;
     /** The present, if not given. */ receivedAt?: Date;
     rehearsal?: boolean;
+    /** The run whose file it corrects. */
+    corrects?: string;
   },
 ): Promise<{ runId: string }> {
   const bytes = place.gzip ? gzipSync(file) : Buffer.from(file);
@@ -56,7 +58,10 @@ export async function sendFile(
   const { hospital = null, period = null, filename = "month.csv" } = place;
   const { run } = await makeRun({
     dataset,
-    run: { kind: place.rehearsal ? "rehearsal" : "ingest" },
+    run: {
+      kind: place.rehearsal ? "rehearsal" : "ingest",
+      ...(place.corrects === undefined ? {} : { correctsRunId: place.corrects, trigger: "correction" as const }),
+    },
     upload: {
       id: uploadId,
       storageKey,

@@ -28,7 +28,7 @@ export type MergeOptions = {
   signal: AbortSignal;
 };
 
-/** Rows of the month before plus rows of the file are kept + replaced + dropped. */
+/** Rows of the month before plus rows of the file are kept + replaced + dropped + corrected. */
 export type Appended = {
   part: ConvertedPart;
   /** Rows of the month before that a row of the file took the place of, and how many of them had other values. */
@@ -36,6 +36,8 @@ export type Appended = {
   changed: number;
   /** Rows of the file that a later file, or an earlier one where the first is kept, has brought. */
   dropped: number;
+  /** Rows of the month before that were of the uploads to be left out. */
+  corrected: number;
   /** Whether no upload of the month before was received later. */
   isLatest: boolean;
 };
@@ -53,6 +55,8 @@ export async function appendMonth(
     upload: string;
     /** The month before, and the upload its rows are of where they do not say so; null when there was none. */
     base: { path: string; upload: string } | null;
+    /** Uploads whose rows are left out of the month before: this one takes their place. */
+    without?: readonly string[];
   },
 ): Promise<Appended> {
   const { contract, addedPath, upload, base } = options;
@@ -65,6 +69,11 @@ export async function appendMonth(
     const added = sql`select ${names}, ${text(upload)} as ${identifier(UPLOAD)}, 1 as __added, file_row_number as __n from read_parquet(${text(addedPath)}, file_row_number = true)`;
     const before = base && (await beforeSelect(converter, base, columns));
     await execute(converter, sql`create table merged as ${before ? sql`${before} union all ${added}` : added}`);
+    const without = (options.without ?? []).map(text);
+    const corrected =
+      without.length === 0
+        ? 0
+        : await execute(converter, sql`delete from merged where __added = 0 and ${identifier(UPLOAD)} in (${join(without, "comma")})`);
     const keys = contract.key.map((column) => identifier(column));
     const order =
       contract.onDuplicate === "keep_first"
@@ -88,7 +97,7 @@ export async function appendMonth(
     const rows = sql`select ${names}, ${identifier(UPLOAD)} from merged where rowid in (select __rid from ranked where __rank = 1) order by rowid`;
     const part = await writeOne(converter, hasher, options, rows, Number(kept));
     const isLatest = typeof latest !== "string" || latest <= upload;
-    return { part, replaced: Number(replaced), changed: Number(changed), dropped: Number(dropped), isLatest };
+    return { part, replaced: Number(replaced), changed: Number(changed), dropped: Number(dropped), corrected, isLatest };
   });
 }
 

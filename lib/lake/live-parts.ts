@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { lakeFiles, partProfiles, partSources, runs, uploads, type Tx } from "@/db";
 import { lakeStore } from "@/lib/storage";
 
@@ -37,19 +37,20 @@ export type LivePart = {
   sources: PartSource[] | null;
 };
 
-/** The months in which sources that are replaced as a whole are live, besides those of the new parts. */
+/** The months in which sources that are replaced as a whole, and files that are corrected, are live, besides those of the new parts. */
 export async function otherMonthsOf(
   tx: Tx,
-  datasetId: string,
-  parts: readonly { period: string; sourceKey?: string; isWholeSource?: boolean }[],
+  o: { datasetId: string; parts: readonly { period: string; sourceKey?: string; isWholeSource?: boolean }[]; corrects?: readonly string[] },
 ): Promise<string[]> {
-  const keys = parts.flatMap(({ sourceKey, isWholeSource }) => (isWholeSource === true && sourceKey !== undefined ? [sourceKey] : []));
-  if (keys.length === 0) return [];
+  const keys = o.parts.flatMap(({ sourceKey, isWholeSource }) => (isWholeSource === true && sourceKey !== undefined ? [sourceKey] : []));
+  const runIds = [...(o.corrects ?? [])];
+  if (keys.length + runIds.length === 0) return [];
+  const brought = or(inArray(partSources.sourceKey, keys), inArray(partSources.runId, runIds));
   const found = await tx
     .selectDistinct({ period: partSources.period })
     .from(partSources)
-    .where(and(eq(partSources.datasetId, datasetId), inArray(partSources.sourceKey, keys), isNull(partSources.removed)));
-  const own = new Set(parts.map(({ period }) => period));
+    .where(and(eq(partSources.datasetId, o.datasetId), brought, isNull(partSources.removed)));
+  const own = new Set(o.parts.map(({ period }) => period));
   return found.flatMap(({ period }) => (own.has(period) ? [] : [period]));
 }
 

@@ -16,6 +16,8 @@ export type PublishInput = {
   /** When the file was received: an older file never replaces what a newer one brought. */
   uploadedAt: Date;
   parts: NewPart[];
+  /** Runs whose file this one corrects: what they brought and it does not goes as well. */
+  corrects?: readonly string[];
 };
 
 export type Published = {
@@ -25,6 +27,8 @@ export type Published = {
   outcome: "published" | "noop" | "superseded" | "rebase";
   /** Parts left as they are, because a newer file brought them. */
   superseded: { hospital: string; period: string }[];
+  /** Parts of the corrected file that nothing took the place of; left out when there are none. */
+  left?: { hospital: string; period: string }[];
 };
 
 /**
@@ -39,9 +43,10 @@ export async function publish(tx: Tx, o: PublishInput): Promise<Published> {
   if (before) return { version: before.version, outcome: "published", superseded: [] };
 
   const months = new Set(o.parts.map((part) => part.period));
-  const live = await livePartsOf(tx, o.datasetId, [...months, ...(await otherMonthsOf(tx, o.datasetId, o.parts))]);
+  const live = await livePartsOf(tx, o.datasetId, [...months, ...(await otherMonthsOf(tx, o))]);
+  const left = live.filter((old) => isLeftBehind(old, o));
   const same = sameContent(live, o);
-  if (same !== null) return { version: same, outcome: "noop", superseded: [] };
+  if (same !== null && left.length === 0) return { version: same, outcome: "noop", superseded: [] };
 
   const remainders = o.parts.filter(isRemainder);
   const plans = o.parts.filter((part) => !isRemainder(part)).map((part) => ({ part, replaces: replacedBy(part, live, remainders) }));
@@ -51,7 +56,6 @@ export async function publish(tx: Tx, o: PublishInput): Promise<Published> {
   const superseded = settled.filter((plan) => !wanted.includes(plan)).map(({ part: { hospital, period } }) => ({ hospital, period }));
   if (wanted.length === 0) return { version: head, outcome: "superseded", superseded };
 
-  const left = live.filter((old) => isLeftBehind(old, o));
   const gone = [...wanted.flatMap(({ replaces }) => replaces.map(({ part }) => part.id)), ...left.map(({ id }) => id)];
   // What is left of a compacted part counts only where the file taken out of it is replaced.
   const parts = [...wanted.map(({ part }) => part), ...remainders.filter(({ basePartId }) => gone.includes(basePartId ?? ""))];
@@ -65,7 +69,8 @@ export async function publish(tx: Tx, o: PublishInput): Promise<Published> {
   await insertParts(tx, o, parts, version);
   const { datasetId, runId, actorId } = o;
   await advanceHead(tx, { datasetId, version, op: "publish", commitKey: runId, runId, actorId, note: null });
-  return { version, outcome: "published", superseded };
+  const corrected = left.filter((old) => isCorrected(old, o)).map(({ hospital, period }) => ({ hospital, period }));
+  return { version, outcome: "published", superseded, ...(corrected.length > 0 ? { left: corrected } : {}) };
 }
 
 /** What is left of a compacted part when one of its files is taken out. */
@@ -77,11 +82,15 @@ function isOlder({ uploadedAt }: Replaced, o: PublishInput): boolean {
   return uploadedAt === null || uploadedAt <= o.uploadedAt;
 }
 
-/** Whether an older file of the same source brought it to a month into which the source no longer reaches. */
+/** Whether an older file of the same source, or the one it corrects, brought it to a month into which the source no longer reaches. */
 function isLeftBehind(old: LivePart, o: PublishInput): boolean {
   const own = o.parts.some((part) => part.isWholeSource && part.hospital === old.hospital && part.sourceKey === old.sourceKey);
   const isOld = old.uploadedAt === null || old.uploadedAt <= o.uploadedAt;
-  return own && isOld && !o.parts.some((part) => part.hospital === old.hospital && part.period === old.period);
+  return (own || isCorrected(old, o)) && isOld && !o.parts.some((part) => part.hospital === old.hospital && part.period === old.period);
+}
+
+function isCorrected(old: LivePart, o: PublishInput): boolean {
+  return old.runId !== null && (o.corrects ?? []).includes(old.runId);
 }
 
 /** The version that made live exactly these parts with this content; null when there is none. */

@@ -1,0 +1,39 @@
+import { and, eq, inArray, isNotNull } from "drizzle-orm";
+import { runs, uploads } from "@/db";
+import { withTransaction } from "@/lib/context";
+import type { Attempt } from "./attempt";
+
+/** The files that a file was sent to correct: the one it corrects, the one that corrected before it, and so on. */
+export type CorrectedFiles = {
+  uploads: { id: string; createdAt: Date }[];
+  /** All runs of these uploads, however often they were made again. */
+  runIds: string[];
+  /** The name of the first of them, by which the file is known in its month; its own where it corrects none. */
+  filename: string;
+};
+
+/** Looked up by the upload and not by the run: a correction that is made again corrects the same files. */
+export async function correctedFiles({ ctx, upload }: Pick<Attempt, "ctx" | "upload">): Promise<CorrectedFiles> {
+  return withTransaction(ctx, async (tx) => {
+    const found: CorrectedFiles = { uploads: [], runIds: [], filename: upload.filename };
+    for (let uploadId = upload.id; ;) {
+      const [correction] = await tx
+        .select({ corrects: runs.correctsRunId })
+        .from(runs)
+        .where(and(eq(runs.uploadId, uploadId), isNotNull(runs.correctsRunId)))
+        .limit(1);
+      const [before] = await tx
+        .select({ id: uploads.id, createdAt: uploads.createdAt, filename: uploads.filename })
+        .from(runs)
+        .innerJoin(uploads, eq(uploads.id, runs.uploadId))
+        .where(eq(runs.id, correction?.corrects ?? ""));
+      if (!before || before.id === upload.id || found.uploads.some(({ id }) => id === before.id)) break;
+      found.uploads.push({ id: before.id, createdAt: before.createdAt });
+      found.filename = before.filename;
+      uploadId = before.id;
+    }
+    const ids = found.uploads.map(({ id }) => id);
+    const made = ids.length === 0 ? [] : await tx.select({ id: runs.id }).from(runs).where(inArray(runs.uploadId, ids));
+    return { ...found, runIds: made.map(({ id }) => id) };
+  });
+}
