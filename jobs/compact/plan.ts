@@ -15,9 +15,6 @@ const MERGED_BYTES_MAX = 256 * 1024 ** 2;
 /** Recordings of wide exports stay files of their own: their packed columns are written by lib/ingest/wide alone. */
 const isNotWide = sql`coalesce(jsonb_typeof(${datasets.contract} -> 'channels'), 'null') = 'null'`;
 
-/** Wide exports are not merged: what is known of their arrays is worked out while the file is read. */
-const isPlain = sql`coalesce(${datasets.contract} -> 'channels', 'null'::jsonb) = 'null'::jsonb`;
-
 const context = systemContext("compact");
 
 /** Makes a run for every hospital's month that has many small files and none under way; answers how many. */
