@@ -171,7 +171,7 @@ export function PreviewOf({ slug, file, draft }: { slug: string; file: PreviewFi
   const preview = usePreview(slug, file, draft);
   if (preview.error)
     return <ErrorNotice error={preview.error} title="This contract cannot be tried yet" onRetry={() => void preview.refetch()} />;
-  if (!preview.data) return <Loader size="sm" aria-label="Trying the contract" />;
+  if (!preview.data) return <Loader size="sm" role="status" aria-label="Trying the contract" />;
   const { data } = preview;
   return (
     <Stack gap="sm" style={{ opacity: preview.isPlaceholderData ? 0.6 : 1 }} aria-busy={preview.isFetching}>
@@ -179,7 +179,7 @@ export function PreviewOf({ slug, file, draft }: { slug: string; file: PreviewFi
         <Text>
           {`Of ${formatCount(data.counts.rows, "sample row")}: ${formatNumber(data.counts.published)} published, ${formatNumber(data.counts.rejected)} rejected, ${formatNumber(data.counts.skipped)} skipped.`}
         </Text>
-        {preview.isFetching && <Loader size="xs" aria-label="Trying the contract" />}
+        {preview.isFetching && <Loader size="xs" role="status" aria-label="Trying the contract" />}
       </Group>
       {data.outcome !== "ready" && (
         <Alert

@@ -78,7 +78,7 @@ export function MappingPanel({ run }: { run: RunDetail }) {
           </Alert>
         )}
         {mapping.unknown.length > 0 && (
-          <ScrollTable label="Unknown headers" minWidth={560}>
+          <ScrollTable label="Unknown headers">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Header in the file</Table.Th>
@@ -98,7 +98,7 @@ export function MappingPanel({ run }: { run: RunDetail }) {
                       />
                     </Group>
                   </Table.Td>
-                  <Table.Td miw={260}>
+                  <Table.Td miw={150}>
                     {mayMap ? (
                       <Select
                         aria-label={`What ${unknown.header} is`}

@@ -72,7 +72,7 @@ export function RunActions({ run, org }: { run: RunDetail; org: string }) {
         )}
         {run.can.retry && (
           <Button variant="default" loading={isBusy("retry")} onClick={() => action.mutate({ action: "retry" })}>
-            Retry
+            {run.state === "held" ? "Check again" : "Retry"}
           </Button>
         )}
         {run.can.cancel && (

@@ -34,18 +34,26 @@ const REHEARSAL_COLOURS = { published: "teal", held: "orange", rejected: "red" }
 
 const FINDINGS_SHOWN = 3;
 
-/** What holds a file, each by itself: one sentence behind the other is a wall. */
+/** What holds a file, or would hold it after a rehearsal. */
+function findingsOf(run: RunDetail): { key: string; message: string }[] {
+  return run.state === "rehearsed" ? run.checks.filter((check) => check.severity === "hold") : run.holds;
+}
+
+/** Each finding by itself: one sentence behind the other is a wall. */
 function Findings({ run }: { run: RunDetail }) {
-  const more = run.holds.length - FINDINGS_SHOWN;
+  const findings = findingsOf(run);
+  const more = findings.length - FINDINGS_SHOWN;
+  const kept =
+    run.state === "rehearsed" ? "This was a rehearsal: nothing was published." : "Nothing was published yet, and the file is kept.";
   return (
     <>
       <List size="sm" spacing={4}>
-        {run.holds.slice(0, FINDINGS_SHOWN).map((hold) => (
+        {findings.slice(0, FINDINGS_SHOWN).map((hold) => (
           <List.Item key={hold.key}>{hold.message}</List.Item>
         ))}
       </List>
       <Text size="sm" mt={6}>
-        {`${more > 0 ? `And ${formatCount(more, "finding")} more. ` : ""}Nothing was published yet, and the file is kept.`}
+        {`${more > 0 ? `And ${formatCount(more, "finding")} more. ` : ""}${kept}`}
       </Text>
     </>
   );
@@ -69,7 +77,7 @@ export function RunOutcome({ run, org }: { run: RunDetail; org: string }) {
       )}
       {colour && said && (
         <Alert color={colour} title={titleOf(run)}>
-          {run.holds.length > 1 ? <Findings run={run} /> : said}
+          {findingsOf(run).length > 1 ? <Findings run={run} /> : said}
         </Alert>
       )}
       {run.counts && <CountsLine counts={run.counts} state={run.state} />}
