@@ -29,12 +29,8 @@ export function typedLayers(text: SqlFragment, so: SqlFragment, type: ColumnType
       ];
     case "double":
       return [sql`case when regexp_full_match(${text}, ${pattern(DOUBLE)}) then try_cast(${text} as double) end`, finite(so)];
-    case "decimal": {
-      // More decimals than the type keeps would be rounded away in silence.
-      const regex =
-        type.scale === 0 ? "[+-]?[0-9]+(?:[.]0*)?" : `[+-]?(?:[0-9]+(?:[.][0-9]{0,${type.scale}}0*)?|[.][0-9]{1,${type.scale}}0*)`;
-      return [sql`case when regexp_full_match(${text}, ${pattern(regex)}) then try_cast(${text} as ${decimalType(type)}) end`];
-    }
+    case "decimal":
+      return [strictDecimal(text, type)];
     case "boolean":
       return [
         sql`case when lower(${text}) in ('true', 't', 'yes', 'y', '1') then true when lower(${text}) in ('false', 'f', 'no', 'n', '0') then false end`,
@@ -47,6 +43,12 @@ export function typedLayers(text: SqlFragment, so: SqlFragment, type: ColumnType
     case "timestamp":
       return moment(text, so, zone);
   }
+}
+
+function strictDecimal(text: SqlFragment, type: { precision: number; scale: number }): SqlFragment {
+  // More decimals than the type keeps would be rounded away in silence.
+  const regex = type.scale === 0 ? "[+-]?[0-9]+(?:[.]0*)?" : `[+-]?(?:[0-9]+(?:[.][0-9]{0,${type.scale}}0*)?|[.][0-9]{1,${type.scale}}0*)`;
+  return sql`case when regexp_full_match(${text}, ${pattern(regex)}) then try_cast(${text} as ${decimalType(type)}) end`;
 }
 
 /** What the arithmetic of a row's unit is done with; NULL where its unit is not known. */
@@ -73,8 +75,26 @@ export function parsedSteps(
     if (step.step === "scale")
       return [...read, ...asType(sql`${double} * ${value({ type: { kind: "double" }, value: step.factor })}`, so, type)];
     if (unit === null) throw new Error("a step is no step of parsing");
-    return [...read, ...asType(sql`${double} * ${unit.factor} + ${unit.offset}`, so, type)];
+    const computed = sql`${double} * ${unit.factor} + ${unit.offset}`;
+    if (type.kind === "double") return [...read, ...asType(computed, so, type)];
+    // A value in the column's own unit is taken as it stands: it may have more digits than a double holds.
+    const own = at === 0 ? strictly(text, type) : so;
+    const isOwn = sql`${unit.factor} = 1 and ${unit.offset} = 0`;
+    return [...read, sql`case when ${isOwn} then ${own} else ${converted(computed, type)} end`];
   });
+}
+
+/** A text as a whole number or a decimal with no digit too many, or NULL. */
+function strictly(text: SqlFragment, type: ColumnType): SqlFragment {
+  if (type.kind === "decimal") return strictDecimal(text, type);
+  return sql`case when regexp_full_match(${text}, '[+-]?[0-9]{1,19}(?:[.]0*)?') then try_cast(regexp_replace(${text}, '[.]0*$', '') as bigint) end`;
+}
+
+/** What was computed in double precision, as a whole number or a decimal. */
+function converted(computed: SqlFragment, type: ColumnType): SqlFragment {
+  if (type.kind === "decimal") return sql`try_cast(${computed} as ${decimalType(type)})`;
+  // Whole but for the error of binary fractions, else the value would be rounded in silence.
+  return sql`case when abs((${computed}) - round(${computed})) <= 1e-9 * greatest(1, abs(${computed})) then try_cast(round(${computed}) as bigint) end`;
 }
 
 function moment(text: SqlFragment, so: SqlFragment, zone: string): SqlFragment[] {
@@ -134,9 +154,7 @@ function exactly(so: SqlFragment, type: ColumnType): SqlFragment {
 /** What was computed in double precision, as a value of the column. */
 function asType(computed: SqlFragment, so: SqlFragment, type: ColumnType): SqlFragment[] {
   if (type.kind === "double") return [computed, finite(so)];
-  if (type.kind === "decimal") return [sql`try_cast(${computed} as ${decimalType(type)})`];
-  // Whole but for the error of binary fractions, else the value would be rounded in silence.
-  return [computed, sql`case when abs(${so} - round(${so})) <= 1e-9 * greatest(1, abs(${so})) then try_cast(round(${so}) as bigint) end`];
+  return [converted(computed, type)];
 }
 
 /** The type that the values of a column are loaded and stored as. */
