@@ -3,6 +3,7 @@ import {
   compareMonths,
   ENOUGH_ROWS,
   fileNameChecks,
+  keptChecks,
   mergeMonth,
   rejectedRowsCheck,
   type Contract,
@@ -14,24 +15,20 @@ import { monthsBefore, readHistory, readMonths } from "./earlier-months";
 
 type Checked = { conversion: Extract<Conversion, { outcome: "ready" }>; contract: Contract; signal: AbortSignal };
 
-/** Findings that are kept of a file with very many parts: holds first. */
-const CHECKS_MAX = 300;
 /** Hospitals whose months are read at once. */
 const READ_AT_ONCE = 25;
-const ORDER = { hold: 0, warn: 1, info: 2 };
 
 /** Everything that was found out about a file before it is decided whether it is published. */
 export async function checkConversion(attempt: Attempt, { conversion, contract, signal }: Checked): Promise<RunCheck[]> {
   const rows = rejectedRowsCheck(contract.thresholds, conversion.counts);
-  const checks = [
+  return keptChecks([
     ...unknownColumns(contract, conversion.drift.unknown),
     ...conversion.checks,
     ...fileNameChecks(attempt.upload.filename),
     ...(rows ? [rows] : []),
     ...renamed(conversion),
     ...(await compared(attempt, { conversion, contract, signal })),
-  ];
-  return checks.sort((a, b) => ORDER[a.severity] - ORDER[b.severity]).slice(0, CHECKS_MAX);
+  ]);
 }
 
 /** Each hospital's part against its months before; a file of many hospitals also as a whole. */

@@ -31,7 +31,8 @@ export function rejectedRowsCheck(thresholds: Thresholds, counts: Counts): RunCh
   const { received, rejected } = counts;
   if (received < thresholds.minRows || rejected <= thresholds.rejectedHoldShare * received) return null;
   return {
-    key: "rejected_rows:",
+    // What is accepted is so many rows: under another contract they may be more.
+    key: `rejected_rows:${rejected}`,
     check: "rejected_rows",
     column: null,
     severity: "hold",
@@ -40,6 +41,16 @@ export function rejectedRowsCheck(thresholds: Thresholds, counts: Counts): RunCh
     now: percent(rejected / received),
     facts: { received, rejected },
   };
+}
+
+/** Findings that are kept of a file with very many parts, besides its holds. */
+const CHECKS_MAX = 300;
+const ORDER = { hold: 0, warn: 1, info: 2 };
+
+/** The findings that are kept, holds first and all of them: a hold that nobody is shown would hold nothing. */
+export function keptChecks(checks: readonly RunCheck[]): RunCheck[] {
+  const holds = checks.filter((check) => check.severity === "hold").length;
+  return checks.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]).slice(0, Math.max(holds, CHECKS_MAX));
 }
 
 /** The holds that nobody has accepted. */

@@ -6,7 +6,7 @@ export { fileNameChecks, redactFileName } from "./redact-file-name";
 export { compareMonths, type Month } from "./compare";
 export { ENOUGH_ROWS } from "./compare-counts";
 export { mergeMonth, type MonthPart } from "./merge-months";
-export { openHolds, reasonOf, rejectedRowsCheck } from "./decide";
+export { keptChecks, openHolds, reasonOf, rejectedRowsCheck } from "./decide";
 export { appendMonth, compactFiles, leaveOutSource, type Appended, type MergeOptions } from "./merge-files";
 export { mergeProfiles } from "./profile";
 export { rejectedValues, valueKey } from "./rejected-values";
