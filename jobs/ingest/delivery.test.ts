@@ -89,3 +89,17 @@ test("a month of several files: each is replaced by name, the others stay", asyn
   expect((await datasetNow(dataset.id)).head).toBe(3);
   expect(await readFile(live[0]?.path ?? "")).toBeInstanceOf(Buffer);
 });
+
+test.each(["replace", "append", "file"])("a file of one hospital takes no others out of a month that is one file: %s", async (delivery) => {
+  const dataset = await datasetWith(parseContract({ columns, key: ["patient"], partition: ["period"], delivery }));
+  const from = async (hospital: string, rows: string) =>
+    settled((await sendFile(dataset, `patient,value\n${rows}\n`, { hospital, period: "2025-01" })).runId);
+  await from("a", "p1,1\np2,2");
+  expect(await from("b", "p1,10")).toMatchObject({
+    state: "rejected",
+    errorCode: "CONFLICT",
+    message: expect.stringContaining("of b alone"),
+  });
+  expect(await from("a", "p1,1\np2,3")).toMatchObject({ state: "published", version: 2 });
+  expect(await patientsOf(dataset.id)).toEqual(["p1=1", "p2=3"]);
+});

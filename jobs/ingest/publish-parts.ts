@@ -57,6 +57,8 @@ export async function publishParts(attempt: Attempt, recorder: Recorder, o: Publ
     recorder.signal.throwIfAborted();
     const published = await settlePublished(attempt, {
       parts: [...placed.parts, ...remainders],
+      // What is added to a month leaves the rows of others there, unless they can only be told apart by the upload.
+      sentFor: contract.delivery === "append" && "column" in contract.hospital ? null : run.hospital,
       // Where files are added to a month, their rows are left out of it instead.
       corrects: contract.delivery === "append" ? [] : corrects.runIds,
       counts: countsOf(counts, placed),

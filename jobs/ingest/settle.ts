@@ -46,6 +46,7 @@ export type Ready = {
   parts: NewPart[];
   /** Runs whose file this one corrects. */
   corrects: string[];
+  sentFor: string | null;
   counts: Counts;
   issues: Issue[];
   layout: FileLayout;
@@ -58,7 +59,7 @@ export type Ready = {
 /** Publishes and completes in one transaction. Nothing is written, and the run goes on, when the outcome is `rebase`. */
 export async function settlePublished(attempt: Attempt, ready: Ready): Promise<Published> {
   const { run, upload } = attempt;
-  const { parts, corrects, counts, issues, layout, checks, contentKey, contractVersion, rejectedKey } = ready;
+  const { parts, corrects, sentFor, counts, issues, layout, checks, contentKey, contractVersion, rejectedKey } = ready;
   return withTransaction(attempt.ctx, async (tx) => {
     const order = {
       datasetId: run.datasetId,
@@ -69,6 +70,7 @@ export async function settlePublished(attempt: Attempt, ready: Ready): Promise<P
       uploadedAt: upload.createdAt,
       parts,
       corrects,
+      sentFor,
     };
     const published = await publish(tx, order);
     if (published.outcome === "rebase") return published;

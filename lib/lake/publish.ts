@@ -3,7 +3,7 @@ import { snapshots, type Tx } from "@/db";
 import { advanceHead, lockHead } from "./head";
 import { livePartsOf, MONTHLY, otherMonthsOf, removeParts, type LivePart } from "./live-parts";
 import { insertParts, takeFiles, type NewPart } from "./new-parts";
-import { replacedBy, type Replaced } from "./replaced-by";
+import { refuseOthers, replacedBy, type Replaced } from "./replaced-by";
 
 export type PublishInput = {
   datasetId: string;
@@ -16,6 +16,8 @@ export type PublishInput = {
   /** When the file was received: an older file never replaces what a newer one brought. */
   uploadedAt: Date;
   parts: NewPart[];
+  /** The hospital that the file was sent for, and so can only hold rows of; null where it may hold those of all. */
+  sentFor?: string | null;
   /** Runs whose file this one corrects: what they brought and it does not goes as well. */
   corrects?: readonly string[];
 };
@@ -51,6 +53,7 @@ export async function publish(tx: Tx, o: PublishInput): Promise<Published> {
   const remainders = o.parts.filter(isRemainder);
   const plans = o.parts.filter((part) => !isRemainder(part)).map((part) => ({ part, replaces: replacedBy(part, live, remainders) }));
   if (plans.some(({ replaces }) => replaces === "rebase")) return { version: head, outcome: "rebase", superseded: [] };
+  for (const { part, replaces } of plans) if (replaces !== "rebase") refuseOthers(part, replaces, o);
   const settled = plans.flatMap(({ part, replaces }) => (replaces === "rebase" ? [] : [{ part, replaces }]));
   const wanted = settled.filter(({ part, replaces }) => part.basePartId !== undefined || replaces.every((old) => isOlder(old, o)));
   const superseded = settled.filter((plan) => !wanted.includes(plan)).map(({ part: { hospital, period } }) => ({ hospital, period }));

@@ -56,6 +56,16 @@ function receivedAt({ uploadedAt }: PartSource): Date | null {
   return uploadedAt === null ? null : new Date(uploadedAt);
 }
 
+/** A file of one hospital never takes the place of one that holds others as well: CONFLICT. */
+export function refuseOthers({ hospital, period }: NewPart, replaced: readonly Replaced[], { sentFor }: { sentFor?: string | null }): void {
+  if (hospital !== "*" || sentFor === undefined || sentFor === null) return;
+  if (replaced.every(({ part }) => part.holds.every((one) => one === sentFor))) return;
+  throw new AppError(
+    "CONFLICT",
+    `${period} is one file for all hospitals, and this file brings the rows of ${sentFor} alone, so those of the others would be gone. Nothing was published and the upload is kept. Send one file with the rows of all, without naming a hospital, or make a dataset that is cut by hospital.`,
+  );
+}
+
 function refuseDouble(part: NewPart, month: LivePart[]): void {
   const { hospital, period, sourceKey = MONTHLY } = part;
   const shared = month.find((old) => old.hospital === "*" && hospital !== "*" && old.holds.includes(hospital));
