@@ -33,6 +33,14 @@ export async function redactFileName(name: string, mark: (text: string) => Promi
   return `${redacted}${ending}`;
 }
 
+/** The name of a file inside another, as it is told: what tells who somebody is is left out. */
+export function withoutIdentifiers(name: string): string {
+  const ending = ENDING.exec(name)?.[0] ?? "";
+  let told = name.slice(0, name.length - ending.length);
+  for (const { kind, pattern, test } of PATTERNS) told = told.replace(pattern, (text) => (test(text) ? `[${kind}]` : text));
+  return `${told}${ending}`;
+}
+
 /** The warning for a file whose name has been changed so. */
 export function fileNameChecks(name: string): RunCheck[] {
   if (!MARK.test(name)) return [];

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { crc32 } from "node:zlib";
 import { openPromise, type Entry, type ZipFile } from "yauzl";
 import { AppError } from "@/lib/errors";
+import { withoutIdentifiers } from "./redact-file-name";
 import { SourceFailure } from "./source-failure";
 
 /** Where a file of a zip is in the text that is made of them all. */
@@ -223,9 +224,9 @@ function headersDiffer(first: Entry, other: Entry): SourceFailure {
   );
 }
 
-/** A name of a file in a zip as it is shown: without hidden characters, cut. */
+/** A name of a file in a zip as it is shown: without hidden characters and what tells who a patient is, cut. */
 function shown(name: string): string {
-  const plain = [...name.normalize("NFC").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")];
+  const plain = [...withoutIdentifiers(name.normalize("NFC")).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")];
   return `"${plain.length > 80 ? `${plain.slice(0, 79).join("")}…` : plain.join("")}"`;
 }
 

@@ -137,3 +137,11 @@ test("the beginning of the first file, from which a contract is proposed", async
   writeFileSync(file, readFileSync(file).subarray(0, 20));
   await expect(headOfZip(file, 6)).rejects.toMatchObject({ code: "INVALID_INPUT" });
 });
+
+test("names in a zip are told without what tells who a patient is", async () => {
+  const { source } = await read(await zipOf({ "MRN-44871 jo@x.org.csv": "a\n1\n", "patient_00123.csv": "a\n2\n" }));
+  expect(source.entries().map(({ name }) => name)).toEqual(['"MRN-[number] [e-mail].csv"', '"patient_[number].csv"']);
+  await expect(read(await zipOf({ "MRN-44871.csv": "a\n1\n", "MRN-44872.csv": "b\n2\n" }))).rejects.toThrow(
+    '"MRN-[number].csv" has another header',
+  );
+});
