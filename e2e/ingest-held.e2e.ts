@@ -105,6 +105,7 @@ test("an unknown header is named once, and is known from then on", async () => {
   await page.getByRole("option", { name: /^value/ }).click();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Remember and check again" }).click();
+  await page.getByRole("link", { name: "Open Ward readings" }).waitFor();
   expect(await api.settled(run.id)).toMatchObject({ state: "published", counts: { received: 160, published: 160, rejected: 0 } });
   await page.context().close();
   expect(await api.month("readings", { hospital: "kings", period: "2026-06", header })).toMatchObject({ state: "published" });

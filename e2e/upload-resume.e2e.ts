@@ -68,6 +68,8 @@ test("an upload that was cut in the middle is listed, and sending goes on from t
       await (isLater ? route.abort() : route.continue());
     },
   );
+  // No hospital is known yet that the file's name could be of.
+  await first.getByLabel("Hospital", { exact: true }).fill("northgate");
   await choose(first, large);
   const cut = first.waitForEvent("requestfailed", (request) => request.method() === "PATCH");
   await first.getByRole("button", { name: "Send 1 file" }).click();
@@ -109,8 +111,9 @@ test("a rehearsal checks a file and publishes nothing until a person says so", a
   const page = await openUploads();
   const before = await version();
   await page.getByRole("checkbox", { name: "Rehearse only" }).check();
+  await page.getByLabel("Hospital", { exact: true }).fill("northgate");
   await choose(page, file);
-  await page.getByRole("button", { name: /1 file$/ }).click();
+  await page.getByRole("button", { name: "Send 1 file" }).click();
   const run = await api.settled(await receivedRun(page));
   expect(run).toMatchObject({ state: "rehearsed", version: null, counts: { received: 160, published: 159, rejected: 1 } });
   await page.getByText("Rehearsed: it would be published").waitFor();

@@ -15,6 +15,8 @@ export function useRun(runId: string | null, initial?: RunDetail) {
     queryKey: queryKeys.run(runId ?? ""),
     queryFn: ({ signal }) => api.get<RunDetail>(endpoints.run(runId ?? ""), { signal }),
     enabled: runId !== null,
+    // Also a run at rest changes by others: a corrected file is sent, the version it made is replaced.
+    refetchOnMount: "always",
     ...(initial ? { initialData: initial } : {}),
     refetchInterval: (current) => (current.state.data && !isActive(current.state.data.state) ? false : 1_000),
   });
