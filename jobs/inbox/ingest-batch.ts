@@ -9,6 +9,7 @@ import { refuseLive } from "@/lib/catalog";
 import { systemContext, withTransaction, type ServiceContext } from "@/lib/context";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { parseContract } from "@/lib/ingest";
 import { randomText } from "@/lib/ids";
 import { makeFolder } from "@/lib/storage";
 import { checkDeclared, HEAD_BYTES, incomingFolder, incomingPath, recordUpload, requireRoom, type Measured } from "@/lib/uploads";
@@ -54,6 +55,7 @@ type Target = { ctx: ServiceContext; dataset: DatasetRow };
 export async function ingestBatch(batch: Claimed, { files, rehearsal }: CheckedBatch, { ctx, dataset }: Target): Promise<void> {
   const placed = files.map((file) => ({ ...file, ...placeOf(file, dataset) }));
   for (const file of placed) asMistake(() => checkDeclared(dataset, file), file.name);
+  refuseTwice(placed, dataset);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   await withTransaction(ctx, (tx) => requireRoom({ tx, ctx, bytes }));
   await makeFolder(incomingFolder());
@@ -71,7 +73,8 @@ export async function ingestBatch(batch: Claimed, { files, rehearsal }: CheckedB
     await withTransaction(ctx, async (tx) => {
       await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${keyOf(batch, "")}, 4927133))`);
       if ((await runsOf(tx, batch, dataset)).length > 0) return;
-      for (const { name, copy, measured, hospital, period } of ordered) {
+      for (const one of ordered) {
+        const { name, copy, measured, hospital, period } = one;
         await recordUpload({
           tx,
           ctx,
@@ -83,6 +86,7 @@ export async function ingestBatch(batch: Claimed, { files, rehearsal }: CheckedB
           hospital: hospital ?? null,
           period: period ?? null,
           source: "inbox",
+          place: copied.indexOf(one),
           rehearsal,
           dedupeKey: keyOf(batch, name),
         });
@@ -101,6 +105,24 @@ function placeOf({ said, named }: ExpectedFile, dataset: DatasetRow): Place {
     hospital: said.hospital ?? (fromUpload("hospital") ? named.hospital : undefined),
     period: said.period ?? (fromUpload("period") ? named.period : undefined),
   };
+}
+
+/** Where a file is the whole month of a hospital, a second one for it would take the place of the first. */
+function refuseTwice(files: (Place & { name: string })[], dataset: DatasetRow): void {
+  if (dataset.contract === null || parseContract(dataset.contract).delivery !== "replace") return;
+  const seen = new Map<string, string>();
+  for (const { name, hospital, period } of files) {
+    if (hospital === undefined || period === undefined) continue;
+    const key = `${hospital} ${period}`;
+    const other = seen.get(key);
+    if (other !== undefined) {
+      throw new BatchMistake(
+        `"${other}" and "${name}" are both for ${hospital}, ${period}, and the second would take the place of the first. Put their rows into one file, or into one zip.`,
+        name,
+      );
+    }
+    seen.set(key, name);
+  }
 }
 
 /** A copy of our own: whoever may write to the inbox could change the file later. Links are not followed. */

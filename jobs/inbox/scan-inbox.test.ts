@@ -217,3 +217,30 @@ test("two scans at the same moment take a batch once", async () => {
   put(".OK", "");
   expect(await newRuns(() => Promise.all(Array.from({ length: 5 }, scan)))).toHaveLength(1);
 });
+
+test("two files for the same month are refused where one would take the place of the other", async () => {
+  put("manifest.json", JSON.stringify({ hospital: "north", period: "2025-08" }));
+  put("blood.csv");
+  put("urine.csv", "v\n2\n");
+  put(".OK", "");
+  expect(await newRuns(scan)).toEqual([]);
+  expect(report()).toMatchObject({
+    state: "error",
+    message: expect.stringContaining('"blood.csv" and "urine.csv" are both for north, 2025-08'),
+  });
+});
+
+test("where files add to a month, those of a batch come one after the other in the order of their names", async () => {
+  const contract = parseContract({ columns: [{ name: "v", type: "text", required: true }], key: ["v"], delivery: "append" });
+  const added = await makeDataset({ org, slug: "added", contract, contractVersion: 1 });
+  batch = `${folder}/inbox/${org.slug}/added/b${batches++}`;
+  mkdirSync(batch, { recursive: true });
+  put("manifest.json", JSON.stringify({ hospital: "north", period: "2025-08" }));
+  for (const name of ["c", "a", "e", "b", "d"]) put(`${name}.csv`, `v\n${name}\n`);
+  put(".OK", "");
+  await scan();
+  const rows = await asSystemTx((tx) => tx.select().from(uploads).where(eq(uploads.datasetId, added.id)));
+  const inOrder = rows.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime()).map((row) => row.filename);
+  expect(inOrder).toEqual(["a.csv", "b.csv", "c.csv", "d.csv", "e.csv"]);
+  expect(new Set(rows.map((row) => row.createdAt.getTime())).size).toBe(5);
+});

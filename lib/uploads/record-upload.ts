@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { runEvents, runs, uploads, type Tx } from "@/db";
 import type { DatasetRow } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
@@ -27,6 +27,8 @@ export type Received = {
   period: string | null;
   source: "api" | "browser" | "inbox";
   rehearsal?: boolean;
+  /** Where several files arrive in one transaction: the later one of two for the same place has the higher number. */
+  place?: number;
   correctsRunId?: string | null;
   /** Instead of the upload's own id: names the file to those who may send it twice. */
   dedupeKey?: string;
@@ -58,6 +60,7 @@ export async function recordUpload(received: Received): Promise<ReceivedUpload> 
     ...packingOf(measured.head),
     source: received.source,
     storageKey,
+    ...(received.place === undefined ? {} : { createdAt: sql`now() + ${received.place}::int * interval '1 millisecond'` }),
     keptUntil: dataset.keepRawDays === null ? null : new Date(Date.now() + dataset.keepRawDays * DAY_MS),
   });
   const runId = newId("run");
