@@ -45,7 +45,7 @@ function lastWords(cell: Cell, column: Column): string {
 
 /** A value as it would be published, with its way there behind it. */
 function PreviewCell({ cell, column }: { cell: Cell; column: Column }) {
-  const steps = column.steps.map((step, index) => `${step}: ${cell.steps[index] ?? "nothing"}`);
+  const steps = column.steps.map((step, index) => `${step.replaceAll("_", " ")}: ${cell.steps[index] ?? "nothing"}`);
   return (
     <Tooltip multiline maw={360} label={[`in the file: ${cell.raw ?? "nothing"}`, ...steps, lastWords(cell, column)].join(" · ")}>
       <span className={classes.cell} data-wrong={cell.reason !== null || undefined}>
@@ -70,7 +70,7 @@ function RowWay({ cells, columns }: { cells: Cell[]; columns: Column[] }) {
             {column.steps.map((step, index) => (
               // The same step may stand twice.
               <span key={`${index}-${step}`}>
-                {`, ${step} `}
+                {`, ${step.replaceAll("_", " ")} `}
                 <Code>{cell.steps[index] ?? "nothing"}</Code>
               </span>
             ))}

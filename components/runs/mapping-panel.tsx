@@ -146,7 +146,7 @@ function Likely({ unknown, isOffered, onChoose }: { unknown: Unknown; isOffered:
   if (!first || !isOffered) return null;
   return (
     <Button size="compact-xs" variant="light" onClick={() => onChoose(first.column)} title={`${first.reason}, ${formatShare(first.score)}`}>
-      {`It is ${first.column}`}
+      {`Use ${first.column}`}
     </Button>
   );
 }
