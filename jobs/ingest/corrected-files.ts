@@ -1,9 +1,9 @@
-import { and, eq, inArray, isNotNull } from "drizzle-orm";
-import { runs, uploads } from "@/db";
+import { and, eq, inArray, isNotNull, lt, notInArray } from "drizzle-orm";
+import { runs, uploads, type Tx } from "@/db";
 import { withTransaction } from "@/lib/context";
 import type { Attempt } from "./attempt";
 
-/** The files that a file was sent to correct: the one it corrects, the one that corrected before it, and so on. */
+/** The files that a file was sent to correct: the one it corrects, those that were sent to correct that one before it, and so on. */
 export type CorrectedFiles = {
   uploads: { id: string; createdAt: Date }[];
   /** All runs of these uploads, however often they were made again. */
@@ -32,8 +32,33 @@ export async function correctedFiles({ ctx, upload }: Pick<Attempt, "ctx" | "upl
       found.filename = before.filename;
       uploadId = before.id;
     }
-    const ids = found.uploads.map(({ id }) => id);
-    const made = ids.length === 0 ? [] : await tx.select({ id: runs.id }).from(runs).where(inArray(runs.uploadId, ids));
-    return { ...found, runIds: made.map(({ id }) => id) };
+    for (let looked = -1; looked < found.uploads.length;) {
+      looked = found.uploads.length;
+      found.runIds = await runsOf(tx, found);
+      found.uploads.push(...(await earlierCorrections(tx, found, upload)));
+    }
+    return found;
   });
+}
+
+async function runsOf(tx: Tx, { uploads: of }: CorrectedFiles): Promise<string[]> {
+  if (of.length === 0) return [];
+  const ids = of.map(({ id }) => id);
+  const made = await tx.select({ id: runs.id }).from(runs).where(inArray(runs.uploadId, ids));
+  return made.map(({ id }) => id);
+}
+
+/** Other files that were sent before this one to correct one of these. */
+async function earlierCorrections(
+  tx: Tx,
+  found: CorrectedFiles,
+  upload: { id: string; createdAt: Date },
+): Promise<CorrectedFiles["uploads"]> {
+  if (found.runIds.length === 0) return [];
+  const known = [upload.id, ...found.uploads.map(({ id }) => id)];
+  return tx
+    .selectDistinct({ id: uploads.id, createdAt: uploads.createdAt })
+    .from(runs)
+    .innerJoin(uploads, eq(uploads.id, runs.uploadId))
+    .where(and(inArray(runs.correctsRunId, found.runIds), lt(uploads.createdAt, upload.createdAt), notInArray(uploads.id, known)));
 }

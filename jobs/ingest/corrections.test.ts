@@ -67,6 +67,9 @@ test("where files add to a month, the rows of the corrected file are gone with i
     ["replaced_in_month", 2],
     ["corrected_in_month", 1],
   ]);
+  // Of two corrections of one file the later one stands, and nothing of the other.
+  await send(dataset, "p1,1\np4,4", { corrects: first.id });
+  expect(await rowsNow(dataset)).toEqual(["p0=0", "p1=1", "p3=3", "p4=4"]);
 });
 
 test("a month that the corrected file no longer has is gone, and the run says so", async () => {
