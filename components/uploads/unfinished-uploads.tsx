@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Table, Text } from "@mantine/core";
+import { Button, Table, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { EMPTY, formatBytes, formatDate, formatInstant, formatMonth, formatShare } from "@/lib/format";
@@ -37,10 +37,10 @@ export function UnfinishedUploads({ sessions, error, onRetry }: Props) {
   if (error) return <ErrorNotice error={error} title="Unfinished uploads could not be read" onRetry={onRetry} />;
   if (sessions.length === 0) return null;
   return (
-    <section aria-labelledby="unfinished">
-      <Text component="h3" id="unfinished" fw={600} mb={4}>
+    <section>
+      <Title order={2} mb={4}>
         Unfinished uploads
-      </Text>
+      </Title>
       <Text c="dimmed" mb="xs" maw={760}>
         Choose the same file again, on any day and any machine, and sending goes on where it ended.
       </Text>
