@@ -11,6 +11,7 @@ import {
   type RunCheck,
 } from "@/lib/ingest";
 import type { Attempt } from "./attempt";
+import { copiedFile } from "./copied-file";
 import { monthsBefore, readHistory, readMonths } from "./earlier-months";
 
 type Checked = { conversion: Extract<Conversion, { outcome: "ready" }>; contract: Contract; signal: AbortSignal };
@@ -27,6 +28,7 @@ export async function checkConversion(attempt: Attempt, { conversion, contract, 
     ...fileNameChecks(attempt.upload.filename),
     ...(rows ? [rows] : []),
     ...renamed(conversion),
+    ...(await copiedFile(attempt, contract)),
     ...(await compared(attempt, { conversion, contract, signal })),
   ]);
 }

@@ -103,3 +103,15 @@ test.each(["replace", "append", "file"])("a file of one hospital takes no others
   expect(await from("a", "p1,1\np2,3")).toMatchObject({ state: "published", version: 2 });
   expect(await patientsOf(dataset.id)).toEqual(["p1=1", "p2=3"]);
 });
+
+test("a file that is published under another name is held, and counts twice only when a person says so", async () => {
+  const dataset = await datasetWith(parseContract({ columns, delivery: "file" }));
+  await send(dataset, "p1,1", "one.csv");
+  const copy = await send(dataset, "p1,1", "one (1).csv");
+  expect(copy).toMatchObject({ state: "held", holdReason: "checks", message: expect.stringContaining("under another name, in 2025-01") });
+  expect(await patientsOf(dataset.id)).toEqual(["p1=1"]);
+  // Under its own name it is what is published already; from elsewhere it is another file.
+  expect(await send(dataset, "p1,1", "one.csv")).toMatchObject({ state: "published", version: 1 });
+  const elsewhere = await sendFile(dataset, "patient,value\np1,1\n", { hospital: "b", period: "2025-01", filename: "two.csv" });
+  expect(await settled(elsewhere.runId)).toMatchObject({ state: "published", version: 2 });
+});
