@@ -8,7 +8,9 @@ import { storedType } from "./typed-text";
 import { unitColumns, unitSelects } from "./unit-sql";
 
 /** What the load reads of a scan. */
-export type LoadShape = Pick<ScanSummary, "loadPath" | "skipLines" | "fields" | "positions" | "units" | "longestRecord">;
+export type LoadShape = Pick<ScanSummary, "loadPath" | "skipLines" | "fields" | "positions" | "units" | "longestRecord"> & {
+  isRewritten?: boolean;
+};
 export type LoadOptions = {
   contract: Contract;
   scan: LoadShape;
@@ -292,7 +294,7 @@ function readCsv({ contract, scan }: LoadOptions, native: ("integer" | "double" 
   const maxLine = Math.max(2_097_152, scan.longestRecord + 1024);
   return sql`read_csv(${text(scan.loadPath)}, auto_detect=false, header=false, skip=${integerLiteral(scan.skipLines)}, delim=${text(format.delimiter)},
     quote=${text(format.quote ?? "")}, escape=${text(format.quote ?? "")}, comment='', strict_mode=true, null_padding=false, ignore_errors=false,
-    encoding='utf-8', compression='none', max_line_size=${integerLiteral(maxLine)}, nullstr=${text(emptyIsNull(contract) ? "" : NO_NULL)}, columns={${join(columns, "comma")}})`;
+    encoding='utf-8', compression='none', max_line_size=${integerLiteral(maxLine)}, nullstr=${text(emptyIsNull(contract) ? "" : NO_NULL)}, columns={${join(columns, "comma")}}${scan.isRewritten ? sql`, new_line='\\n'` : sql``})`;
 }
 
 function rawText(first: Contract["columns"][number]["clean"][number] | undefined, positions: number[]): SqlFragment {

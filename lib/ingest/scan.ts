@@ -35,6 +35,8 @@ export type ScanSummary = {
   /** Physical lines to leave out at the start of the file to load. */
   skipLines: number;
   newLine: "\n" | "\r\n";
+  /** The file to load is a copy in which every record ends with a line feed and nothing else. */
+  isRewritten: boolean;
   fields: number;
   /** For each column of the contract the positions of its sources, from 0; -1 for a missing one. */
   positions: number[][];
@@ -177,6 +179,8 @@ class Scanner {
       embeddedNewlines: format.embeddedNewlines,
       maxBytes: format.maxLineBytes,
     };
+    // The engine loses its way in files whose records end otherwise than the lines within quotes.
+    if (options.forceCopy) this.newLine = "\n";
     this.rejects = new RejectLog(options.rejectLogPath);
     const { delimiter, maxBytes } = this.rules;
     const unknown = { fields: 0, returns: false, strictHigh: false, untilNote: 0, noteEvery: INDEX_STEP };
@@ -223,6 +227,7 @@ class Scanner {
       loadPath,
       skipLines: this.output ? 0 : this.options.contract.format.header,
       newLine: this.newLine ?? "\n",
+      isRewritten: this.options.forceCopy === true,
       fields: this.fields,
       positions: this.positions,
       header: this.header,
