@@ -121,6 +121,8 @@ test("without a contract the run waits, with a proposal made from the file", asy
   const run = await settled(runId);
   expect(run).toMatchObject({ state: "held", holdReason: "contract", finishedAt: null });
   const proposal = run.proposal as { contract: unknown; notes: string[] };
+  expect(Object.keys(proposal).sort()).toEqual(["contract", "notes"]);
+  expect(JSON.stringify(run)).not.toMatch(/p\d+,hba1c/);
   expect(parseContract(proposal.contract).columns.map((column) => column.name)).toEqual(["patient", "test", "value"]);
 });
 

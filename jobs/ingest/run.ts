@@ -120,7 +120,9 @@ async function checkUpload(file: string, bytes: number): Promise<void> {
 async function holdForContract(attempt: Attempt, inputPath: string): Promise<void> {
   const { upload } = attempt;
   const sample = await sampleFile(inputPath, { gzip: upload.gzip, zip: upload.zip, bytes: upload.bytes });
-  const proposal = proposeContract({ ...sample, filename: upload.filename });
+  // The lines it was made from are patients': they stay in the file.
+  const { contract, notes } = proposeContract({ ...sample, filename: upload.filename });
+  const proposal = { contract, notes };
   const message =
     "This dataset has no contract yet. The file is kept. Confirm the contract that was made from a sample of it, then the file is published.";
   await settleHeld(attempt, { reason: "contract", message, proposal });
