@@ -40,6 +40,11 @@ async function open(address: string, look: BrowserContextOptions = {}): Promise<
   return page;
 }
 
+/** Waits for a text that is seen: a page that is still coming in has its parts twice, once hidden. */
+async function seen(page: Page, text: string): Promise<void> {
+  await page.getByText(text).filter({ visible: true }).first().waitFor();
+}
+
 /** Sends one file through the browser; answers its run once it changes no more by itself. */
 async function sendByPage(page: Page, name: string, text: string) {
   await page
@@ -59,7 +64,7 @@ test("a month in another unit is held, compared with the months before, and acce
   expect(run).toMatchObject({ state: "held", holdReason: "checks" });
   await page.getByRole("link", { name: "Open the run" }).click();
   await page.waitForURL(/\/runs\/run_/);
-  await page.getByText("compared with 4 months, 2026-01 to 2026-04").waitFor();
+  await seen(page, "compared with 4 months, 2026-01 to 2026-04");
   const unit = page
     .getByRole("table", { name: "Checks" })
     .getByRole("row")
@@ -67,7 +72,7 @@ test("a month in another unit is held, compared with the months before, and acce
     .filter({ hasText: "mmol/L and mg/dL" });
   await unit.first().waitFor();
   // All that passed is told as what it is: not published.
-  await page.getByText("Received 160 = to publish 160").waitFor();
+  await seen(page, "Received 160 = to publish 160");
   await expectAccessible(page);
 
   await page.getByRole("button", { name: "Accept…" }).press("Enter");
@@ -79,13 +84,13 @@ test("a month in another unit is held, compared with the months before, and acce
   await form.getByRole("button", { name: "Accept" }).press("Enter");
   await form.waitFor({ state: "hidden" });
   expect(await api.settled(run.id)).toMatchObject({ state: "published", version: MONTHS.length + 1, isReference: false });
-  await page.getByText("Accepted by Manager: The laboratory reported in mg/dL this month").waitFor();
+  await seen(page, "Accepted by Manager: The laboratory reported in mg/dL this month");
 
   // The next ordinary month is compared with the four, not with the exception.
   const next = await api.month("readings", { hospital: "northgate", period: "2026-06" });
   expect(next).toMatchObject({ state: "published" });
   await page.goto(`${server.url}/ward/runs/${next.id}`);
-  await page.getByText("compared with 4 months, 2026-01 to 2026-04").waitFor();
+  await seen(page, "compared with 4 months, 2026-01 to 2026-04");
   await page.context().close();
 });
 

@@ -69,7 +69,7 @@ test("an upload that was cut in the middle is listed, and sending goes on from t
     },
   );
   // No hospital is known yet that the file's name could be of.
-  await first.getByLabel("Hospital", { exact: true }).fill("northgate");
+  await first.getByRole("combobox", { name: "Hospital", exact: true }).fill("northgate");
   await choose(first, large);
   const cut = first.waitForEvent("requestfailed", (request) => request.method() === "PATCH");
   await first.getByRole("button", { name: "Send 1 file" }).click();
@@ -111,7 +111,7 @@ test("a rehearsal checks a file and publishes nothing until a person says so", a
   const page = await openUploads();
   const before = await version();
   await page.getByRole("checkbox", { name: "Rehearse only" }).check();
-  await page.getByLabel("Hospital", { exact: true }).fill("northgate");
+  await page.getByRole("combobox", { name: "Hospital", exact: true }).fill("northgate");
   await choose(page, file);
   await page.getByRole("button", { name: "Send 1 file" }).click();
   const run = await api.settled(await receivedRun(page));

@@ -7,7 +7,7 @@ export type QueueState =
   | { kind: "ready" }
   /** What had been sent is on the server. */
   | { kind: "paused"; sent: number }
-  | { kind: "waiting" }
+  | { kind: "waiting"; sent: number }
   | { kind: "sending"; sent: number }
   | { kind: "received"; runId: string }
   | { kind: "failed"; message: string };
@@ -103,12 +103,17 @@ export function queueReducer(items: QueueItem[], action: QueueAction): QueueItem
     case "state":
       return items.map((item) => (item.id === action.id ? { ...item, state: action.state } : item));
     case "send":
-      return items.map((item) => (action.ids.includes(item.id) ? { ...item, state: { kind: "waiting" } } : item));
+      return items.map((item) => (action.ids.includes(item.id) ? { ...item, state: { kind: "waiting", sent: sentOf(item) } } : item));
     case "remove":
       return items.filter((item) => item.id !== action.id);
     case "clear":
       return [];
   }
+}
+
+/** What of a file is on the server already. */
+export function sentOf({ state }: QueueItem): number {
+  return "sent" in state ? state.sent : 0;
 }
 
 /** Whether a file is the one an upload was begun with: its name, its size, and when it was changed. */

@@ -5,7 +5,7 @@ import { useEffect, useReducer, useRef } from "react";
 import { endpoints } from "@/lib/urls";
 import { api, ApiError, errorMessage } from "../api-client";
 import { queryKeys } from "../query-keys";
-import { nextToSend, queueReducer, type PartNeeds, type QueueAction, type QueueItem } from "./queue";
+import { nextToSend, queueReducer, sentOf, type PartNeeds, type QueueAction, type QueueItem } from "./queue";
 import { sendResumable } from "./send-resumable";
 
 type Dispatch = (action: QueueAction) => void;
@@ -13,7 +13,7 @@ type Sending = { slug: string; needs: PartNeeds; correctsRunId: string | null; d
 
 async function sendItem(item: QueueItem, { slug, needs, correctsRunId, dispatch, signal }: Sending): Promise<void> {
   const { id, file, address, rehearsal } = item;
-  let sent = 0;
+  let sent = sentOf(item);
   try {
     const { runId } = await sendResumable(file, {
       facts: {
@@ -51,7 +51,7 @@ export function useUploadQueue(slug: string, needs: PartNeeds, correctsRunId: st
     for (const item of nextToSend(items)) {
       const controller = new AbortController();
       controllers.current.set(item.id, controller);
-      dispatch({ kind: "state", id: item.id, state: { kind: "sending", sent: 0 } });
+      dispatch({ kind: "state", id: item.id, state: { kind: "sending", sent: sentOf(item) } });
       void sendItem(item, { slug, needs, correctsRunId, dispatch, signal: controller.signal }).finally(() => {
         controllers.current.delete(item.id);
         void client.invalidateQueries({ queryKey: queryKeys.uploads() });
@@ -68,7 +68,11 @@ export function useUploadQueue(slug: string, needs: PartNeeds, correctsRunId: st
   const stop = (id: string) => {
     const controller = controllers.current.get(id);
     if (controller) controller.abort();
-    else dispatch({ kind: "state", id, state: { kind: "ready" } });
+    else {
+      const waiting = items.find((item) => item.id === id);
+      const sent = waiting ? sentOf(waiting) : 0;
+      dispatch({ kind: "state", id, state: sent > 0 ? { kind: "paused", sent } : { kind: "ready" } });
+    }
   };
   const remove = (item: QueueItem) => {
     dispatch({ kind: "remove", id: item.id });
