@@ -7,7 +7,7 @@ import { asSystemTx } from "@/db/testing/factories";
 import { buildChildren } from "@/lib/engines/testing/build-children";
 import { dataPath } from "@/lib/env";
 import { parseContract } from "@/lib/ingest";
-import { pseudonyms } from "@/lib/keys";
+import { pseudonyms, rotatePseudonyms } from "@/lib/keys";
 import { enqueueIngest } from "@/lib/runs";
 import { uploadsStore } from "@/lib/storage";
 import { sender } from "../boss";
@@ -120,4 +120,26 @@ test("a key that is gone is not made anew where published months depend on it", 
   });
   expect(await settled(runId)).toMatchObject({ state: "published" });
   rmSync(file);
+});
+
+test("where files add to a month, none is added under a newer key: the same patients would count twice", async () => {
+  const dataset = await datasetWith(
+    parseContract({
+      columns: [
+        { name: "patient", type: "text", required: true },
+        { name: "value", type: "integer" },
+      ],
+      key: ["patient"],
+      delivery: "append",
+      identifiers: { patient: "pseudonym" },
+    }),
+  );
+  const send = async (rows: string) => settled((await sendFile(dataset, `patient,value\n${rows}\n`, place)).runId);
+  expect(await send("RAWID-1,1\nRAWID-2,2")).toMatchObject({ state: "published", version: 1 });
+  await rotatePseudonyms(dataset.orgId);
+  expect(await send("RAWID-2,3")).toMatchObject({
+    state: "rejected",
+    errorCode: "CONFLICT",
+    message: expect.stringContaining("a new version"),
+  });
 });

@@ -74,6 +74,7 @@ export async function appendMonth(
       without.length === 0
         ? 0
         : await execute(converter, sql`delete from merged where __added = 0 and ${identifier(UPLOAD)} in (${join(without, "comma")})`);
+    await refuseOtherKey(converter, contract);
     const keys = contract.key.map((column) => identifier(column));
     const order =
       contract.onDuplicate === "keep_first"
@@ -173,6 +174,22 @@ function requireSame(found: Column[], columns: Column[]): void {
   const same =
     found.length === columns.length && found.every(({ name, type }, at) => columns[at]?.name === name && columns[at].type === type);
   if (!same) throw lost("the files of a month do not have the same columns");
+}
+
+/** Under another version of the organisation's key the same patient has another pseudonym: the same row would be there twice. */
+async function refuseOtherKey(converter: Converter, contract: Contract): Promise<void> {
+  for (const column of contract.key.filter((name) => contract.identifiers[name] === "pseudonym")) {
+    const version = sql`split_part(${identifier(column)}, ':', 1)`;
+    const [[versions] = []] = await query(
+      converter,
+      sql`select count(distinct ${version}) from merged where ${identifier(column)} is not null`,
+    );
+    if (Number(versions) < 2) continue;
+    throw new AppError(
+      "CONFLICT",
+      "The organisation's key has a new version, and the month was published under an earlier one: the same patients would count twice. Nothing was published and the upload is kept. Withdraw the month and send its files again.",
+    );
+  }
 }
 
 function otherColumns(): AppError {
