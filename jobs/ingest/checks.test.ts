@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { readdir } from "node:fs/promises";
 import { and, eq, inArray } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { auditLog, lakeFiles, runs } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor } from "@/db/testing/factories";
@@ -236,7 +236,8 @@ describe("a rehearsal", () => {
     expect(run.checks.some((check) => check.severity === "hold")).toBe(outcome === "held");
     expect(await asSystemTx((tx) => tx.$count(lakeFiles))).toBe(before);
     expect((await datasetNow(dataset.id)).head).toBe(head);
-    expect(await readdir(dataPath("work"))).toEqual([]);
+    // A run has ended a moment before its folder is gone.
+    await vi.waitFor(async () => expect(await readdir(dataPath("work"))).toEqual([]));
   });
 
   test("becomes a run that publishes the same file, once", async () => {

@@ -78,7 +78,7 @@ test("a file becomes a published version, with its counts, steps, profiles and a
   expect(profiles.map((profile) => [profile.hospital, profile.rows])).toEqual([["northgate", 1000]]);
   const audit = await asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.entityId, runId)));
   expect(audit).toMatchObject([{ action: "run.publish", actorKind: "system", orgId: dataset.orgId, outcome: "ok" }]);
-  expect(await readdir(dataPath("work"))).toEqual([]);
+  await expect.poll(() => readdir(dataPath("work")), { timeout: 20_000 }).toEqual([]);
 });
 
 test("rejected lines are kept with their number, and the sums add up", async () => {

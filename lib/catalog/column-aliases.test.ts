@@ -74,11 +74,11 @@ test("names and contracts are for those who manage or audit; changes are not for
   await expect(removeAlias({ ctx: reader, input: { slug, hospital: "h1", header: "z" } })).rejects.toMatchObject({ code: "FORBIDDEN" });
   const stranger = await contextFor({ org: await makeOrg(), role: "admin" });
   for (const call of [
-    putAlias({ ctx: stranger, input }),
-    listAliases({ ctx: stranger, input: { slug } }),
-    listContracts({ ctx: stranger, input: { slug } }),
+    () => putAlias({ ctx: stranger, input }),
+    () => listAliases({ ctx: stranger, input: { slug } }),
+    () => listContracts({ ctx: stranger, input: { slug } }),
   ])
-    await expect(call).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(call()).rejects.toMatchObject({ code: "NOT_FOUND" });
   const analyst = await contextFor({ org: { id: manager.orgId }, role: "analyst" });
   await expect(putAlias({ ctx: analyst, input })).rejects.toMatchObject({ code: "FORBIDDEN" });
   await expect(listContracts({ ctx: analyst, input: { slug } })).rejects.toMatchObject({ code: "FORBIDDEN" });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { and, eq } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { auditLog, type uploads } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeDataset, makeOrg, makeRun } from "@/db/testing/factories";
@@ -124,7 +124,8 @@ test("a contract is tried on lines of a file: every step, the typed value or the
       .where(and(eq(auditLog.action, "contract.preview"), eq(auditLog.entityId, dataset.id))),
   );
   expect(audit).toMatchObject([{ orgId: manager.orgId, outcome: "ok", detail: { uploadId: upload.id } }]);
-  expect(await readdir(dataPath("work"))).toEqual([]);
+  // A run has ended a moment before its folder is gone.
+  await vi.waitFor(async () => expect(await readdir(dataPath("work"))).toEqual([]));
 });
 
 test("text that is sent along is tried the same way, and unknown headers come with suggestions", async () => {

@@ -30,7 +30,7 @@ export type BindOptions = {
  */
 export function bindQuery(input: Query, schema: DatasetSchema, options: BindOptions): BoundQuery {
   const { now, relationships = [] } = options;
-  const kind = kindOf(input);
+  const kind = kindOf(input, options.defaultLimit === null);
   const joins = bindJoins(input.joins ?? [], schema, relationships);
   const sources: Names = { schema, joins, relationships, derived: [] };
   const allDerived = bindDerives(input.derive ?? [], sources, now);
@@ -77,16 +77,13 @@ export function bindQuery(input: Query, schema: DatasetSchema, options: BindOpti
   };
 }
 
-function kindOf(query: Query): Kind {
+/** An export of rows may leave out what it selects: all columns are meant. */
+function kindOf(query: Query, isExport: boolean): Kind {
   const isSummary = (query.groupBy?.length ?? 0) + (query.measures?.length ?? 0) > 0;
-  const isRows = query.select ? query.select.length > 0 : !isSummary;
+  const isRows = query.select ? query.select.length > 0 : isExport && !isSummary;
   if (isSummary && isRows)
     invalid("select", "A question asks either for rows (select) or for a summary (groupBy and measures), not for both.");
-  if (!isSummary && !isRows)
-    invalid(
-      "select",
-      "The question asks for nothing. Name columns in select, leave select out for all of them, or give groupBy or measures.",
-    );
+  if (!isSummary && !isRows) invalid("select", "The question asks for nothing. Name columns in select, or give groupBy or measures.");
   if (isRows && query.having) invalid("having", '"having" filters a summary. Use "where" to filter rows.');
   if (isSummary && query.distinct) invalid("distinct", '"distinct" belongs to select. The groups of a summary are always distinct.');
   return isRows ? "rows" : "summary";

@@ -26,7 +26,7 @@ const REFUSED: [name: string, query: Record<string, unknown>, path: string, word
   ["a limit of nothing", { select: ["id"], limit: 0 }, "limit", "must be at least 1"],
   ["no source", { from: undefined, select: ["id"] }, "from", "is missing"],
   ["another version", { version: 2, select: ["id"] }, "version", "not one of 1"],
-  ["nothing asked for", { select: [] }, "select", "asks for nothing"],
+  ["no column asked for", { select: [] }, "select", "asks for nothing"],
   ["rows and a summary at once", { select: ["id"], measures: [COUNT] }, "select", "not for both"],
   ["distinct of a summary", { distinct: true, measures: [COUNT] }, "distinct", "belongs to select"],
   ["having of rows", { select: ["id"], having: { field: "id", op: "eq", value: 1 } }, "having", "filters a summary"],
