@@ -20,6 +20,7 @@ import classes from "./run-view.module.css";
 import { isActive } from "./run-words";
 import { StepsWaterfall } from "./steps-waterfall";
 import { useNow } from "./use-now";
+import { waterfalls } from "./waterfall";
 import { useRun } from "./use-run";
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
@@ -32,7 +33,9 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Facts({ run, org }: { run: RunDetail; org: string }) {
-  const took = run.startedAt && run.finishedAt ? formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : EMPTY;
+  // The last attempt: the days that a file was held are no work.
+  const [last] = waterfalls(run.steps, 0);
+  const took = run.finishedAt && last ? formatDuration(last.totalMs) : EMPTY;
   return (
     <dl className={classes.facts}>
       <Fact name="Dataset">

@@ -91,4 +91,9 @@ describe("nextToSend", () => {
     items = queueReducer(items, { kind: "state", id: "1", state: { kind: "sending", sent: 0 } });
     expect(nextToSend(items)).toEqual([]);
   });
+
+  it("keeps in mind what is on the server when sending goes on", () => {
+    const paused = queueReducer(added(["a.csv"]), { kind: "state", id: "0", state: { kind: "paused", sent: 512 } });
+    expect(queueReducer(paused, { kind: "send", ids: ["0"] })[0]?.state).toEqual({ kind: "waiting", sent: 512 });
+  });
 });
