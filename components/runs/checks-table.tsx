@@ -7,8 +7,8 @@ import { numberCell, ScrollTable } from "../data-table/scroll-table";
 import { Section } from "../shell/page";
 
 const SEVERITIES = {
-  hold: { label: "holds it", color: "orange" },
-  warn: { label: "warning", color: "yellow" },
+  hold: { label: "holds it", color: "red" },
+  warn: { label: "warning", color: "orange" },
   info: { label: "note", color: "gray" },
 } as const satisfies Record<RunCheck["severity"], { label: string; color: string }>;
 
