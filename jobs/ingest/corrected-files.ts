@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, lt, notInArray } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, lt, notInArray } from "drizzle-orm";
 import { runs, uploads, type Tx } from "@/db";
 import { withTransaction } from "@/lib/context";
 import type { Attempt } from "./attempt";
@@ -61,4 +61,25 @@ async function earlierCorrections(
     .from(runs)
     .innerJoin(uploads, eq(uploads.id, runs.uploadId))
     .where(and(inArray(runs.correctsRunId, found.runIds), lt(uploads.createdAt, upload.createdAt), notInArray(uploads.id, known)));
+}
+
+/**
+ * Whether a file that was sent later to correct this one, or the one that both correct, is published: then this one may
+ * add nothing any more. `corrects` are the runs of the files it corrects itself. The caller holds the dataset's lock.
+ */
+export async function isCorrectedLater(tx: Tx, { upload }: Pick<Attempt, "upload">, corrects: readonly string[]): Promise<boolean> {
+  const own = await tx.select({ id: runs.id }).from(runs).where(eq(runs.uploadId, upload.id));
+  const later = await tx
+    .select({ id: runs.id })
+    .from(runs)
+    .innerJoin(uploads, eq(uploads.id, runs.uploadId))
+    .where(
+      and(
+        inArray(runs.correctsRunId, [...own.map(({ id }) => id), ...corrects]),
+        eq(runs.state, "published"),
+        gt(uploads.createdAt, upload.createdAt),
+      ),
+    )
+    .limit(1);
+  return later.length > 0;
 }

@@ -6,6 +6,7 @@ import { asSystemTx, contextFor, makeRun } from "@/db/testing/factories";
 import { reprocess } from "@/lib/catalog";
 import { buildChildren } from "@/lib/engines/testing/build-children";
 import { parseContract } from "@/lib/ingest";
+import { acceptRun } from "@/lib/runs";
 import { rowsOf } from "@/lib/lake/testing/rows-of";
 import { correctedFiles } from "./corrected-files";
 import { sender } from "../boss";
@@ -70,6 +71,19 @@ test("where files add to a month, the rows of the corrected file are gone with i
   // Of two corrections of one file the later one stands, and nothing of the other.
   await send(dataset, "p1,1\np4,4", { corrects: first.id });
   expect(await rowsNow(dataset)).toEqual(["p0=0", "p1=1", "p3=3", "p4=4"]);
+});
+
+test("a file that waited adds nothing once its correction is published", async () => {
+  const dataset = await datasetWith(parseContract({ columns, key: ["patient"], delivery: "append" }));
+  await send(dataset, "p0,0");
+  const sent = await sendFile(dataset, "patient,value,extra\np1,1,\npX,2,\n", { hospital: "a", period: "2025-01" });
+  const waiting = await settled(sent.runId);
+  expect(waiting.state).toBe("held");
+  await send(dataset, "p1,1\np2,2", { corrects: waiting.id });
+  const ctx = await contextFor({ role: "data_manager", org: { id: dataset.orgId } });
+  await acceptRun({ ctx, input: { runId: waiting.id, reason: "A test." } });
+  expect(await settled(waiting.id)).toMatchObject({ state: "cancelled", errorCode: "CONFLICT" });
+  expect(await rowsNow(dataset)).toEqual(["p0=0", "p1=1", "p2=2"]);
 });
 
 test("a month that the corrected file no longer has is gone, and the run says so", async () => {

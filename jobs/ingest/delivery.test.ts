@@ -115,3 +115,18 @@ test("a file that is published under another name is held, and counts twice only
   const elsewhere = await sendFile(dataset, "patient,value\np1,1\n", { hospital: "b", period: "2025-01", filename: "two.csv" });
   expect(await settled(elsewhere.runId)).toMatchObject({ state: "published", version: 2 });
 });
+
+test("a file that says its months and hospitals itself is, sent again, gone from those that it no longer has", async () => {
+  const own = [...columns, { name: "site", type: "text", required: true }, { name: "day", type: "date", required: true }];
+  const dataset = await datasetWith(
+    parseContract({ columns: own, delivery: "file", hospital: { column: "site" }, period: { column: "day" } }),
+  );
+  const sendOwn = async (csv: string, filename: string) =>
+    settled((await sendFile(dataset, `patient,value,site,day\n${csv}\n`, { filename })).runId);
+  await sendOwn("p1,1,a,2025-01-05\np2,2,a,2025-02-05\np3,3,b,2025-01-05", "one.csv");
+  await sendOwn("p4,4,a,2025-02-06", "two.csv");
+  expect(await patientsOf(dataset.id)).toEqual(["p1=1", "p2=2", "p3=3", "p4=4"]);
+  expect(await sendOwn("p1,10,a,2025-01-05", "one.csv")).toMatchObject({ state: "published", version: 3 });
+  expect(await patientsOf(dataset.id)).toEqual(["p1=10", "p4=4"]);
+  expect(await patientsOf(dataset.id, 2)).toEqual(["p1=1", "p2=2", "p3=3", "p4=4"]);
+});

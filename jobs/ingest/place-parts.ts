@@ -52,9 +52,10 @@ export async function placeParts(attempt: Attempt, o: Placing): Promise<Placed> 
   if (o.contract.delivery === "file") {
     // A corrected file takes the place of the first one, whatever it is called itself.
     const sourceKey = await fileNamePseudonym(attempt.run.orgId, o.corrects.filename);
-    // A recording says its months itself: sent again, it is gone from those that it no longer reaches.
-    const isWholeSource = o.contract.channels !== null && "column" in o.contract.period;
-    placed.parts = placed.parts.map((part) => ({ ...part, sourceKey, isWholeSource }));
+    // A file that says its months itself is, sent again, gone from those that it no longer reaches.
+    const wholeSource = "column" in o.contract.hospital ? ("everywhere" as const) : ("in_hospital" as const);
+    const whole = "column" in o.contract.period || wholeSource === "everywhere" ? { wholeSource } : {};
+    placed.parts = placed.parts.map((part) => ({ ...part, sourceKey, ...whole }));
   }
   return placed;
 }

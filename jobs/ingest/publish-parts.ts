@@ -61,6 +61,7 @@ export async function publishParts(attempt: Attempt, recorder: Recorder, o: Publ
       sentFor: contract.delivery === "append" && "column" in contract.hospital ? null : run.hospital,
       // Where files are added to a month, their rows are left out of it instead.
       corrects: contract.delivery === "append" ? [] : corrects.runIds,
+      addsBeside: contract.delivery === "append" ? corrects.runIds : null,
       counts: countsOf(counts, placed),
       issues: [...issues, ...issuesOf(placed)],
       layout,

@@ -3,10 +3,11 @@ import { runs, type Tx } from "@/db";
 import { emitAudit } from "@/lib/audit";
 import { withTransaction } from "@/lib/context";
 import type { Counts, FileLayout, Issue, RunCheck } from "@/lib/ingest";
-import { publish, type NewPart, type Published } from "@/lib/lake";
+import { lockHead, publish, type NewPart, type Published } from "@/lib/lake";
 import { notifyRun } from "@/lib/notices";
 import { complete, enqueueOnce } from "../enqueue";
 import { holdClaim, type Attempt } from "./attempt";
+import { isCorrectedLater } from "./corrected-files";
 import { addEvent, endOpenSteps, replaceIssues } from "./record";
 
 type HoldReason = NonNullable<(typeof runs.$inferSelect)["holdReason"]>;
@@ -46,6 +47,8 @@ export type Ready = {
   parts: NewPart[];
   /** Runs whose file this one corrects. */
   corrects: string[];
+  /** For a file whose rows are added beside others: the runs whose file it corrects; null for other deliveries. */
+  addsBeside: string[] | null;
   sentFor: string | null;
   counts: Counts;
   issues: Issue[];
@@ -59,7 +62,7 @@ export type Ready = {
 /** Publishes and completes in one transaction. Nothing is written, and the run goes on, when the outcome is `rebase`. */
 export async function settlePublished(attempt: Attempt, ready: Ready): Promise<Published> {
   const { run, upload } = attempt;
-  const { parts, corrects, sentFor, counts, issues, layout, checks, contentKey, contractVersion, rejectedKey } = ready;
+  const { parts, corrects, addsBeside, sentFor, counts, issues, layout, checks, contentKey, contractVersion, rejectedKey } = ready;
   return withTransaction(attempt.ctx, async (tx) => {
     const order = {
       datasetId: run.datasetId,
@@ -72,7 +75,10 @@ export async function settlePublished(attempt: Attempt, ready: Ready): Promise<P
       corrects,
       sentFor,
     };
-    const published = await publish(tx, order);
+    const { head } = await lockHead(tx, run.datasetId);
+    // What replaces its month is judged by when it was received; what is added to one would come back beside its correction.
+    const isLate = addsBeside !== null && (await isCorrectedLater(tx, attempt, addsBeside));
+    const published: Published = isLate ? { version: head, outcome: "superseded", superseded: [] } : await publish(tx, order);
     if (published.outcome === "rebase") return published;
     const message = wordsOf(published, parts.length);
     const facts = { ...counts, layout, checks, contentKey, contractVersion, rejectedKey, progress: 1, message };

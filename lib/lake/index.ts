@@ -1,6 +1,7 @@
 export { collectGarbage, type Collected } from "./collect";
 export { publishCompacted } from "./compact";
 export type { ColumnStats, FileStats } from "./file-stats";
+export { lockHead } from "./head";
 export { livePartsOf, MONTHLY, type LivePart, type PartSource } from "./live-parts";
 export { matchPartitions, type Selection } from "./match-partitions";
 export type { NewPart } from "./new-parts";

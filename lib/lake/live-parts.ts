@@ -40,12 +40,19 @@ export type LivePart = {
 /** The months in which sources that are replaced as a whole, and files that are corrected, are live, besides those of the new parts. */
 export async function otherMonthsOf(
   tx: Tx,
-  o: { datasetId: string; parts: readonly { period: string; sourceKey?: string; isWholeSource?: boolean }[]; corrects?: readonly string[] },
+  o: {
+    datasetId: string;
+    parts: readonly { period: string; sourceKey?: string; wholeSource?: "in_hospital" | "everywhere" }[];
+    corrects?: readonly string[];
+  },
 ): Promise<string[]> {
-  const keys = o.parts.flatMap(({ sourceKey, isWholeSource }) => (isWholeSource === true && sourceKey !== undefined ? [sourceKey] : []));
+  const keys = [
+    ...new Set(o.parts.flatMap(({ sourceKey, wholeSource }) => (wholeSource !== undefined && sourceKey !== undefined ? [sourceKey] : []))),
+  ];
   const runIds = [...(o.corrects ?? [])];
   if (keys.length + runIds.length === 0) return [];
-  const brought = or(inArray(partSources.sourceKey, keys), inArray(partSources.runId, runIds));
+  const merged = keys.map((sourceKey) => sql`${partSources.sources} @> ${JSON.stringify([{ sourceKey }])}::jsonb`);
+  const brought = or(inArray(partSources.sourceKey, keys), inArray(partSources.runId, runIds), ...merged);
   const found = await tx
     .selectDistinct({ period: partSources.period })
     .from(partSources)

@@ -14,8 +14,11 @@ export type NewPart = {
   profiles: { hospital: string; rows: number; columns: unknown; sketch?: unknown }[];
   /** Which of a month's files it is; `monthly`, the default, where a month comes as one. */
   sourceKey?: string;
-  /** Its source is replaced in all months together: what an older file of it brought to other months goes as well. */
-  isWholeSource?: boolean;
+  /**
+   * Its source is replaced as a whole: what an older file of it brought to other months goes as well, of the same
+   * hospital or, where a file says itself whose its rows are, of all.
+   */
+  wholeSource?: "in_hospital" | "everywhere";
   /**
    * The live part it was made from, which must still be live: the month that an appended file was added to (null:
    * there was none), or the compacted part that it is the remainder of. Left out where it was made from a file alone.

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { snapshots, type Tx } from "@/db";
+import { AppError } from "@/lib/errors";
 import { advanceHead, lockHead } from "./head";
 import { livePartsOf, MONTHLY, otherMonthsOf, removeParts, type LivePart } from "./live-parts";
 import { insertParts, takeFiles, type NewPart } from "./new-parts";
@@ -46,6 +47,7 @@ export async function publish(tx: Tx, o: PublishInput): Promise<Published> {
 
   const months = new Set(o.parts.map((part) => part.period));
   const live = await livePartsOf(tx, o.datasetId, [...months, ...(await otherMonthsOf(tx, o))]);
+  refuseMerged(live, o);
   const left = live.filter((old) => isLeftBehind(old, o));
   const same = sameContent(live, o);
   if (same !== null && left.length === 0) return { version: same, outcome: "noop", superseded: [] };
@@ -87,9 +89,28 @@ function isOlder({ uploadedAt }: Replaced, o: PublishInput): boolean {
 
 /** Whether an older file of the same source, or the one it corrects, brought it to a month into which the source no longer reaches. */
 function isLeftBehind(old: LivePart, o: PublishInput): boolean {
-  const own = o.parts.some((part) => part.isWholeSource && part.hospital === old.hospital && part.sourceKey === old.sourceKey);
+  const own = o.parts.some((part) => isOfSource(part, old) && part.sourceKey === old.sourceKey);
   const isOld = old.uploadedAt === null || old.uploadedAt <= o.uploadedAt;
   return (own || isCorrected(old, o)) && isOld && !o.parts.some((part) => part.hospital === old.hospital && part.period === old.period);
+}
+
+/** Whether an older file of the part's source may have brought this one: where the source is replaced as a whole. */
+function isOfSource({ wholeSource, hospital }: NewPart, old: LivePart): boolean {
+  return wholeSource === "everywhere" || (wholeSource === "in_hospital" && hospital === old.hospital);
+}
+
+/** Refuses a file that no longer reaches a month in which an older one of its source was merged with others. */
+function refuseMerged(live: LivePart[], o: PublishInput): void {
+  const held = live.find(
+    (old) =>
+      !o.parts.some((part) => part.hospital === old.hospital && part.period === old.period) &&
+      o.parts.some((part) => isOfSource(part, old) && old.sources?.some(({ sourceKey }) => sourceKey === part.sourceKey)),
+  );
+  if (!held) return;
+  throw new AppError(
+    "CONFLICT",
+    `An earlier file of this name brought rows to ${held.period} that this one no longer has, and they were merged with those of other files. Nothing was published and the upload is kept. Withdraw this file's part of ${held.period} first, then retry the run.`,
+  );
 }
 
 function isCorrected(old: LivePart, o: PublishInput): boolean {
