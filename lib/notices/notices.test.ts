@@ -87,6 +87,7 @@ test.each<[string, Partial<CreateChannelInput>]>([
   ["http", { target: "http://hooks.example.org/" }],
   ["a file", { target: "file:///etc/passwd" }],
   ["a password", { target: "https://user:pass@hooks.example.org/" }],
+  ["a port", { target: "https://hooks.example.org:8443/" }],
   ["no event", { events: [] }],
   ["an event that is none", { events: ["channel.test"] as never }],
   ["a name with a line", { name: "a\nb" }],

@@ -55,6 +55,7 @@ export function checkedTarget(kind: "email" | "webhook", target: string): string
   const url = URL.canParse(target) ? new URL(target) : null;
   const isLocal = url?.protocol === "http:" && url.hostname === "127.0.0.1";
   if (url === null || (url.protocol !== "https:" && !isLocal)) throw refused("The address must begin with https://.");
+  if (!isLocal && url.port !== "") throw refused("The address may not name a port: webhooks go to 443.");
   if (url.username !== "" || url.password !== "") throw refused("The address may not hold a name and password.");
   return url.toString();
 }
