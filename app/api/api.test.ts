@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { promisify } from "node:util";
 import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -298,8 +298,12 @@ test("docs/api/nhs-ae.sh sends six months and downloads emergency admissions by 
   const { json } = await call("POST", "/api/v1/query", { body: { query: { from: "nhs-ae", groupBy: [{ field: "period" }], measures } } });
   const perMonth = (json.rows as unknown[][]).map((row) => row.slice(1).map(Number));
   expect(perMonth.map((row) => row.join()).sort()).toEqual(totals.map((row) => row.join()).sort());
-  // Run a second time, the script finds everything there and publishes nothing twice.
-  await script("bash", ["docs/api/nhs-ae.sh", fixtures, `${scratch}/again.csv`], {
+  // Run a second time, with one of the files, the script finds everything there and publishes nothing twice.
+  const again = `${scratch}/again`;
+  mkdirSync(again);
+  const [one = ""] = readdirSync(fixtures).filter((name) => name.endsWith(".csv"));
+  copyFileSync(`${fixtures}/${one}`, `${again}/${one}`);
+  await script("bash", ["docs/api/nhs-ae.sh", again, `${scratch}/again.csv`], {
     env: { ...process.env, MEDLAKE_URL: server.url, MEDLAKE_KEY: key },
   });
   expect((await call("GET", "/api/v1/datasets/nhs-ae")).json).toMatchObject({ version: 6 });
