@@ -37,9 +37,13 @@ const enginesTests = {
   exclude,
   globalSetup: [...databaseSetup, "lib/engines/trino/testing/global-setup.ts"],
   fileParallelism: false,
+  sequence: { groupOrder: 2 },
   testTimeout: 300_000,
   hookTimeout: 300_000,
 };
+
+/** Two at a time also on two cores: tests with a database or a child process mostly wait. Journeys follow, one by one. */
+const parallel = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 
 const shared = { root, resolve: { alias: { "@": root } } };
 const node = { environment: "node" as const, pool: "forks" as const };
@@ -49,12 +53,20 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { ...node, name: "unit", include: ["**/*.test.{ts,tsx}"], exclude: [...exclude, ...databaseTests], testTimeout: 60_000 },
+        test: {
+          ...node,
+          ...parallel,
+          name: "unit",
+          include: ["**/*.test.{ts,tsx}"],
+          exclude: [...exclude, ...databaseTests],
+          testTimeout: 60_000,
+        },
       },
       {
         ...shared,
         test: {
           ...node,
+          ...parallel,
           name: "db",
           include: databaseTests,
           exclude,
@@ -71,6 +83,7 @@ export default defineConfig({
           include: ["e2e/**/*.e2e.ts"],
           exclude,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
