@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createGunzip } from "node:zlib";
@@ -12,7 +12,9 @@ import { proposeContract } from "./sniff";
 import { convertForTest } from "./testing/convert-for-test";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "medlake-detect-"));
-const shared = path.resolve(import.meta.dirname, "../../../shared/data");
+const found = path.resolve(import.meta.dirname, "../../../shared/data");
+// The engine is let into folders by their real names.
+const shared = existsSync(found) ? realpathSync(found) : found;
 const examples = path.resolve(import.meta.dirname, "../../docs/examples");
 const submission = { hospital: "northgate", period: "2025-03" };
 
