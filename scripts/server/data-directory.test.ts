@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { spawn } from "node:child_process";
 import os from "node:os";
 import path from "node:path";
@@ -19,6 +19,14 @@ test("a directory is opened, announced and released, and can then be opened agai
   expect((await stat(path.join(directory.root, "server.lock"))).mode & 0o777).toBe(0o600);
   await directory.release();
   await (await openDataDirectory(directory.root)).release();
+});
+
+test("a directory that is reached by a link is used by its real name", async () => {
+  const real = await realpath(folder);
+  await symlink(real, path.join(real, "link"));
+  const directory = await openDataDirectory(path.join(real, "link", "data"));
+  expect(directory.root).toBe(path.join(real, "data"));
+  await directory.release();
 });
 
 test("a directory that another server uses is refused in one sentence", async () => {

@@ -19,8 +19,10 @@ export type DataDirectory = {
 };
 
 /** Makes the data directory ready for this process alone. Throws a Sentence when that cannot be. */
-export async function openDataDirectory(root: string): Promise<DataDirectory> {
-  await fs.mkdir(root, { recursive: true, mode: 0o755 });
+export async function openDataDirectory(wanted: string): Promise<DataDirectory> {
+  await fs.mkdir(wanted, { recursive: true, mode: 0o755 });
+  // Query engines are let into folders by their real names.
+  const root = await fs.realpath(wanted);
   await refuseFullDisk(root);
   const lock = path.join(root, "server.lock");
   const mine: ServerFacts = { pid: process.pid, bootId: await systemBootId(), address: null };
