@@ -90,6 +90,11 @@ export async function endBatch(batch: Claimed, report: Report): Promise<void> {
   await syncFolder(batch.folder);
 }
 
+/** Whether the marker is a file: a link could lead anywhere, and a pipe never ends. */
+export async function isMarkerPlain(batch: Claimed): Promise<boolean> {
+  return (await lstat(path.join(batch.folder, batch.marker))).isFile();
+}
+
 /** The text of the marker: what the sender says the batch consists of. */
 export async function readMarker(batch: Claimed): Promise<string> {
   return readFile(path.join(batch.folder, batch.marker), "utf8");

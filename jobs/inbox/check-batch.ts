@@ -1,8 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { HospitalCode, Period } from "@/lib/catalog";
-import { listFiles, MANIFEST, readMarker, type BatchFile, type Claimed } from "./batch";
+import { isMarkerPlain, listFiles, MANIFEST, readMarker, type BatchFile, type Claimed } from "./batch";
 
 /** A mistake of whoever filled the batch: nothing of it is ingested. */
 export class BatchMistake extends Error {
@@ -42,6 +42,7 @@ export async function checkBatch(batch: Claimed): Promise<CheckedBatch> {
   }
   if (files.length === 0) throw new BatchMistake("The batch holds no file.");
   if (files.length > FILES_MAX) throw new BatchMistake(`The batch holds ${files.length} files; at most ${FILES_MAX} are taken at once.`);
+  if (!(await isMarkerPlain(batch))) throw new BatchMistake(".OK is no file.", ".OK");
   const listed = parseMarker(await readMarker(batch));
   if (listed !== null) compare(files, listed);
   const manifest = await readManifest(batch.folder);
@@ -90,8 +91,10 @@ function compare(files: BatchFile[], listed: Listed): void {
 
 async function readManifest(folder: string): Promise<z.infer<typeof Manifest>> {
   const file = path.join(folder, MANIFEST);
-  const info = await stat(file).catch(() => null);
+  // A link could lead anywhere, and what is no file might never end.
+  const info = await lstat(file).catch(() => null);
   if (info === null) return {};
+  if (!info.isFile()) throw new BatchMistake(`${MANIFEST} is no file.`, MANIFEST);
   if (info.size > BYTES_MAX) throw new BatchMistake(`${MANIFEST} is too large.`, MANIFEST);
   let value: unknown;
   try {

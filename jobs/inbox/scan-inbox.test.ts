@@ -156,6 +156,15 @@ test.each<[string, () => void, RegExp]>([
     /not a plain file/,
   ],
   [
+    "a manifest that is a link",
+    () => {
+      symlinkSync("/etc/hostname", path.join(batch, "manifest.json"));
+      put(".OK", "");
+    },
+    /manifest.json is no file/,
+  ],
+  ["a marker that is a link", () => symlinkSync("/etc/hostname", path.join(batch, ".OK")), /\.OK is no file/],
+  [
     "a manifest with a mistake",
     () => {
       put("manifest.json", '{"month": "2025-08"}');
