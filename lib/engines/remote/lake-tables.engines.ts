@@ -122,7 +122,7 @@ describe.each(["trino", "athena"] as const)("files of the lake as tables on %s",
     ];
     const groups = await engine.ensureTables([{ columns, files: [at("wide", "a.parquet")] }]);
     const answer = async (query: Record<string, unknown>) => {
-      const bound = bindQuery(parseQuery({ from: "labs", ...query }), schema, { now: new Date(0) });
+      const bound = bindQuery(parseQuery({ from: "labs", ...query }), schema, { now: new Date(0), defaultLimit: null });
       const sources = { from: { kind: "files" as const, groups, schema, scope: NO_SCOPE }, joins: {} };
       return (await engine.run(compileQuery(bound, sources, { dialect: name }), {})).rows;
     };
