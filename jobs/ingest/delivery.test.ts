@@ -3,10 +3,11 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { datasets, runIssues } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
-import { asSystemTx } from "@/db/testing/factories";
+import { asSystemTx, contextFor } from "@/db/testing/factories";
 import { buildChildren } from "@/lib/engines/testing/build-children";
 import { parseContract } from "@/lib/ingest";
 import { livePartsOf } from "@/lib/lake";
+import { acceptRun } from "@/lib/runs";
 import { rowsOf } from "@/lib/lake/testing/rows-of";
 import { sender } from "../boss";
 import { startWorker, type Worker } from "../process/start-worker";
@@ -64,6 +65,18 @@ test("an upload that was received earlier adds its rows and replaces none of a l
   const { runId } = await sendFile(dataset, "patient,value\np1,10\np2,11\np4,40\n", { ...PLACE, receivedAt: between });
   expect(await settled(runId)).toMatchObject({ state: "published", version: 3, received: 3, published: 2, deduplicated: 1 });
   expect(await patientsOf(dataset.id)).toEqual(["p1=10", "p2=20", "p3=30", "p4=40"]);
+});
+
+test("a file that is sent again keeps its rows from one that was received in between and comes after it", async () => {
+  const dataset = await datasetWith(parseContract({ columns, key: ["patient"], delivery: "append" }));
+  await send(dataset, "p1,20");
+  const waiting = await sendFile(dataset, "patient,value,extra\np1,1,\np2,2,\n", PLACE);
+  expect(await settled(waiting.runId)).toMatchObject({ state: "held" });
+  expect(await send(dataset, "p1,20")).toMatchObject({ state: "published", version: 2 });
+  const ctx = await contextFor({ role: "data_manager", org: { id: dataset.orgId } });
+  await acceptRun({ ctx, input: { runId: waiting.runId, reason: "A test." } });
+  expect(await settled(waiting.runId)).toMatchObject({ state: "published", version: 3, published: 1, deduplicated: 1 });
+  expect(await patientsOf(dataset.id)).toEqual(["p1=20", "p2=2"]);
 });
 
 test("a month of several files: each is replaced by name, the others stay", async () => {

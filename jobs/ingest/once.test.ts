@@ -32,33 +32,37 @@ const one = Array.from({ length: 400 }, (_, index) => [`p${index}`, index] as co
 const two = Array.from({ length: 400 }, (_, index) => [`p${index + 200}`, index * 3] as const);
 const csvOf = (rows: readonly (readonly [string, number])[]) => `patient,value\n${rows.map((row) => row.join(",")).join("\n")}\n`;
 
-test("two files that are each sent three times in random order, with a worker killed among them, are there once", async () => {
-  const dataset = await datasetWith(parseContract({ columns, key: ["patient"], delivery: "append" }));
-  // The order in which they were received is not the order in which they are worked on.
-  const sending = [one, two, one, two, one, two].map((rows, index) => ({
-    rows,
-    receivedAt: new Date(Date.UTC(2025, 1, 1, 0, index)),
-    at: Math.random(),
-  }));
-  const runIds: string[] = [];
-  for (const { rows, receivedAt } of sending.toSorted((a, b) => a.at - b.at)) {
-    runIds.push((await sendFile(dataset, csvOf(rows), { ...PLACE, filename: "month.csv", receivedAt })).runId);
-  }
-  let worker = spawnWorker(workerFile, db.url);
-  for (let kills = 0; kills < 3; kills++) {
-    const before = await versions(dataset.id);
-    await expect.poll(() => versions(dataset.id), { timeout: 60_000, interval: 20 }).toBeGreaterThanOrEqual(Math.min(before + 1, 2));
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
-    await worker.kill();
-    worker = spawnWorker(workerFile, db.url);
-  }
-  for (const runId of runIds) expect(await settled(runId, 120_000)).toMatchObject({ state: "published", received: 400, rejected: 0 });
-  expect(await worker.stop()).toBe(0);
-  // The last file received is the second: of the patients of both, its values.
-  const wanted = new Map([...one, ...two].map(([patient, value]) => [patient, value]));
-  const found = await rowsOf({ datasetId: dataset.id, select: "select patient, value from files" });
-  expect(found.sort()).toEqual([...wanted].map(([patient, value]) => `${patient}=${value}`).sort());
-});
+test(
+  "two files that are each sent three times in random order, with a worker killed among them, are there once",
+  { timeout: 400_000 },
+  async () => {
+    const dataset = await datasetWith(parseContract({ columns, key: ["patient"], delivery: "append" }));
+    // The order in which they were received is not the order in which they are worked on.
+    const sending = [one, two, one, two, one, two].map((rows, index) => ({
+      rows,
+      receivedAt: new Date(Date.UTC(2025, 1, 1, 0, index)),
+      at: Math.random(),
+    }));
+    const runIds: string[] = [];
+    for (const { rows, receivedAt } of sending.toSorted((a, b) => a.at - b.at)) {
+      runIds.push((await sendFile(dataset, csvOf(rows), { ...PLACE, filename: "month.csv", receivedAt })).runId);
+    }
+    let worker = spawnWorker(workerFile, db.url);
+    for (let kills = 0; kills < 3; kills++) {
+      const before = await versions(dataset.id);
+      await expect.poll(() => versions(dataset.id), { timeout: 120_000, interval: 20 }).toBeGreaterThanOrEqual(Math.min(before + 1, 2));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
+      await worker.kill();
+      worker = spawnWorker(workerFile, db.url);
+    }
+    for (const runId of runIds) expect(await settled(runId, 120_000)).toMatchObject({ state: "published", received: 400, rejected: 0 });
+    expect(await worker.stop()).toBe(0);
+    // The last file received is the second: of the patients of both, its values.
+    const wanted = new Map([...one, ...two].map(([patient, value]) => [patient, value]));
+    const found = await rowsOf({ datasetId: dataset.id, select: "select patient, value from files" });
+    expect(found.sort()).toEqual([...wanted].map(([patient, value]) => `${patient}=${value}`).sort());
+  },
+);
 
 async function versions(datasetId: string): Promise<number> {
   const [row] = await asSystemTx((tx) =>

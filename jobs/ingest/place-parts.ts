@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { copyFile, rename, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { and, eq, gt, lt, ne } from "drizzle-orm";
+import { runs, uploads } from "@/db";
 import { withTransaction } from "@/lib/context";
 import { env } from "@/lib/env";
 import { appendMonth, type Contract, type ConvertedPart } from "@/lib/ingest";
@@ -115,7 +117,7 @@ async function appendPart(attempt: Attempt, o: Placing, added: ConvertedPart, pl
     const { rows, bytes, sha256, columns, footerBytes, profiles } = appended.part;
     await sealFile({ fileId: staged.fileId, rows, bytes, sha256, stats: { columns, footerBytes } });
     // The same file again changes nothing, unless a later one came between: then it is the later one now.
-    const isPlain = appended.isLatest && appended.corrected === 0;
+    const isPlain = appended.isLatest && appended.corrected === 0 && !(await isAwaited(attempt, base, o.contentKey));
     const contentKey = isPlain ? o.contentKey : keyOf([base?.contentKey, o.contentKey]);
     placed.parts.push({ hospital, period, fileId: staged.fileId, rows, profiles, contentKey, basePartId: base?.id ?? null });
     placed.dropped += appended.dropped;
@@ -125,6 +127,32 @@ async function appendPart(attempt: Attempt, o: Placing, added: ConvertedPart, pl
   } finally {
     await pin?.release();
   }
+}
+
+/**
+ * Whether the month was last added to by an earlier copy of this file, and a file received between the two may still
+ * come: then the rows are to stand under the later copy, so that it does not take their place.
+ */
+async function isAwaited(attempt: Attempt, base: LivePart | null, contentKey: string): Promise<boolean> {
+  const { ctx, run, upload } = attempt;
+  const since = base?.contentKey === contentKey ? base.uploadedAt : null;
+  if (since === null || since >= upload.createdAt) return false;
+  const between = await withTransaction(ctx, (tx) =>
+    tx
+      .select({ id: runs.id })
+      .from(runs)
+      .innerJoin(uploads, eq(uploads.id, runs.uploadId))
+      .where(
+        and(
+          eq(runs.datasetId, run.datasetId),
+          ne(runs.state, "published"),
+          gt(uploads.createdAt, since),
+          lt(uploads.createdAt, upload.createdAt),
+        ),
+      )
+      .limit(1),
+  );
+  return between.length > 0;
 }
 
 /** What the dataset holds of a hospital's month, with the promise that the files stay. */
