@@ -42,8 +42,8 @@ const enginesTests = {
   hookTimeout: 300_000,
 };
 
-/** Two at a time also on two cores: tests with a database or a child process mostly wait. Journeys follow, one by one. */
-const parallel = { maxWorkers: 2, sequence: { groupOrder: 0 } };
+/** One file at a time: tests with workers share a data folder, and a worker that starts alone clears what others left. */
+const alone = { fileParallelism: false, sequence: { groupOrder: 0 } };
 
 const shared = { root, resolve: { alias: { "@": root } } };
 const node = { environment: "node" as const, pool: "forks" as const };
@@ -55,7 +55,7 @@ export default defineConfig({
         ...shared,
         test: {
           ...node,
-          ...parallel,
+          ...alone,
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...exclude, ...databaseTests],
@@ -66,7 +66,7 @@ export default defineConfig({
         ...shared,
         test: {
           ...node,
-          ...parallel,
+          ...alone,
           name: "db",
           include: databaseTests,
           exclude,
