@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import { copyFile, rename, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { and, eq, gt, lt, ne } from "drizzle-orm";
 import { runs, uploads } from "@/db";
 import { withTransaction } from "@/lib/context";
 import { env } from "@/lib/env";
-import { appendMonth, type Contract, type ConvertedPart } from "@/lib/ingest";
+import { appendMonth, move, type Contract, type ConvertedPart } from "@/lib/ingest";
 import { fileNamePseudonym } from "@/lib/keys";
 import {
   isLast,
@@ -184,14 +183,4 @@ async function bringIn(attempt: Attempt, part: ConvertedPart): Promise<NewPart> 
   await move(part.path, staged.path);
   await sealFile({ fileId: staged.fileId, rows, bytes, sha256, stats: { columns, footerBytes } });
   return { hospital, period, fileId: staged.fileId, rows, profiles };
-}
-
-async function move(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || error.code !== "EXDEV") throw error;
-    await copyFile(from, to);
-    await rm(from);
-  }
 }

@@ -27,3 +27,4 @@ export type {
   RunCheck,
   StepFacts,
 } from "./types";
+export { move } from "./write";
