@@ -23,6 +23,8 @@ export async function readHistory(attempt: Attempt, hospitals: string[]): Promis
         and(
           eq(partSources.datasetId, dataset.id),
           isNull(partSources.removed),
+          // A dataset has parts of many hospitals; whole files of many are read for themselves only where they are asked for.
+          or(inArray(partProfiles.hospital, hospitals), hospitals.includes("*") ? eq(partSources.hospital, "*") : undefined),
           or(isNull(runs.id), eq(runs.isReference, true)),
           or(isNull(partSources.runId), ne(partSources.runId, run.id)),
         ),
