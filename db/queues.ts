@@ -2,6 +2,20 @@ import type { Queue } from "pg-boss";
 
 const DAY = 86_400;
 
+/** Small work of which one job for the same thing is enough. */
+const SHORT_WORK = {
+  policy: "exclusive",
+  retryLimit: 4,
+  retryDelay: 5,
+  retryBackoff: true,
+  retryDelayMax: 60,
+  expireInSeconds: 900,
+  heartbeatSeconds: 30,
+  retentionSeconds: 7 * DAY,
+  deleteAfterSeconds: DAY,
+  notify: true,
+} as const;
+
 /**
  * The queues of jobs/, with their settings in pg-boss. They are made by the migration, because the application's role
  * may not; jobs/README.md says what each setting is for.
@@ -36,30 +50,8 @@ export const QUEUES = {
     notify: true,
   },
   /** What did not end is done again by the job that follows: upkeep in the next slot, the others when the upkeep finds it. */
-  backfill: {
-    policy: "exclusive",
-    retryLimit: 4,
-    retryDelay: 5,
-    retryBackoff: true,
-    retryDelayMax: 60,
-    expireInSeconds: 900,
-    heartbeatSeconds: 30,
-    retentionSeconds: 7 * DAY,
-    deleteAfterSeconds: DAY,
-    notify: true,
-  },
-  notify: {
-    policy: "exclusive",
-    retryLimit: 4,
-    retryDelay: 5,
-    retryBackoff: true,
-    retryDelayMax: 60,
-    expireInSeconds: 900,
-    heartbeatSeconds: 30,
-    retentionSeconds: 7 * DAY,
-    deleteAfterSeconds: DAY,
-    notify: true,
-  },
+  backfill: SHORT_WORK,
+  notify: SHORT_WORK,
   upkeep: {
     policy: "exclusive",
     retryLimit: 0,
