@@ -30,6 +30,8 @@ const exclude = ["**/node_modules/**", "dist/**", ".next/**", "data/**"];
 // Present once and for all tests; a checkout without the database folder can still run the pure ones.
 const databaseSetup = ["db/testing/global-setup.ts"].filter((file) => existsSync(path.join(root, file)));
 
+const ownDataFolder = ["db/testing/own-data-folder.ts"].filter((file) => existsSync(path.join(root, file)));
+
 // The suites against a real Trino, which npm run test:engines fetches and starts.
 const enginesTests = {
   name: "engines",
@@ -42,9 +44,6 @@ const enginesTests = {
   hookTimeout: 300_000,
 };
 
-/** One file at a time: tests with workers share a data folder, and a worker that starts alone clears what others left. */
-const alone = { fileParallelism: false, sequence: { groupOrder: 0 } };
-
 const shared = { root, resolve: { alias: { "@": root } } };
 const node = { environment: "node" as const, pool: "forks" as const };
 
@@ -55,7 +54,6 @@ export default defineConfig({
         ...shared,
         test: {
           ...node,
-          ...alone,
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...exclude, ...databaseTests],
@@ -66,11 +64,11 @@ export default defineConfig({
         ...shared,
         test: {
           ...node,
-          ...alone,
           name: "db",
           include: databaseTests,
           exclude,
           globalSetup: databaseSetup,
+          setupFiles: ownDataFolder,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
