@@ -27,6 +27,12 @@ export const ID_PREFIXES = {
   channel: "chn",
   notice: "ntc",
   delivery: "dlv",
+  savedQuestion: "sq",
+  dashboard: "dash",
+  share: "shr",
+  link: "lnk",
+  export: "exp",
+  accessRequest: "acr",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

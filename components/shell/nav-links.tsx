@@ -1,7 +1,15 @@
 "use client";
 
 import { Badge, NavLink, VisuallyHidden } from "@mantine/core";
-import { IconArrowsExchange, IconDatabase, IconListDetails, IconSettings, IconUpload } from "@tabler/icons-react";
+import {
+  IconArrowsExchange,
+  IconBookmark,
+  IconDatabase,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconSettings,
+  IconUpload,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
@@ -15,6 +23,8 @@ import { isCurrent, navigationFor, type Can, type NavEntry } from "./navigation"
 const ICONS: Record<NavEntry["key"], ReactNode> = {
   datasets: <IconDatabase size={18} stroke={1.6} aria-hidden />,
   explore: <IconListDetails size={18} stroke={1.6} aria-hidden />,
+  saved: <IconBookmark size={18} stroke={1.6} aria-hidden />,
+  dashboards: <IconLayoutDashboard size={18} stroke={1.6} aria-hidden />,
   uploads: <IconUpload size={18} stroke={1.6} aria-hidden />,
   runs: <IconArrowsExchange size={18} stroke={1.6} aria-hidden />,
   admin: <IconSettings size={18} stroke={1.6} aria-hidden />,

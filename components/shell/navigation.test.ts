@@ -4,16 +4,19 @@ import { adminTabsFor, breadcrumbs, isCurrent, navigationFor } from "./navigatio
 
 describe("navigationFor", () => {
   it("shows senders and administrators everything", () => {
-    const all = ["Datasets", "Explore", "Uploads", "Runs", "Admin"];
+    const all = ["Datasets", "Explore", "Saved", "Dashboards", "Uploads", "Runs", "Admin"];
     expect(navigationFor("northern", actionsOfRole("data_manager")).map((entry) => entry.label)).toEqual(all);
     expect(navigationFor("northern", actionsOfRole("admin")).map((entry) => entry.label)).toEqual(all);
   });
 
   it("shows analysts and viewers what they can ask, and auditors the runs and the audit log", () => {
-    expect(navigationFor("northern", actionsOfRole("analyst")).map((entry) => entry.key)).toEqual(["datasets", "explore"]);
-    expect(navigationFor("northern", actionsOfRole("viewer")).map((entry) => entry.key)).toEqual(["datasets", "explore"]);
+    const asking = ["datasets", "explore", "saved", "dashboards"];
+    expect(navigationFor("northern", actionsOfRole("analyst")).map((entry) => entry.key)).toEqual(asking);
+    expect(navigationFor("northern", actionsOfRole("viewer")).map((entry) => entry.key)).toEqual(asking);
     expect(navigationFor("northern", actionsOfRole("auditor")).map((entry) => entry.href)).toEqual([
       "/northern/datasets",
+      "/northern/saved",
+      "/northern/dashboards",
       "/northern/runs",
       "/northern/admin/audit",
     ]);
@@ -44,6 +47,14 @@ describe("breadcrumbs", () => {
   it("keeps a dataset's slug as it is, even when it is also the name of a page", () => {
     expect(breadcrumbs("/northern/datasets/runs", "northern").map((crumb) => crumb.label)).toEqual(["Datasets", "runs"]);
     expect(breadcrumbs("/northern/datasets/new", "northern").map((crumb) => crumb.label)).toEqual(["Datasets", "New dataset"]);
+  });
+
+  it("says what an id stands for", () => {
+    expect(breadcrumbs("/northern/dashboards/dash_1a/edit", "northern").map((crumb) => crumb.label)).toEqual([
+      "Dashboards",
+      "Dashboard",
+      "Edit",
+    ]);
   });
 
   it("does not link Admin, which has no page of its own", () => {

@@ -4,13 +4,17 @@ import { pages } from "@/lib/urls";
 /** What the person's role allows at all; the server decides again on every request. */
 export type Can = readonly Action[];
 
-export type NavEntry = { key: "datasets" | "explore" | "uploads" | "runs" | "admin"; label: string; href: string };
+export type NavEntry = { key: "datasets" | "explore" | "saved" | "dashboards" | "uploads" | "runs" | "admin"; label: string; href: string };
 
 /** What is in the left bar for someone who can do these things: nothing that the server would refuse. */
 export function navigationFor(org: string, can: Can): NavEntry[] {
   const entries: NavEntry[] = [{ key: "datasets", label: "Datasets", href: pages.datasets(org) }];
   if (can.includes("query.summary") || can.includes("query.rows"))
     entries.push({ key: "explore", label: "Explore", href: pages.explore(org) });
+  if (can.includes("saved.view")) {
+    entries.push({ key: "saved", label: "Saved", href: pages.saved(org) });
+    entries.push({ key: "dashboards", label: "Dashboards", href: pages.dashboards(org) });
+  }
   if (can.includes("dataset.upload")) entries.push({ key: "uploads", label: "Uploads", href: pages.uploads(org) });
   if (can.includes("run.view")) entries.push({ key: "runs", label: "Runs", href: pages.runs(org) });
   const [admin] = adminTabsFor(org, can);
@@ -48,6 +52,12 @@ const WORDS: Record<string, string> = {
   access: "Access",
   contract: "Contract",
   explore: "Explore",
+  saved: "Saved",
+  impact: "What would break",
+  dashboards: "Dashboards",
+  edit: "Edit",
+  exports: "Downloads",
+  receipts: "Receipt",
   uploads: "Uploads",
   runs: "Runs",
   members: "Members",
@@ -59,6 +69,9 @@ const WORDS: Record<string, string> = {
   "api-keys": "API keys",
   account: "Account",
 };
+
+/** What an id in an address stands for; its name is the heading of its page. */
+const THINGS: Record<string, string> = { sq: "Question", dash: "Dashboard", qry: "Receipt" };
 
 /** The way from the section down to this page: `Datasets / lab-results / Coverage`. The last one is the page itself. */
 export function breadcrumbs(pathname: string, org: string): Crumb[] {
@@ -77,7 +90,8 @@ export function breadcrumbs(pathname: string, org: string): Crumb[] {
       .slice(0, index + 1)
       .map(encodeURIComponent)
       .join("/")}`;
-    crumbs.push({ label: isName ? segment : (WORDS[segment] ?? segment), href });
+    const named = THINGS[/^([a-z]+)_/.exec(segment)?.[1] ?? ""];
+    crumbs.push({ label: isName ? segment : (named ?? WORDS[segment] ?? segment), href });
   }
   const last = crumbs.at(-1);
   if (last) last.href = null;

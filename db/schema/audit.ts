@@ -65,6 +65,8 @@ export const queryRuns = pgTable(
     engineMs: real("engine_ms"),
     /** Why it failed: one of the error codes. */
     errorCode: text("error_code"),
+    /** Of the answer that was given: `ReceiptFacts` of lib/analysis; null where there was none. */
+    receipt: jsonb("receipt"),
     at: instant("at").notNull().defaultNow(),
   },
   (t) => [index("query_runs_org").on(t.orgId, t.at)],

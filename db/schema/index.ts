@@ -6,3 +6,4 @@ export * from "./orgs";
 export * from "./rate-limits";
 export * from "./results";
 export * from "./runs";
+export * from "./saved";

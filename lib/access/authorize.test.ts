@@ -36,6 +36,12 @@ const MAY: Record<Action, Role[]> = {
   "query.summary": ["admin", "data_manager", "analyst", "viewer"],
   "query.rows": ["admin", "data_manager", "analyst"],
   "query.export": ["admin", "data_manager", "analyst"],
+  "saved.view": ["admin", "data_manager", "analyst", "viewer", "auditor"],
+  "saved.change": ["admin", "data_manager", "analyst"],
+  "dashboard.link": ["admin", "data_manager"],
+  "export.own": ["admin", "data_manager", "analyst"],
+  "access.request": ["admin", "data_manager", "analyst", "viewer", "auditor"],
+  "access.decide": ["admin"],
   "grant.view": ["admin", "data_manager", "auditor"],
   "grant.manage": ["admin"],
   "organisation.view": ["admin", "data_manager", "analyst", "viewer", "auditor"],
@@ -48,7 +54,7 @@ const MAY: Record<Action, Role[]> = {
   "audit.view": ["admin", "auditor"],
 };
 /** What an organisation that was only given access can do with it. */
-const WITH_A_GRANT: Action[] = ["dataset.view", "column.values", "query.summary", "query.rows", "query.export"];
+const WITH_A_GRANT: Action[] = ["dataset.view", "column.values", "query.summary", "query.rows", "query.export", "access.request"];
 const NEEDS: Partial<Record<Action, string>> = {
   "column.values": "summary",
   "query.summary": "summary",

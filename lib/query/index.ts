@@ -73,3 +73,7 @@ export { joinedLabel } from "./bind-names";
 export { didYouMean } from "./suggest";
 export { describeFilter, describeQuery } from "./describe";
 export { queryFromSearch, queryToSearch } from "./url";
+export { Visual, VISUAL_KINDS } from "./visual";
+export type { VisualKind } from "./visual";
+export { Parameter, PARAMETER_TYPES, ParameterValues, QueryTemplate } from "./parameters";
+export type { ParameterType, ParameterValue } from "./parameters";

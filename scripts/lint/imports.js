@@ -37,6 +37,11 @@ export const IMPORTS = {
   "lib/catalog": [...BASE, "lib/access", "lib/ingest", "lib/keys", "lib/lake", "lib/query", "lib/sources", "lib/storage", "jobs"],
   "lib/uploads": [...BASE, "lib/access", "lib/catalog", "lib/ingest", "lib/keys", "lib/runs", "lib/storage", "jobs"],
   "lib/analysis": [...BASE, "lib/access", "lib/catalog", "lib/format", "lib/query", "lib/runs", "jobs", ...CLOSED],
+  "lib/sharing": [...BASE, "lib/access"],
+  "lib/saved-queries": [...BASE, "lib/access", "lib/analysis", "lib/catalog", "lib/ingest", "lib/query", "lib/runs", "lib/sharing"],
+  "lib/dashboards": [...BASE, "lib/access", "lib/analysis", "lib/catalog", "lib/query", "lib/saved-queries", "lib/sharing"],
+  "lib/exports": [...BASE, "lib/access", "lib/analysis", "lib/catalog", "lib/query", "lib/runs", "lib/storage", "jobs"],
+  "lib/search": [...BASE, "lib/access", "lib/catalog", "lib/dashboards", "lib/query", "lib/saved-queries", "lib/sharing"],
   "lib/orgs": [...BASE, "lib/access", "lib/auth", "lib/rate-limit", "jobs"],
   components: ["lib/errors", "lib/format", "lib/query", "lib/urls"],
 };

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { QueryAnswer } from "@/lib/analysis";
+import { Parameter, QueryTemplate, Visual } from "@/lib/query";
+import { AccessLevel, ObjectVersion, PersonView, ShareView } from "@/lib/sharing";
+import { DashboardBody, DashboardFilter, Tile } from "./schemas";
+
+export const DashboardSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  folder: z.string(),
+  tags: z.array(z.string()),
+  owner: PersonView,
+  isOwn: z.boolean().describe("Whether it belongs to the caller's organisation."),
+  version: z.number(),
+  revision: z.number(),
+  tiles: z.number(),
+  access: AccessLevel,
+  sharedWith: z.array(z.string()),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type DashboardSummary = z.infer<typeof DashboardSummary>;
+
+export const DashboardList = z.object({
+  items: z.array(DashboardSummary),
+  folders: z.array(z.string()),
+  tags: z.array(z.string()),
+  nextCursor: z.string().nullable(),
+});
+export type DashboardList = z.infer<typeof DashboardList>;
+
+/** What a tile of a question shows, as the caller may ask it; or why it shows nothing. */
+export const TileQuestion = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("ready"),
+    name: z.string(),
+    description: z.string(),
+    version: z.number(),
+    dataset: z.object({ slug: z.string(), name: z.string(), version: z.number(), updatedAt: z.string().nullable() }),
+    query: QueryTemplate,
+    parameters: z.array(Parameter),
+    visual: Visual,
+    filters: z.array(z.string()).describe("The ids of the dashboard's filters whose column its dataset has."),
+    columnTypes: z.record(z.string(), z.string()).describe("The types of those columns."),
+    mayOpen: z.boolean().describe("Whether the caller may open the saved question itself."),
+    mayDownload: z.boolean(),
+    mayDrill: z.boolean().describe("Whether the caller may see the rows behind a mark."),
+    notice: z.string().nullable().describe("What the caller sees less of than everything: some hospitals only."),
+  }),
+  z.object({ state: z.enum(["hidden", "removed"]), message: z.string() }),
+]);
+export type TileQuestion = z.infer<typeof TileQuestion>;
+
+export const ResolvedTile = z.object({ tile: Tile, question: TileQuestion.nullable().describe("Null for a text.") });
+export type ResolvedTile = z.infer<typeof ResolvedTile>;
+
+export const ResolvedFilter = DashboardFilter.extend({
+  datasets: z.array(z.string()).describe("The datasets of the tiles that have the column, for suggestions."),
+});
+export type ResolvedFilter = z.infer<typeof ResolvedFilter>;
+
+export const DashboardDetail = DashboardSummary.omit({ tiles: true, sharedWith: true }).extend({
+  tiles: z.array(ResolvedTile),
+  filters: z.array(ResolvedFilter),
+  shares: z.array(ShareView),
+  versions: z.array(ObjectVersion).describe("Newest first."),
+  mayLink: z.boolean().describe("Whether the caller may make addresses that are read without an account."),
+});
+export type DashboardDetail = z.infer<typeof DashboardDetail>;
+
+export const DashboardVersion = ObjectVersion.extend({ body: DashboardBody });
+export type DashboardVersion = z.infer<typeof DashboardVersion>;
+
+export const LinkView = z.object({
+  id: z.string(),
+  note: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  state: z.enum(["open", "expired", "revoked"]),
+  views: z.number(),
+  lastUsedAt: z.string().nullable(),
+});
+export type LinkView = z.infer<typeof LinkView>;
+export const LinkList = z.object({ links: z.array(LinkView) });
+export type LinkList = z.infer<typeof LinkList>;
+export const CreatedLink = LinkView.extend({ token: z.string().describe("Shown once.") });
+export type CreatedLink = z.infer<typeof CreatedLink>;
+
+/** A dashboard as someone without an account sees it: no ids of people, no SQL, no other tiles. */
+export const LinkedDashboard = z.object({
+  name: z.string(),
+  description: z.string(),
+  organisation: z.string(),
+  expiresAt: z.string(),
+  tiles: z.array(
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("text"), id: z.string(), at: z.looseObject({}), text: z.string() }),
+      z.object({
+        kind: z.literal("question"),
+        id: z.string(),
+        at: z.looseObject({}),
+        title: z.string(),
+        visual: Visual,
+        filters: z.array(z.string()),
+        groups: z.number().describe("How many of the answer's columns are groups."),
+      }),
+    ]),
+  ),
+  filters: z.array(DashboardFilter),
+});
+export type LinkedDashboard = z.infer<typeof LinkedDashboard>;
+
+/** An answer without what says how it was made. */
+export const LinkedAnswer = QueryAnswer.pick({
+  columns: true,
+  rows: true,
+  rowCount: true,
+  totals: true,
+  others: true,
+  truncated: true,
+  suppressed: true,
+  dataset: true,
+});
+export type LinkedAnswer = z.infer<typeof LinkedAnswer>;

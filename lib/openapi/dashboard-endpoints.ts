@@ -1,0 +1,4 @@
+import type { Endpoint } from "./endpoint";
+
+/** Dashboards, their links, and search. */
+export const DASHBOARD_ENDPOINTS: readonly Endpoint[] = [];

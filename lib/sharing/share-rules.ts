@@ -1,0 +1,127 @@
+import { and, eq, inArray, or, sql, type AnyColumn, type SQL } from "drizzle-orm";
+import { memberships, orgs, shares, users, type SHARED_KINDS, type Tx } from "@/db";
+import { actorUserId, asSystem, type Role, type ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { newId } from "@/lib/ids";
+import type { AccessLevel, ShareInput, ShareView } from "./schemas";
+
+export type SharedKind = (typeof SHARED_KINDS)[number];
+type Args = { tx: Tx; ctx: ServiceContext };
+type Kept = { id: string; orgId: string; ownerId: string };
+
+/** Roles that may change what is kept; the others look. */
+const EDITORS: readonly Role[] = ["admin", "data_manager", "analyst"];
+
+/** The shares that reach the caller: by name, by role, or by organisation, the own one or another's. */
+function reaches(ctx: ServiceContext): SQL {
+  const byName = and(eq(shares.orgId, ctx.orgId), eq(shares.audience, "person"), eq(shares.userId, actorUserId(ctx) ?? ""));
+  const byRole = ctx.role === null ? undefined : and(eq(shares.orgId, ctx.orgId), eq(shares.audience, "role"), eq(shares.role, ctx.role));
+  const byOrganisation = and(eq(shares.audience, "organisation"), eq(shares.toOrgId, ctx.orgId));
+  return or(byName, byRole, byOrganisation) ?? sql`false`;
+}
+
+/** A condition on the table of a kind: the rows the caller may open. Without a role a person opens nothing. */
+export function mayOpen(ctx: ServiceContext, kind: SharedKind, table: { id: AnyColumn; orgId: AnyColumn; ownerId: AnyColumn }): SQL {
+  if (ctx.actor.kind === "system") return ctx.orgId === "" ? sql`true` : sql`${table.orgId} = ${ctx.orgId}`;
+  if (ctx.role === null) return sql`false`;
+  const own = and(eq(table.orgId, ctx.orgId), ctx.role === "admin" ? sql`true` : eq(table.ownerId, actorUserId(ctx) ?? ""));
+  const shared = sql`exists (select 1 from ${shares} where ${and(eq(shares.kind, kind), sql`${shares.objectId} = ${table.id}`, reaches(ctx))})`;
+  return or(own, shared) ?? sql`false`;
+}
+
+/** What the caller may do with one that it may open. Administrators stand in for owners who have left. */
+export async function accessLevel({ tx, ctx, kind, kept }: Args & { kind: SharedKind; kept: Kept }): Promise<AccessLevel | null> {
+  if (ctx.actor.kind === "system") return "owner";
+  if (ctx.role === null) return null;
+  const isEditor = EDITORS.includes(ctx.role);
+  if (kept.orgId === ctx.orgId && (ctx.role === "admin" || kept.ownerId === actorUserId(ctx))) return isEditor ? "owner" : "view";
+  const rows = await tx
+    .select({ mayEdit: shares.mayEdit })
+    .from(shares)
+    .where(and(eq(shares.kind, kind), eq(shares.objectId, kept.id), reaches(ctx)));
+  if (rows.length === 0) return null;
+  return isEditor && kept.orgId === ctx.orgId && rows.some(({ mayEdit }) => mayEdit) ? "edit" : "view";
+}
+
+/** Who else may open them, by id, people first. */
+export async function sharesOf({
+  tx,
+  ctx,
+  kind,
+  ids,
+}: Args & { kind: SharedKind; ids: readonly string[] }): Promise<Map<string, ShareView[]>> {
+  const found = new Map<string, ShareView[]>(ids.map((id) => [id, []]));
+  if (ids.length === 0) return found;
+  // The names of organisations that are no longer seen otherwise still stand here.
+  const rows = await asSystem(tx, ctx, () =>
+    tx
+      .select({ share: shares, person: users.name, organisation: { slug: orgs.slug, name: orgs.name } })
+      .from(shares)
+      .leftJoin(users, eq(users.id, shares.userId))
+      .leftJoin(orgs, eq(orgs.id, shares.toOrgId))
+      .where(and(eq(shares.kind, kind), inArray(shares.objectId, [...ids]))),
+  );
+  for (const { share, person, organisation } of rows) {
+    found.get(share.objectId)?.push(shareView(share, person, organisation));
+  }
+  const order = ["everyone", "role", "person", "organisation"];
+  for (const list of found.values())
+    list.sort((a, b) => order.indexOf(a.audience) - order.indexOf(b.audience) || (a.label < b.label ? -1 : 1));
+  return found;
+}
+
+const ROLE_LABELS: Record<Role, string> = {
+  admin: "Administrators",
+  data_manager: "Data managers",
+  analyst: "Analysts",
+  viewer: "Viewers",
+  auditor: "Auditors",
+};
+
+function shareView(
+  share: typeof shares.$inferSelect,
+  person: string | null,
+  organisation: { slug: string; name: string } | null,
+): ShareView {
+  const { audience, mayEdit } = share;
+  if (audience === "person") return { audience, userId: share.userId ?? "", label: person ?? "A person who has left", mayEdit };
+  if (audience === "role" && share.role) return { audience, role: share.role, label: ROLE_LABELS[share.role], mayEdit };
+  const name = organisation?.name ?? "";
+  if (share.toOrgId === share.orgId) return { audience: "everyone", label: `Everyone in ${name}`, mayEdit };
+  return { audience: "organisation", organisation: organisation?.slug ?? "", label: name, mayEdit: false };
+}
+
+/** Replaces who else may open it. Answers nothing; a person or organisation that is not there is NOT_FOUND. */
+export async function putShares(args: Args & { kind: SharedKind; kept: Kept; input: readonly ShareInput[] }): Promise<void> {
+  const { tx, ctx, kind, kept, input } = args;
+  const createdBy = actorUserId(ctx) ?? kept.ownerId;
+  const rows: (typeof shares.$inferInsert)[] = [];
+  for (const share of input) {
+    const row = { id: newId("share"), orgId: kept.orgId, kind, objectId: kept.id, createdBy };
+    if (share.audience === "person") {
+      await requireMember(args, share.userId);
+      rows.push({ ...row, audience: "person", userId: share.userId, mayEdit: share.mayEdit });
+    } else if (share.audience === "role") rows.push({ ...row, audience: "role", role: share.role, mayEdit: share.mayEdit });
+    else if (share.audience === "everyone") rows.push({ ...row, audience: "organisation", toOrgId: kept.orgId, mayEdit: share.mayEdit });
+    else rows.push({ ...row, audience: "organisation", toOrgId: await organisationId(args, share.organisation), mayEdit: false });
+  }
+  await tx.delete(shares).where(and(eq(shares.kind, kind), eq(shares.objectId, kept.id), eq(shares.orgId, kept.orgId)));
+  if (rows.length > 0) await tx.insert(shares).values(rows);
+}
+
+/** What was shared of it goes with it. */
+export async function dropShares({ tx, kind, id }: { tx: Tx; kind: SharedKind; id: string }): Promise<void> {
+  await tx.delete(shares).where(and(eq(shares.kind, kind), eq(shares.objectId, id)));
+}
+
+async function requireMember({ tx, kept }: { tx: Tx; kept: Kept }, userId: string): Promise<void> {
+  const found = await tx.$count(memberships, and(eq(memberships.orgId, kept.orgId), eq(memberships.userId, userId)));
+  if (found === 0)
+    throw new AppError("NOT_FOUND", "A person you named is not a member of your organisation. Nothing was changed. Choose somebody else.");
+}
+
+async function organisationId({ tx }: { tx: Tx }, slug: string): Promise<string> {
+  const [org] = await tx.select({ id: orgs.id }).from(orgs).where(eq(orgs.slug, slug));
+  if (org) return org.id;
+  throw new AppError("NOT_FOUND", `There is no organisation "${slug}". Nothing was changed. Check its short name.`);
+}
