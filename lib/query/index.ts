@@ -77,3 +77,5 @@ export { Visual, VISUAL_KINDS } from "./visual";
 export type { VisualKind } from "./visual";
 export { Parameter, PARAMETER_TYPES, ParameterValues, QueryTemplate } from "./parameters";
 export type { ParameterType, ParameterValue } from "./parameters";
+export { drillQuery, groupRows } from "./drill";
+export type { GroupRows, GroupValue, Mark } from "./drill";

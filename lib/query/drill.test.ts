@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Query } from "./ast";
+import { drillQuery, groupRows } from "./drill";
+import { parseQuery } from "./parse";
+import { evaluate } from "./testing/evaluate";
+import { bindQuestion, dataOf } from "./testing/fixture-question";
+import { fixtureTables } from "./testing/fixture-schema";
+import { drawFrom } from "./testing/random-draw";
+import { randomQuery } from "./testing/random-query";
+
+const DATA = dataOf(fixtureTables(90));
+
+/** The question with the count of rows as its only measure, and nothing that leaves groups out. */
+function counted(random: Record<string, unknown>): Record<string, unknown> {
+  const { joins, derive, where, groupBy } = random;
+  return JSON.parse(JSON.stringify({ joins, derive, where, groupBy, measures: [{ as: "rows_of_group", fn: "count" }] })) as Record<
+    string,
+    unknown
+  >;
+}
+
+test("behind every group are as many rows as it counts", () => {
+  let groups = 0;
+  fc.assert(
+    fc.property(fc.gen(), (generator) => {
+      const random = randomQuery(drawFrom(generator)) as Record<string, unknown>;
+      fc.pre(Array.isArray(random["groupBy"]) && random["groupBy"].length > 0);
+      const input = counted(random);
+      const query = parseQuery({ from: "t", ...input });
+      const bound = bindQuestion(input);
+      const { rows } = evaluate(bound, DATA);
+      for (const row of rows) {
+        const marks = bound.groups.map(({ type }, index) => ({ value: row[index] ?? null, kind: type.kind }));
+        const drilled = drillQuery(query, { groups: marks }, ["int1"]);
+        if (!drilled) {
+          expect(
+            row.some((value) => typeof value === "number" && Math.abs(value) > 2 ** 50),
+            JSON.stringify(row),
+          ).toBe(true);
+          continue;
+        }
+        const { from: _from, version: _version, ...rest } = drilled;
+        expect(evaluate(bindQuestion(rest), DATA).rows.length, JSON.stringify(drilled)).toBe(Number(row.at(-1)));
+        groups += 1;
+      }
+    }),
+    { numRuns: 300, maxSkipsPerRun: 20 },
+  );
+  expect(groups).toBeGreaterThan(300);
+});
+
+describe("the rows of one group", () => {
+  const of = (group: NonNullable<Query["groupBy"]>[number], value: string | number | boolean | null, kind: "text" | "integer" | "date") =>
+    groupRows({ groupBy: [group] }, { index: 0, value, kind });
+
+  test("a month is from its first day to before that of the next", () =>
+    expect(of({ field: "date1", bucket: "month" }, "2024-02-01", "date")).toEqual({
+      filter: {
+        all: [
+          { field: "date1", op: "gte", value: "2024-02-01" },
+          { field: "date1", op: "lt", value: "2024-03-01" },
+        ],
+      },
+      derive: [],
+    }));
+
+  test("a band is from its edge to before the next", () => {
+    const bands = { field: "age", bands: [18, 25] };
+    expect(of(bands, "<18", "text")?.filter).toEqual({ field: "age", op: "lt", value: 18 });
+    expect(of(bands, "18–24", "text")?.filter).toEqual({
+      all: [
+        { field: "age", op: "gte", value: 18 },
+        { field: "age", op: "lt", value: 25 },
+      ],
+    });
+    expect(of(bands, "25+", "text")?.filter).toEqual({ field: "age", op: "gte", value: 25 });
+    expect(of({ ...bands, labels: ["young", "middle", "old"] }, "middle", "text")?.filter).toMatchObject({
+      all: [{ value: 18 }, { value: 25 }],
+    });
+  });
+
+  test("an empty group is not that of the empty text", () =>
+    expect(of({ field: "txt1" }, null, "text")?.filter).toEqual({
+      all: [{ field: "txt1", op: "is_empty" }, { not: { field: "txt1", op: "eq", value: "" } }],
+    }));
+
+  test.each([
+    ["a value that is no band", { field: "age", bands: [18] }, "Others"],
+    ["a value that is no month", { field: "date1", bucket: "month" as const }, "Others"],
+  ])("%s has none", (_what, group, value) => expect(of(group, value, "text")).toBeNull());
+
+  test("a group that is not there has none", () => expect(groupRows({}, { index: 0, value: 1, kind: "integer" })).toBeNull());
+});
+
+test("the mark of a conditional measure leads to what it counts", () => {
+  const where = { field: "int1", op: "gt" as const, value: 5 };
+  const query = parseQuery({ from: "t", asOf: 3, groupBy: [{ field: "txt1" }], measures: [{ as: "n", fn: "count", where }] });
+  expect(drillQuery(query, { groups: [{ value: "a", kind: "text" }], measure: "n" }, ["int1"])).toEqual({
+    version: 1,
+    from: "t",
+    asOf: 3,
+    where: { all: [{ field: "txt1", op: "eq", value: "a" }, where] },
+    select: ["int1"],
+  });
+});
