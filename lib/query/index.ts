@@ -79,3 +79,5 @@ export { Parameter, PARAMETER_TYPES, ParameterValues, QueryTemplate } from "./pa
 export type { ParameterType, ParameterValue } from "./parameters";
 export { drillQuery, groupRows } from "./drill";
 export type { GroupRows, GroupValue, Mark } from "./drill";
+export { EMPTY_VALUE, filterCondition, filterFits, withFilters } from "./tile-query";
+export type { FilterKindLike, FilterValueLike } from "./tile-query";
