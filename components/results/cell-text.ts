@@ -15,7 +15,8 @@ export type ResultField = {
   isApproximate?: boolean | undefined;
 };
 
-type WireColumn = {
+/** A column of an answer as the API writes it. */
+export type WireColumn = {
   name: string;
   label: string;
   type: string | ResultColumn["type"];
