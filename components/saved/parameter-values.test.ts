@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import type { Parameter } from "@/lib/query";
+import { parameterLabel, readParameters, startTexts, valueWords, withParameters } from "./parameter-values";
+
+const TEST: Parameter = { name: "test_code", type: "text", default: "HBA1C", required: true };
+const ABOVE: Parameter = { name: "above", type: "number" };
+const HOSPITALS: Parameter = { name: "hospitals", type: "text", list: true, default: ["northgate", "st-anselm"] };
+const SINCE: Parameter = { name: "since", type: "date", required: true };
+const ALL = [TEST, ABOVE, HOSPITALS, SINCE];
+
+test("the form opens with what the address says, else with the defaults", () => {
+  const address = new URLSearchParams("p_above=7&p_hospitals=northgate&p_hospitals=stokes&above=9&view=chart");
+  expect(startTexts(ALL, address)).toEqual({
+    test_code: ["HBA1C"],
+    above: ["7"],
+    hospitals: ["northgate", "stokes"],
+    since: [],
+  });
+});
+
+test("values are sent as what they are; what is empty is not sent", () => {
+  const texts = { test_code: ["GLU"], above: [" 7.5 "], hospitals: [], since: ["2025-01-01"] };
+  expect(readParameters(ALL, texts)).toEqual({ values: { test_code: "GLU", above: 7.5, since: "2025-01-01" }, problems: {} });
+});
+
+test("a list of one is a list", () => {
+  expect(readParameters([HOSPITALS], { hospitals: ["northgate"] }).values).toEqual({ hospitals: ["northgate"] });
+});
+
+test("one that is needed and has neither value nor default is said at its place", () => {
+  expect(readParameters(ALL, { test_code: [""], since: [""] })).toEqual({ values: {}, problems: { since: "Needed to ask the question" } });
+});
+
+test.each<[Parameter["type"], string, string]>([
+  ["integer", "7.5", "Not a whole number"],
+  ["number", "seven", "Not a number"],
+  ["date", "3/11/2025", "Not a day, as 2025-11-03"],
+  ["month", "2025-13", "Not a month, as 2025-11"],
+  ["timestamp", "2025-11-03 14:05", "Not a day and time, as 2025-11-03T14:05"],
+  ["boolean", "maybe", "Not yes or no"],
+])("as %s, %s is refused: %s", (type, text, problem) => {
+  expect(readParameters([{ name: "x", type }], { x: [text] })).toEqual({ values: {}, problems: { x: problem } });
+});
+
+test("of a list, the one that is wrong is named", () => {
+  expect(readParameters([{ name: "x", type: "integer", list: true }], { x: ["7", "x8"] }).problems).toEqual({
+    x: '"x8" is not a whole number',
+  });
+});
+
+test.each<[Parameter["type"], string, unknown]>([
+  ["integer", "12", 12],
+  ["integer", "12345678901234567890", "12345678901234567890"],
+  ["number", ".5", 0.5],
+  ["boolean", "false", false],
+  ["month", "2025-11", "2025-11"],
+  ["text", " spaced ", " spaced "],
+])("as %s, %s is read as %j", (type, text, value) => {
+  expect(readParameters([{ name: "x", type }], { x: [text] }).values).toEqual({ x: value });
+});
+
+test("the address holds what differs from the defaults, and keeps its other words", () => {
+  const address = new URLSearchParams("view=chart&p_old=1");
+  const texts = { test_code: ["HBA1C"], above: ["7"], hospitals: ["stokes", "northgate"], since: [""] };
+  expect(withParameters(address, ALL, texts).toString()).toBe("view=chart&p_above=7&p_hospitals=stokes&p_hospitals=northgate");
+});
+
+test("what the address holds is what the form opens with again", () => {
+  const texts = { test_code: ["A & B = C"], above: ["1e3"], hospitals: ["st-anselm"], since: ["2025-01-01"] };
+  expect(startTexts(ALL, withParameters(new URLSearchParams(), ALL, texts))).toEqual(texts);
+});
+
+test("a parameter without a label is called by its name in words", () => {
+  expect([parameterLabel(TEST), parameterLabel({ name: "x", label: "least value" })]).toEqual(["Test code", "Least value"]);
+});
+
+test("values are written for people", () => {
+  expect([valueWords(["a", "b"]), valueWords(true), valueWords(7.5)]).toEqual(["a, b", "yes", "7.5"]);
+});
