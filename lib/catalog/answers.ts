@@ -47,6 +47,15 @@ export const DatasetRelationship = z.object({
 });
 export type DatasetRelationship = z.infer<typeof DatasetRelationship>;
 
+/** The months a version changed, told in a line. */
+export const VersionSummary = z.object({
+  months: z.number().describe("How many months of hospitals it changed."),
+  first: z
+    .array(z.object({ hospital: z.string(), period: z.string(), change: z.enum(["added", "removed", "replaced"]) }))
+    .describe("The first of them."),
+});
+export type VersionSummary = z.infer<typeof VersionSummary>;
+
 export const DatasetVersion = z.object({
   version: z.number(),
   op: z.enum(["publish", "noop", "withdraw", "restore", "compact"]),
@@ -61,6 +70,9 @@ export const DatasetVersion = z.object({
     ),
   restored: z.number().nullable().describe("The version that it brought back."),
   note: z.string().nullable().describe("The reason of a withdrawal or a restore; only for those who manage the dataset."),
+  changed: VersionSummary.nullable()
+    .optional()
+    .describe("In lists of versions: what it changed in the hospitals' months you may see; null where that is no longer known."),
   runId: z.string().nullable().describe("Only for those who manage the dataset."),
   by: z.string().nullable().describe("Who made it; only for those who manage the dataset."),
 });
@@ -126,6 +138,9 @@ export const DatasetSummary = z.object({
   firstPeriod: z.string().nullable(),
   lastPeriod: z.string().nullable(),
   updatedAt: z.string().nullable().describe("When the current version was published."),
+  months: z
+    .array(z.object({ period: z.string(), rows: z.number(), hospitals: z.number() }))
+    .describe("The rows of each of the last 24 months there are, and of how many hospitals."),
 });
 export type DatasetSummary = z.infer<typeof DatasetSummary>;
 
@@ -164,8 +179,10 @@ export const DatasetDetail = z.object({
     .enum(["submission", "column"])
     .nullable()
     .describe("Whether an upload must say which month it is; null without a contract."),
+  key: z.array(z.string()).describe("The columns that tell its rows apart: one row for each combination of them. Empty when it has none."),
   hospitalColumn: z.string().nullable(),
   periodColumn: z.string().nullable(),
+  patientColumn: z.string().nullable().describe("The column that tells patients apart; null where the contract names none."),
   columns: z.array(DatasetColumn),
   versions: z.array(DatasetVersion).describe("The newest 50; GET …/versions pages through all of them."),
   coverage: DatasetCoverage,
@@ -190,6 +207,9 @@ export const CreatedDataset = z.object({
     .describe("Columns of the table that cannot be asked, and why."),
 });
 export type CreatedDataset = z.infer<typeof CreatedDataset>;
+
+export const DescribedDataset = z.object({ slug: z.string(), name: z.string(), description: z.string() });
+export type DescribedDataset = z.infer<typeof DescribedDataset>;
 
 export const SavedContract = z.object({
   contractVersion: z.number(),
