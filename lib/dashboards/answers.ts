@@ -2,7 +2,7 @@ import { z } from "zod";
 import { QueryAnswer } from "@/lib/analysis";
 import { Parameter, QueryTemplate, Visual } from "@/lib/query";
 import { AccessLevel, ObjectVersion, PersonView, ShareView } from "@/lib/sharing";
-import { DashboardBody, DashboardFilter, Tile } from "./schemas";
+import { DashboardBody, DashboardFilter, Tile, TilePlace } from "./schemas";
 
 export const DashboardSummary = z.object({
   id: z.string(),
@@ -96,15 +96,21 @@ export const LinkedDashboard = z.object({
   expiresAt: z.string(),
   tiles: z.array(
     z.discriminatedUnion("kind", [
-      z.object({ kind: z.literal("text"), id: z.string(), at: z.looseObject({}), text: z.string() }),
+      z.object({ kind: z.literal("text"), id: z.string(), at: TilePlace, text: z.string() }),
       z.object({
         kind: z.literal("question"),
         id: z.string(),
-        at: z.looseObject({}),
+        at: TilePlace,
         title: z.string(),
         visual: Visual,
         filters: z.array(z.string()),
         groups: z.number().describe("How many of the answer's columns are groups."),
+      }),
+      z.object({
+        kind: z.literal("hidden"),
+        id: z.string(),
+        at: TilePlace,
+        message: z.string().describe("Why the tile is not shown to who has no account. It does not say what it asks."),
       }),
     ]),
   ),
