@@ -21,8 +21,9 @@ export function answerOf(args: {
   released: Released;
   cache: QueryAnswer["cache"];
   elapsedMs: number;
+  receipt: QueryAnswer["receipt"];
 }): QueryAnswer {
-  const { id, prepared, released, cache, elapsedMs } = args;
+  const { id, prepared, released, cache, elapsedMs, receipt } = args;
   return {
     id,
     columns: released.columns.map(columnAnswer),
@@ -39,6 +40,7 @@ export function answerOf(args: {
     cache,
     estimate: prepared.estimate,
     elapsedMs: Math.round(elapsedMs * 10) / 10,
+    receipt,
   };
 }
 

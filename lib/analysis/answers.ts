@@ -13,7 +13,7 @@ const ResultColumn = z.object({
 const VersionUsed = z.object({ slug: z.string(), version: z.number().describe("0 where rows are read live from a PostgreSQL source.") });
 const Joined = VersionUsed.extend({ relationship: z.string() });
 
-const ParameterValue = z.union([CellValue, z.array(z.string())]);
+export const ParameterValue = z.union([CellValue, z.array(z.string())]);
 
 const Range = z.object({ low: z.number(), high: z.number() });
 
@@ -63,6 +63,9 @@ export const QueryAnswer = z.object({
   cache: z.enum(["hit", "miss", "none"]).describe("Whether the answer was kept or being computed; none where answers are not kept."),
   estimate: Estimate,
   elapsedMs: z.number(),
+  receipt: z
+    .object({ id: z.string(), hash: z.string().describe("SHA-256 of the columns and rows, in hex."), at: z.string() })
+    .describe("By which the answer can be checked: GET /api/v1/receipts/{id}."),
 });
 export type QueryAnswer = z.infer<typeof QueryAnswer>;
 

@@ -1,9 +1,12 @@
+export { checkReceipt } from "./check-receipt";
 export { columnValues } from "./column-values";
 export { compareVersions } from "./compare-versions";
 export { exportQuery } from "./export-query";
+export { getReceipt } from "./get-receipt";
 export { listQueries } from "./list-queries";
 export { planQuery } from "./plan-query";
 export { cancelQuery, queryProgress } from "./query-progress";
 export { runQuery } from "./run-query";
 export * from "./answers";
+export * from "./receipt-answers";
 export * from "./schemas";

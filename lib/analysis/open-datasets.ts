@@ -21,7 +21,10 @@ export type Opened = VersionSchema & {
   source: TableSource | null;
 };
 
-type Args = { tx: Tx; ctx: ServiceContext; query: Query; actions: readonly Action[] };
+/** The version of each dataset, by its id, of an answer that was given before: it is opened again instead of the current one. */
+export type EarlierVersions = ReadonlyMap<string, number>;
+
+type Args = { tx: Tx; ctx: ServiceContext; query: Query; actions: readonly Action[]; versions?: EarlierVersions | undefined };
 type Found = Pick<Opened, "relationship" | "dataset" | "scope"> & {
   /** Where in the question it is named. */
   path: string;
@@ -91,9 +94,9 @@ function noRelationship(ctx: ServiceContext, { id, slug }: DatasetRow, o: { name
   );
 }
 
-async function openVersion({ tx, query }: Args, found: Found): Promise<Opened> {
+async function openVersion({ tx, query, versions }: Args, found: Found): Promise<Opened> {
   const { dataset, relationship, scope, path } = found;
-  const asOf = relationship === null ? query.asOf : undefined;
+  const asOf = versions?.get(dataset.id) ?? (relationship === null ? query.asOf : undefined);
   const source = sourceOf(dataset);
   if (source) {
     if (asOf !== undefined) throw unversioned(dataset);

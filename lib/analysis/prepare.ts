@@ -21,7 +21,7 @@ import { byteLimitOf, type ByteLimit } from "./byte-limit";
 import { chooseEngine, type ChosenEngine } from "./choose-engine";
 import type { PricedPart, PricePart } from "./cost";
 import { logicalSources } from "./dialect-sql";
-import { letGo, openDatasets, type Opened } from "./open-datasets";
+import { letGo, openDatasets, type EarlierVersions, type Opened } from "./open-datasets";
 import { priceOf } from "./price";
 import { questionSources } from "./question-sources";
 import { ratesOf, secondsFor, type Rates } from "./rates";
@@ -33,6 +33,8 @@ export type Prepared = {
   /** The dataset asked, then those joined to it. */
   opened: readonly Opened[];
   query: Query;
+  /** What relative dates are counted from. */
+  now: Date;
   bound: BoundQuery;
   /** The datasets of the lake, each with the files that can hold rows of the answer and may be read by the caller. */
   parts: PricedPart[];
@@ -57,14 +59,23 @@ export function readQuestion(input: unknown): Query {
   return parseQuery(input);
 }
 
-type Args = { ctx: ServiceContext; query: Query; /** For an export: all rows, and the right to take them away. */ forExport?: boolean };
+/** An answer that was given before: its moment, for relative dates, and its versions. */
+export type Earlier = { now: Date; versions: EarlierVersions };
+
+type Args = {
+  ctx: ServiceContext;
+  query: Query;
+  /** For an export: all rows, and the right to take them away. */ forExport?: boolean;
+  /** Asks again as at an earlier moment. */
+  earlier?: Earlier | undefined;
+};
 
 /**
  * The one way to the data: who asks, which rows they may see, which versions, which files, which SQL, at what price.
  * Runs nothing. Pins keep the files until they are let go.
  */
-export async function prepare({ ctx, query, forExport = false }: Args): Promise<Prepared> {
-  const { prepared, rates } = await withTransaction(ctx, (tx) => settle({ tx, ctx, query, forExport }));
+export async function prepare({ ctx, query, forExport = false, earlier }: Args): Promise<Prepared> {
+  const { prepared, rates } = await withTransaction(ctx, (tx) => settle({ tx, ctx, query, forExport, earlier }));
   // The database's guess is about whole tables: how large they are is not told to who may see some hospitals' rows only.
   if (!prepared.engine.isLive || prepared.opened.some(({ scope }) => scope.hospitals !== null)) return prepared;
   try {
@@ -76,25 +87,36 @@ export async function prepare({ ctx, query, forExport = false }: Args): Promise<
   }
 }
 
-async function settle({ tx, ctx, query, forExport }: Required<Args> & { tx: Tx }): Promise<{ prepared: Prepared; rates: Rates }> {
+type Settle = Omit<Args, "forExport"> & { tx: Tx; forExport: boolean };
+
+async function settle({ tx, ctx, query, forExport, earlier }: Settle): Promise<{ prepared: Prepared; rates: Rates }> {
   const kind = (query.groupBy?.length ?? 0) + (query.measures?.length ?? 0) > 0 ? "summary" : "rows";
   const actions: Action[] = [kind === "summary" ? "query.summary" : "query.rows", ...(forExport ? (["query.export"] as const) : [])];
-  const opened = await openDatasets({ tx, ctx, query, actions });
+  const opened = await openDatasets({ tx, ctx, query, actions, versions: earlier?.versions });
   try {
-    return await settleOpened({ tx, ctx, query, forExport, kind, opened });
+    return await settleOpened({ tx, ctx, query, forExport, earlier, kind, opened });
   } catch (error) {
     letGo(opened);
     throw error;
   }
 }
 
-type Settle = Required<Args> & { tx: Tx; kind: "summary" | "rows"; opened: Opened[] };
+type SettleOpened = Settle & { kind: "summary" | "rows"; opened: Opened[] };
 
-async function settleOpened({ tx, ctx, query, forExport, kind, opened }: Settle): Promise<{ prepared: Prepared; rates: Rates }> {
+async function settleOpened({
+  tx,
+  ctx,
+  query,
+  forExport,
+  earlier,
+  kind,
+  opened,
+}: SettleOpened): Promise<{ prepared: Prepared; rates: Rates }> {
   const [asked] = opened;
   if (!asked) throw new AppError("INTERNAL", "The question has no dataset. Nothing was run.");
   const relationships = opened.flatMap(relationshipSchema);
-  const bound = bindQuery(query, asked.schema, { now: new Date(), relationships, ...(forExport ? { defaultLimit: null } : {}) });
+  const now = earlier?.now ?? new Date();
+  const bound = bindQuery(query, asked.schema, { now, relationships, ...(forExport ? { defaultLimit: null } : {}) });
   // What was authorised is what runs.
   if (bound.kind !== kind) throw new AppError("INTERNAL", "The kind of the question is not clear. Nothing was run.");
   const engine = await chooseEngine({ tx, opened });
@@ -107,6 +129,7 @@ async function settleOpened({ tx, ctx, query, forExport, kind, opened }: Settle)
     dataset: asked.dataset,
     opened,
     query,
+    now,
     bound,
     parts,
     estimate,

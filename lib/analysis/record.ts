@@ -6,6 +6,7 @@ import { AppError, type ErrorCode } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import type { Prepared } from "./prepare";
+import type { ReceiptFacts } from "./receipt-facts";
 
 /** What the engine says of a run, and the text it ran. */
 export type RanFacts = Pick<RunFacts, "elapsedMs" | "scannedBytes"> & { sql: string };
@@ -19,6 +20,8 @@ type Outcome = {
   /** Null where nothing ran for this caller. */
   ran: RanFacts | null;
   errorCode?: ErrorCode;
+  /** Of an answer that is given. */
+  receipt?: ReceiptFacts;
 };
 
 /** Refuses a question nobody can be named for: every answer is somebody's. */
@@ -30,9 +33,9 @@ export function requirePerson(ctx: ServiceContext): string {
 
 /**
  * Writes who asked what and what it cost, in one transaction with an audit row for each dataset. An answer leaves only
- * after that, a kept one too.
+ * after that, a kept one too. Answers the id of the record.
  */
-export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outcome: Outcome): Promise<void> {
+export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outcome: Outcome): Promise<string> {
   const { dataset, opened, estimate, bound, engine } = prepared;
   const id = newId("query");
   const versions = opened.map((one) => ({ datasetId: one.dataset.id, version: one.version }));
@@ -62,6 +65,7 @@ export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outco
       elapsedMs: outcome.elapsedMs,
       engineMs: ran?.elapsedMs ?? null,
       errorCode: outcome.errorCode ?? null,
+      receipt: outcome.receipt ?? null,
     });
     for (const { datasetId, version } of versions) {
       await emitAudit(tx, ctx, {
@@ -81,6 +85,7 @@ export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outco
       });
     }
   });
+  return id;
 }
 
 /** As `recordQuery`, for a question that ended with an error: the caller hears that error, whatever happens here. */

@@ -3,11 +3,13 @@ import { cachedAnswer, isUnderWay, type Waiter } from "@/lib/cache";
 import type { ServiceContext } from "@/lib/context";
 import { releaseResult, type Released } from "@/lib/disclosure";
 import { newId } from "@/lib/ids";
+import type { Query } from "@/lib/query";
 import { answerOf, checkCells } from "./answer-of";
 import type { QueryAnswer } from "./answers";
 import { refuseOverLimit } from "./byte-limit";
 import { letGo } from "./open-datasets";
-import { executedSql, prepare, readQuestion, type Prepared } from "./prepare";
+import { executedSql, prepare, readQuestion, type Earlier, type Prepared } from "./prepare";
+import { receiptFacts } from "./receipt-facts";
 import { recordFailure, recordQuery, requirePerson, type RanFacts } from "./record";
 import { trackQuery, type Tracked } from "./running-queries";
 import { RunQueryInput } from "./schemas";
@@ -18,15 +20,25 @@ import { RunQueryInput } from "./schemas";
  * it started to run it is on record.
  */
 export async function runQuery(args: { ctx: ServiceContext; input: RunQueryInput; signal?: AbortSignal }): Promise<QueryAnswer> {
-  const startedAt = performance.now();
   const { ctx, signal = new AbortController().signal } = args;
   requireScope(ctx, "read");
   const input = RunQueryInput.parse(args.input);
   requirePerson(ctx);
-  const query = readQuestion(input.query);
-  const id = input.id ?? newId("query");
+  return answerQuery({ ctx, query: readQuestion(input.query), id: input.id ?? newId("query"), signal });
+}
+
+/** As `runQuery`, for a question that was read; with `earlier` as at that moment, of those versions. */
+export async function answerQuery(args: {
+  ctx: ServiceContext;
+  query: Query;
+  id: string;
+  signal: AbortSignal;
+  earlier?: Earlier;
+}): Promise<QueryAnswer> {
+  const startedAt = performance.now();
+  const { ctx, query, id, signal, earlier } = args;
   return trackQuery(ctx, id, signal, async (tracked) => {
-    const prepared = await prepare({ ctx, query });
+    const prepared = await prepare({ ctx, query, earlier });
     let isRunning = false;
     const start = (options: Waiter) => {
       isRunning = true;
@@ -53,8 +65,10 @@ async function answerAndRecord(args: Asked & { id: string; startedAt: number }):
     const { released, ran, cache } = await answered(args);
     checkCells(released);
     const elapsedMs = performance.now() - startedAt;
-    await recordQuery(ctx, prepared, { kind: "query", state: "done", rows: released.rows.length, elapsedMs, cache, ran });
-    return answerOf({ id, prepared, released, cache, elapsedMs });
+    const facts = receiptFacts(prepared, released);
+    const recorded = { kind: "query", state: "done", rows: released.rows.length, elapsedMs, cache, ran, receipt: facts } as const;
+    const receipt = { id: await recordQuery(ctx, prepared, recorded), hash: facts.hash, at: facts.at };
+    return answerOf({ id, prepared, released, cache, elapsedMs, receipt });
   } catch (error) {
     await recordFailure(ctx, prepared, { kind: "query", error, elapsedMs: performance.now() - startedAt });
     throw error;

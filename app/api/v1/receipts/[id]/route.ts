@@ -1,0 +1,4 @@
+import { getReceipt, ReceiptByIdInput } from "@/lib/analysis";
+import { route } from "@/lib/http";
+
+export const GET = route(ReceiptByIdInput, getReceipt);
