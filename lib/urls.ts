@@ -162,6 +162,8 @@ export const endpoints = {
   search: (text: string) => withSearch(`${API}/search`, { q: text }),
   receipt: (id: string) => `${API}${at("receipts", id)}`,
   checkReceipt: (id: string) => `${API}${at("receipts", id, "check")}`,
+  /** Those of all datasets that wait. */
+  openAccessRequests: () => `${API}/access-requests`,
   accessRequests: (slug: string) => `${API}${at("datasets", slug, "access-requests")}`,
   accessRequest: (slug: string, id: string) => `${API}${at("datasets", slug, "access-requests", id)}`,
   queryRun: (queryId: string) => `${API}${at("query", queryId)}`,

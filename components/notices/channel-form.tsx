@@ -15,7 +15,7 @@ const KINDS: { value: Kind; label: string }[] = [
   { value: "email", label: "E-mail" },
   { value: "webhook", label: "Webhook" },
 ];
-const USUAL: EventName[] = ["run.held", "run.rejected", "run.failed", "month.late"];
+const USUAL: EventName[] = ["run.held", "run.rejected", "run.failed", "month.late", "access.requested"];
 
 type Props = { channel: ChannelView | null; onSaved: (saved: SavedChannel) => void; onCancel: () => void };
 

@@ -7,6 +7,7 @@ export const EVENT_WORDS = {
   "run.failed": "A run failed",
   "run.published": "A file was published",
   "month.late": "A month is late",
+  "access.requested": "Somebody asks for access",
   "channel.test": "A test",
 } as const satisfies Record<NoticeView["event"], string>;
 

@@ -29,6 +29,11 @@ const STATES = {
   },
   "run.published": { state: "published", title: "A file is published", what: "A file was checked and published." },
   "month.late": { state: "late", title: "A month is late", what: "A month that was expected by now has not been received." },
+  "access.requested": {
+    state: "waiting",
+    title: "Somebody asks for access",
+    what: "Somebody asks for access to a dataset and waits for an administrator to decide. Nothing was opened.",
+  },
   "channel.test": { state: null, title: "A test", what: "This is a test. Notices of Medlake reach you." },
 } as const;
 
@@ -73,14 +78,14 @@ export function messageOf(notice: FullNotice, deliveryId: string): Message {
 }
 
 /** Where to look; null when the settings do not say how Medlake is reached. */
-function linkOf({ subject, dataset, organisation }: FullNotice): string | null {
+function linkOf({ event, subject, dataset, organisation }: FullNotice): string | null {
   const base = env().MEDLAKE_URL;
   if (base === undefined) return null;
   const path =
     subject.runId !== null
       ? pages.run(organisation.slug, subject.runId)
       : dataset !== null
-        ? pages.dataset(organisation.slug, dataset.slug)
+        ? pages.dataset(organisation.slug, dataset.slug, event === "access.requested" ? "access" : "columns")
         : pages.datasets(organisation.slug);
   return new URL(path, base).toString();
 }

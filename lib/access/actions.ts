@@ -31,6 +31,7 @@ export const ACTIONS = {
   "dataset.upload": { label: "send files to a dataset", on: "owned", roles: MANAGERS },
   "dataset.withdraw": { label: "withdraw data from a dataset", on: "owned", roles: MANAGERS },
   "dataset.restore": { label: "restore a version of a dataset", on: "owned", roles: MANAGERS },
+  "dataset.describe": { label: "change the name and the description of a dataset", on: "owned", roles: MANAGERS },
   "dataset.settings": { label: "change what is kept of a dataset", on: "owned", roles: MANAGERS },
   "upload.view": { label: "see the uploads of a dataset", on: "owned", roles: ["admin", "data_manager", "auditor"] },
   "run.view": { label: "see the runs of a dataset", on: "owned", roles: ["admin", "data_manager", "auditor"] },

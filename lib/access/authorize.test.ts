@@ -20,6 +20,7 @@ const MAY: Record<Action, Role[]> = {
   "dataset.upload": ["admin", "data_manager"],
   "dataset.withdraw": ["admin", "data_manager"],
   "dataset.restore": ["admin", "data_manager"],
+  "dataset.describe": ["admin", "data_manager"],
   "dataset.settings": ["admin", "data_manager"],
   "upload.view": ["admin", "data_manager", "auditor"],
   "run.view": ["admin", "data_manager", "auditor"],

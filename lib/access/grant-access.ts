@@ -23,7 +23,7 @@ export async function grantAccess(args: { ctx: ServiceContext; input: GrantAcces
     const dataset = await datasetBySlug({ tx, ctx, slug });
     await authorize({ tx, ctx, action: "grant.manage", datasetId: dataset.id });
     // One grant at a time for a dataset: the checks below hold until the new grant stands.
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`grant ${slug}`}, 0))`);
+    await lockGrants(tx, slug);
     const [grantee] = await tx.select().from(orgs).where(eq(orgs.slug, organisation));
     if (!grantee) {
       throw new AppError("NOT_FOUND", `There is no organisation "${organisation}". Nothing was changed. Check its short name.`);
@@ -45,6 +45,11 @@ export async function grantAccess(args: { ctx: ServiceContext; input: GrantAcces
     });
     return grantView(grant, grantee, dataset);
   });
+}
+
+/** Grants of datasets of this name are changed one after the other until the transaction ends. */
+export async function lockGrants(tx: Tx, slug: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`grant ${slug}`}, 0))`);
 }
 
 /** The owner's own grant, made with the dataset in the same transaction: all rights, all hospitals. */

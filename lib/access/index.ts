@@ -3,7 +3,7 @@ export { authorize } from "./authorize";
 export { dataScope, scopeOf, type DataScope } from "./data-scope";
 export { denied } from "./denied";
 export { datasetBySlug, visibleAmong, visibleDatasets, type DatasetRow, type VisibleDataset } from "./find-dataset";
-export { grantAccess, grantOwner } from "./grant-access";
+export { grantAccess, grantOwner, lockGrants } from "./grant-access";
 export { listGrants } from "./list-grants";
 export { openDataset, openFound } from "./open-dataset";
 export { ownedDatasetIds } from "./owned-datasets";

@@ -3,6 +3,7 @@ export { aliasesFor, listAliases, putAlias, removeAlias } from "./column-aliases
 export { getContract, listContracts } from "./contract-versions";
 export { createDataset } from "./create-dataset";
 export { createRelationship } from "./create-relationship";
+export { describeDataset } from "./describe-dataset";
 export { getColumn } from "./get-column";
 export { getDataset } from "./get-dataset";
 export { listDatasets } from "./list-datasets";

@@ -3,7 +3,7 @@ import { datasets, orgs, snapshots } from "@/db";
 import { requireScope, visibleDatasets } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import type { DatasetList, DatasetSummary } from "./answers";
-import { partsInScope } from "./parts-in-scope";
+import { partsInScope, type PartInScope } from "./parts-in-scope";
 import { ListDatasetsInput } from "./schemas";
 
 /** Every dataset the caller may see, by name, with what is in it for them. */
@@ -43,8 +43,26 @@ export async function listDatasets(args: { ctx: ServiceContext; input: ListDatas
         firstPeriod: periods[0] ?? null,
         lastPeriod: periods.at(-1) ?? null,
         updatedAt: byId.get(dataset.id)?.at?.toISOString() ?? null,
+        months: monthsOf(parts),
       });
     }
     return { items, nextCursor: null };
   });
+}
+
+const MONTHS_SHOWN = 24;
+
+/** Rows and hospitals by month, the last months there are. */
+function monthsOf(parts: readonly PartInScope[]): DatasetSummary["months"] {
+  const months = new Map<string, { rows: number; hospitals: Set<string> }>();
+  for (const { period, rows, hospital } of parts) {
+    const month = months.get(period) ?? { rows: 0, hospitals: new Set() };
+    month.rows += rows;
+    month.hospitals.add(hospital);
+    months.set(period, month);
+  }
+  return [...months]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .slice(-MONTHS_SHOWN)
+    .map(([period, { rows, hospitals }]) => ({ period, rows, hospitals: hospitals.size }));
 }

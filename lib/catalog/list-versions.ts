@@ -3,9 +3,10 @@ import { partProfiles, partSources, snapshots, users, type Tx } from "@/db";
 import { authorize, datasetBySlug, dataScope, requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import type { DatasetVersion, VersionList } from "./answers";
+import type { DatasetVersion, VersionList, VersionSummary } from "./answers";
 import { mayManage } from "./may-manage";
 import { ListVersionsInput } from "./schemas";
+import { versionSummaries } from "./version-summaries";
 
 /** The versions of a dataset, newest first, with the rows the caller would see in each. */
 export async function listVersions(args: { ctx: ServiceContext; input: ListVersionsInput }): Promise<VersionList> {
@@ -30,9 +31,23 @@ export async function listVersions(args: { ctx: ServiceContext; input: ListVersi
       limit: limit + 1,
       full: mayManage(ctx, dataset.orgId),
     });
-    const items = found.slice(0, limit);
+    const page = found.slice(0, limit);
+    const changes = await versionSummaries({ tx, datasetId: dataset.id, versions: page.map((one) => one.version), hospitals });
+    const items = page.map((one) => ({ ...one, changed: summaryOf(one, changes, dataset.minRetained) }));
     return { items, nextCursor: found.length > limit ? String(items.at(-1)?.version) : null };
   });
+}
+
+function summaryOf(
+  { version, op }: DatasetVersion,
+  changes: ReadonlyMap<number, VersionSummary>,
+  minRetained: number,
+): VersionSummary | null {
+  // What the oldest that is kept took away is not kept with it.
+  if (version <= minRetained && version > 1) return null;
+  // Putting files together changes none of their rows.
+  const none: VersionSummary = { months: 0, first: [] };
+  return op === "compact" ? none : (changes.get(version) ?? none);
 }
 
 type Args = {

@@ -127,6 +127,11 @@ export const RestoreVersionInput = z.strictObject({
 });
 export type RestoreVersionInput = z.input<typeof RestoreVersionInput>;
 
+export const DescribeDatasetInput = z
+  .strictObject({ slug: DatasetSlug, name: Name.optional(), description: Description.optional() })
+  .describe("What is left out stays as it is.");
+export type DescribeDatasetInput = z.infer<typeof DescribeDatasetInput>;
+
 export const KeepSettingsInput = z.strictObject({
   slug: DatasetSlug,
   keepVersions: z

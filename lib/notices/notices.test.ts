@@ -51,7 +51,7 @@ test("a webhook's secret is shown once, kept sealed, and made anew when asked", 
     ...hook,
     enabled: true,
     problem: null,
-    events: ["run.held", "run.rejected", "run.failed", "month.late"],
+    events: ["run.held", "run.rejected", "run.failed", "month.late", "access.requested"],
   });
   expect(secret).toMatch(/^[0-9A-Za-z]{43}$/);
   expect(await sealed(channel.id)).not.toContain(secret);

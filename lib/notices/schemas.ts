@@ -22,7 +22,7 @@ export const CreateChannelInput = z.strictObject({
   kind: z.enum(["email", "webhook"]),
   name: Name,
   target: Target,
-  events: Events.default(["run.held", "run.rejected", "run.failed", "month.late"]).describe("What it is told of."),
+  events: Events.default(["run.held", "run.rejected", "run.failed", "month.late", "access.requested"]).describe("What it is told of."),
   enabled: z.boolean().default(true),
 });
 export type CreateChannelInput = z.input<typeof CreateChannelInput>;

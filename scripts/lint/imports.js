@@ -32,6 +32,7 @@ export const IMPORTS = {
   "lib/http": [...LEAVES, "lib/auth", "lib/context", "lib/env", "lib/rate-limit"],
   "lib/runs": [...BASE, "lib/access", "lib/ingest", "lib/storage", "jobs"],
   "lib/notices": [...BASE, "lib/access", "lib/keys", "lib/runs", "jobs"],
+  "lib/access-requests": [...BASE, "lib/access", "lib/notices"],
   "lib/schedules": [...BASE, "lib/access", "lib/notices"],
   "lib/metrics": ["db", "lib/context", "lib/env", "lib/errors", "jobs"],
   "lib/catalog": [...BASE, "lib/access", "lib/ingest", "lib/keys", "lib/lake", "lib/query", "lib/sources", "lib/storage", "jobs"],
