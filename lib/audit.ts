@@ -17,7 +17,8 @@ export async function emitAudit(tx: Tx, ctx: ServiceContext, entry: AuditEntry):
     id: newId("audit"),
     orgId: ctx.orgId === "" ? null : ctx.orgId,
     actorKind: actor.kind,
-    userId: actor.kind === "system" ? null : actor.userId,
+    // Who made a link did not do what is done by it.
+    userId: actor.kind === "user" || actor.kind === "key" ? actor.userId : null,
     sessionId: actor.kind === "user" ? actor.sessionId : null,
     keyId: actor.kind === "key" ? actor.keyId : null,
     ip: ctx.ip,
@@ -25,6 +26,6 @@ export async function emitAudit(tx: Tx, ctx: ServiceContext, entry: AuditEntry):
     action: entry.action,
     entityId: entry.entityId ?? null,
     outcome: entry.outcome ?? "ok",
-    detail: entry.detail ?? null,
+    detail: actor.kind === "link" ? { ...entry.detail, linkId: actor.linkId } : (entry.detail ?? null),
   });
 }

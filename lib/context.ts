@@ -8,10 +8,14 @@ export type Role = (typeof ROLES)[number];
 /** What a session or key may do at most; roles and grants decide within it. */
 export type Scope = "read" | "write";
 
-/** Who acts. `system` is a job or a command on the server itself. */
+/**
+ * Who acts. `link` is somebody without an account who follows a link; the person who made it vouches with the own
+ * rights. `system` is a job or a command on the server itself.
+ */
 export type Actor =
   | { kind: "user"; userId: string; sessionId: string; isOperator: boolean }
   | { kind: "key"; userId: string; keyId: string }
+  | { kind: "link"; userId: string; linkId: string }
   | { kind: "system"; name: string };
 
 /** Who asks, for which organisation, in which request. Made by lib/auth from a cookie or a key; never from input. */
@@ -81,7 +85,7 @@ export function systemContext(name: string, orgId = ""): ServiceContext {
   return { actor: { kind: "system", name }, orgId, role: null, scopes: ["read", "write"], requestId: newId("request"), ip: null };
 }
 
-/** The person behind the context; jobs have none. */
+/** The person behind the context, of a link the one who made it; jobs have none. */
 export function actorUserId(ctx: ServiceContext): string | null {
   return ctx.actor.kind === "system" ? null : ctx.actor.userId;
 }

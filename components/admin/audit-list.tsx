@@ -19,6 +19,7 @@ type Filter = { action: string | null; outcome: (typeof OUTCOMES)[number] | null
 function who(event: AuditEvent): string {
   const { actor } = event;
   if (actor.kind === "system") return "the service";
+  if (actor.kind === "link") return "somebody with a link";
   if (actor.kind === "anonymous") return actor.email ?? "nobody signed in";
   return `${actor.name ?? actor.email ?? "someone who is gone"}${actor.kind === "key" ? ", by key" : ""}`;
 }

@@ -9,7 +9,7 @@ export const auditLog = pgTable(
     /** Whose log it belongs to; null for events before anyone is known. */
     orgId: id("org_id"),
     at: instant("at").notNull().defaultNow(),
-    actorKind: text("actor_kind", { enum: ["user", "key", "system", "anonymous"] }).notNull(),
+    actorKind: text("actor_kind", { enum: ["user", "key", "link", "system", "anonymous"] }).notNull(),
     userId: id("user_id"),
     sessionId: text("session_id"),
     keyId: id("key_id"),

@@ -31,8 +31,9 @@ function keyOf(ctx: ServiceContext, id: string): string {
   return `${personOf(ctx)}/${id}`;
 }
 
-/** Pages and keys of one person count together. */
+/** Pages and keys of one person count together; who follows a link takes nothing from who made it. */
 function personOf(ctx: ServiceContext): string {
+  if (ctx.actor.kind === "link") return `${ctx.orgId}/${ctx.actor.linkId}`;
   return `${ctx.orgId}/${actorUserId(ctx) ?? ""}`;
 }
 

@@ -32,7 +32,7 @@ export {
   SwitchOrganisationInput,
 } from "./schemas";
 export { newSecret, secretHash } from "./secrets";
-export { createSession, revokeSessions, type User } from "./session";
+export { createSession, mayAct, revokeSessions, type User } from "./session";
 export * from "./settings";
 export { signIn } from "./sign-in";
 export { signOutEverywhere } from "./sign-out-everywhere";

@@ -115,7 +115,7 @@ export const AuditEvent = z.object({
   id: z.string(),
   at: z.string(),
   actor: z.object({
-    kind: z.enum(["user", "key", "system", "anonymous"]),
+    kind: z.enum(["user", "key", "link", "system", "anonymous"]).describe("A link's id is in the detail."),
     userId: z.string().nullable(),
     name: z.string().nullable(),
     email: z.string().nullable(),

@@ -9,8 +9,12 @@ export const INTERFACE_REQUESTS_PER_MINUTE = 600;
 const slot = globalThis as typeof globalThis & { medlakeRequestLimits?: Map<string, RateLimiterMemory> };
 const limiters = (slot.medlakeRequestLimits ??= new Map());
 
-/** Counts one request of a key, a person or an address. RATE_LIMITED, with the seconds to wait, when it is one too many. */
-export async function limitRequests(who: { kind: "key" | "key reads" | "user" | "ip"; id: string; perMinute: number }): Promise<void> {
+/** Counts one request of a key, a person, an address or a link. RATE_LIMITED, with the seconds to wait, when it is one too many. */
+export async function limitRequests(who: {
+  kind: "key" | "key reads" | "user" | "ip" | "link";
+  id: string;
+  perMinute: number;
+}): Promise<void> {
   try {
     await limiter(who.kind, who.perMinute).consume(who.id);
   } catch (refusal) {
