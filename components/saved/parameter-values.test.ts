@@ -20,7 +20,17 @@ test("the form opens with what the address says, else with the defaults", () => 
 
 test("values are sent as what they are; what is empty is not sent", () => {
   const texts = { test_code: ["GLU"], above: [" 7.5 "], hospitals: [], since: ["2025-01-01"] };
-  expect(readParameters(ALL, texts)).toEqual({ values: { test_code: "GLU", above: 7.5, since: "2025-01-01" }, problems: {} });
+  const values = { test_code: "GLU", above: 7.5, hospitals: [], since: "2025-01-01" };
+  expect(readParameters(ALL, texts)).toEqual({ values, problems: {} });
+});
+
+test("a list that is cleared stays cleared, also in the address", () => {
+  const address = withParameters(new URLSearchParams(), [HOSPITALS], { hospitals: [] });
+  expect(address.toString()).toBe("p_hospitals=");
+  expect(startTexts([HOSPITALS], address)).toEqual({ hospitals: [] });
+  expect(readParameters([{ ...HOSPITALS, required: true }], { hospitals: [] }).problems).toEqual({
+    hospitals: "Needed to ask the question",
+  });
 });
 
 test("a list of one is a list", () => {
@@ -28,7 +38,10 @@ test("a list of one is a list", () => {
 });
 
 test("one that is needed and has neither value nor default is said at its place", () => {
-  expect(readParameters(ALL, { test_code: [""], since: [""] })).toEqual({ values: {}, problems: { since: "Needed to ask the question" } });
+  expect(readParameters([TEST, SINCE], { test_code: [""], since: [""] })).toEqual({
+    values: {},
+    problems: { since: "Needed to ask the question" },
+  });
 });
 
 test.each<[Parameter["type"], string, string]>([

@@ -42,7 +42,8 @@ export function startTexts(parameters: readonly Parameter[], address: URLSearchP
   return Object.fromEntries(
     parameters.map((parameter) => {
       const said = address.getAll(ADDRESS_PREFIX + parameter.name);
-      return [parameter.name, said.length > 0 ? (parameter.list ? said : said.slice(0, 1)) : defaultTexts(parameter)];
+      if (said.length === 0) return [parameter.name, defaultTexts(parameter)];
+      return [parameter.name, parameter.list ? said.filter((text) => text !== "") : said.slice(0, 1)];
     }),
   );
 }
@@ -53,7 +54,10 @@ export type ReadParameters = {
   problems: Record<string, string>;
 };
 
-/** The form's values as the API takes them. What is left empty is not sent: the default holds, or the condition goes. */
+/**
+ * The form's values as the API takes them. What is left empty is not sent: the default holds, or the condition goes. Of
+ * a list the condition goes also where there is a default.
+ */
 export function readParameters(parameters: readonly Parameter[], texts: ParameterTexts): ReadParameters {
   const values: ParameterValues = {};
   const problems: Record<string, string> = {};
@@ -62,7 +66,10 @@ export function readParameters(parameters: readonly Parameter[], texts: Paramete
       .map((text) => (parameter.type === "text" ? text : text.trim()))
       .filter((text) => text !== "");
     if (given.length === 0) {
-      if (parameter.required && parameter.default === undefined) problems[parameter.name] = "Needed to ask the question";
+      const isCleared = parameter.list === true && parameter.default !== undefined;
+      if (parameter.required && (isCleared || parameter.default === undefined)) problems[parameter.name] = "Needed to ask the question";
+      // An empty list says that nothing was chosen; without it the default would hold.
+      else if (isCleared) values[parameter.name] = [];
       continue;
     }
     const wrong = given.find((text) => !SHAPES[parameter.type].pattern.test(text));
@@ -90,6 +97,7 @@ export function withParameters(address: URLSearchParams, parameters: readonly Pa
   for (const parameter of parameters) {
     const given = (texts[parameter.name] ?? []).filter((text) => text.trim() !== "");
     if (JSON.stringify(given) === JSON.stringify(defaultTexts(parameter))) continue;
+    if (given.length === 0 && parameter.list) next.append(ADDRESS_PREFIX + parameter.name, "");
     for (const text of given) next.append(ADDRESS_PREFIX + parameter.name, text);
   }
   return next;
