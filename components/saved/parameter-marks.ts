@@ -67,7 +67,7 @@ export function startMarks(query: Query, columns: Columns, earlier?: Earlier): M
       isAsked: false,
       isRequired: true,
       hasDefault: true,
-      ...called(label, { op, end, field, isAmount }, names),
+      ...called({ label, compared, op, end, field, isAmount }, names),
     };
   });
   const others = earlier ? otherPlaces(earlier.query, query) : [];
