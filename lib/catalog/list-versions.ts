@@ -44,7 +44,7 @@ function summaryOf(
   minRetained: number,
 ): VersionSummary | null {
   // What the oldest that is kept took away is not kept with it.
-  if (version <= minRetained && version > 1) return null;
+  if (version <= minRetained) return null;
   // Putting files together changes none of their rows.
   const none: VersionSummary = { months: 0, first: [] };
   return op === "compact" ? none : (changes.get(version) ?? none);
