@@ -55,6 +55,7 @@ describe("an answer", () => {
       "id",
       "joined",
       "others",
+      "receipt",
       "rowCount",
       "rows",
       "sql",

@@ -1,0 +1,10 @@
+import type { ReceiptOutcome } from "@/lib/analysis";
+
+/** What came of asking again: of the versions of then, or of the current ones. */
+export function outcomeWords(of: "then" | "current", { state }: Pick<ReceiptOutcome, "state">): { title: string; color: string } {
+  if (state === "cannot") return { title: "The question cannot be asked again as it was", color: "yellow" };
+  const where = of === "then" ? "From the same versions" : "From the current versions";
+  if (state === "same") return { title: `${where} the answer is the same`, color: "teal" };
+  // New data may change an answer; the same data should not.
+  return { title: `${where} the answer is different`, color: of === "then" ? "red" : "blue" };
+}
