@@ -1,3 +1,4 @@
+export { savedBodies, type SavedRow } from "./saved-bodies";
 export * from "./schemas";
 export * from "./answers";
 export * from "./audiences";
