@@ -6,7 +6,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { PlanAnswer, Receipt, ReceiptCheck } from "@/lib/analysis";
-import { formatCount, formatTimestamp } from "@/lib/format";
+import { formatCount, formatInstant } from "@/lib/format";
 import { queryFromSearch } from "@/lib/query";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
@@ -54,7 +54,7 @@ export function ReceiptView({ org, receipt }: { org: string; receipt: Receipt })
       </div>
       <Section title="The answer">
         <dl className={classes.facts}>
-          <Fact name="Given">{`${formatTimestamp(receipt.at)} UTC, to ${receipt.isMine ? "you" : receipt.by.name}`}</Fact>
+          <Fact name="Given">{`${formatInstant(receipt.at)}, to ${receipt.isMine ? "you" : receipt.by.name}`}</Fact>
           <Fact name="Rows">
             {receipt.truncated ? `first ${formatCount(receipt.rows, "row")}, there were more` : formatCount(receipt.rows, "row")}
           </Fact>
