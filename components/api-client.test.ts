@@ -18,6 +18,13 @@ describe("apiErrorFrom", () => {
     expect(error.details).toEqual([{ path: "measures.0.field", message: "unknown column" }]);
   });
 
+  it("says after how many seconds to ask again, where the server did", () => {
+    const body = { error: { code: "RATE_LIMITED", message: "Too many questions at once." } };
+    expect(apiErrorFrom(429, body, null, "7").retryAfterSeconds).toBe(7);
+    expect(apiErrorFrom(429, body, null, "soon").retryAfterSeconds).toBeNull();
+    expect(apiErrorFrom(429, body, null).retryAfterSeconds).toBeNull();
+  });
+
   it("has a sentence for an answer that is not ours", () => {
     expect(apiErrorFrom(502, null, "req_2")).toMatchObject({ code: "INTERNAL", requestId: "req_2" });
     expect(apiErrorFrom(404, "<html>", null).code).toBe("NOT_FOUND");

@@ -6,14 +6,24 @@ export class ApiError extends Error {
   readonly details: ErrorDetail[];
   readonly requestId: string | null;
   readonly status: number;
+  /** Seconds after which to ask again, where the server said so. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(init: { code: ErrorCode | "OFFLINE"; message: string; details?: ErrorDetail[]; requestId?: string | null; status: number }) {
+  constructor(init: {
+    code: ErrorCode | "OFFLINE";
+    message: string;
+    details?: ErrorDetail[];
+    requestId?: string | null;
+    status: number;
+    retryAfterSeconds?: number | null;
+  }) {
     super(init.message);
     this.name = "ApiError";
     this.code = init.code;
     this.details = init.details ?? [];
     this.requestId = init.requestId ?? null;
     this.status = init.status;
+    this.retryAfterSeconds = init.retryAfterSeconds ?? null;
   }
 }
 
@@ -26,13 +36,15 @@ function isWireError(value: unknown): value is WireError {
 }
 
 /** The error of an answer that is not a success; a body that is not ours (a proxy's page, nothing) gets a fixed sentence. */
-export function apiErrorFrom(status: number, body: unknown, requestId: string | null): ApiError {
+export function apiErrorFrom(status: number, body: unknown, requestId: string | null, retryAfter: string | null = null): ApiError {
+  const seconds = Number(retryAfter ?? "");
+  const retryAfterSeconds = seconds > 0 ? seconds : null;
   if (isWireError(body)) {
-    return new ApiError({ ...body.error, requestId: body.error.requestId ?? requestId, status });
+    return new ApiError({ ...body.error, requestId: body.error.requestId ?? requestId, status, retryAfterSeconds });
   }
   const code: ErrorCode = status === 401 ? "UNAUTHENTICATED" : status === 404 ? "NOT_FOUND" : status === 429 ? "RATE_LIMITED" : "INTERNAL";
   const message = `The server answered ${status} without saying why. Nothing is known to have changed. Try again; if it stays, give the request id to whoever runs Medlake.`;
-  return new ApiError({ code, message, requestId, status });
+  return new ApiError({ code, message, requestId, status, retryAfterSeconds });
 }
 
 /** The JSON in `text`, or null when it is not JSON. */
@@ -50,7 +62,7 @@ export type RequestOptions = { signal?: AbortSignal };
 async function send<T>(method: string, url: string, body: unknown, options: RequestOptions = {}): Promise<T> {
   const response = await request(method, url, body, options);
   const answer = parseJson(await response.text());
-  if (!response.ok) throw apiErrorFrom(response.status, answer, response.headers.get("x-request-id"));
+  if (!response.ok) throw apiErrorFrom(response.status, answer, response.headers.get("x-request-id"), response.headers.get("retry-after"));
   // The server's zod schemas made this body; T names the same shape.
   return answer as T;
 }
