@@ -79,7 +79,7 @@ export { Parameter, PARAMETER_TYPES, ParameterValues, QueryTemplate } from "./pa
 export type { ParameterType, ParameterValue } from "./parameters";
 export { drillQuery, groupRows } from "./drill";
 export type { GroupRows, GroupValue, Mark } from "./drill";
-export { EMPTY_VALUE, filterCondition, filterFits, withFilters } from "./tile-query";
+export { EMPTY_VALUE, filterCondition, filterFits, tileQuery, withFilters } from "./tile-query";
 export type { FilterKindLike, FilterValueLike } from "./tile-query";
 export { readWaterfall, waterfallFilters, waterfallQuery } from "./waterfall";
 export type { WaterfallStep } from "./waterfall";

@@ -7,7 +7,7 @@ import { bindQuestion, dataOf } from "./testing/fixture-question";
 import { DOMAINS, FIXTURE, fixtureTables, type Row } from "./testing/fixture-schema";
 import { drawFrom } from "./testing/random-draw";
 import { exactly } from "./testing/values";
-import { filterCondition, filterFits, withFilters, type FilterValueLike } from "./tile-query";
+import { filterCondition, filterFits, tileQuery, withFilters, type FilterValueLike } from "./tile-query";
 
 const TABLES = fixtureTables(200);
 const DATA = dataOf(TABLES);
@@ -192,4 +192,27 @@ describe("a question with filters", () => {
     expect(withFilters(query, filters)).toEqual({ ...query, where });
     expect(query).toEqual(before);
   });
+});
+
+test("a tile asks its question with its values, over the rows of the filters; a dropped condition is no obstacle", () => {
+  const query = {
+    from: "t",
+    where: {
+      all: [
+        { field: "int1", op: "gte", value: { param: "least" } },
+        { field: "txt1", op: "eq", value: { param: "name" } },
+      ],
+    },
+    measures: [{ as: "n", fn: "count" }],
+  };
+  const parameters = [
+    { name: "least", type: "integer" as const, default: 1 },
+    { name: "name", type: "text" as const },
+  ];
+  const filter = { field: "hospital", op: "in" as const, value: ["north"] };
+  const asked = tileQuery({ query, parameters, values: { least: 5 }, filters: [filter] });
+  expect(asked).toMatchObject({ from: "t", where: { all: [{ field: "int1", op: "gte", value: 5 }, filter] }, measures: query.measures });
+  expect(() => tileQuery({ query, parameters, values: { most: 5 }, filters: [] })).toThrow(
+    expect.objectContaining({ code: "INVALID_INPUT" }),
+  );
 });

@@ -2,6 +2,8 @@ import { AppError } from "@/lib/errors";
 import type { Condition, Filter, Query, RelativeTime, Scalar } from "./ast";
 import { readDate, readTimestamp } from "./calendar";
 import { isNumeric, parseColumnType, type ColumnType } from "./column-types";
+import { fillTemplate } from "./fill-template";
+import type { Parameter, ParameterValues, QueryTemplate } from "./parameters";
 
 /**
  * What a filter of a dashboard is set to: some values, a range of numbers, or a stretch of time. The shape of
@@ -60,6 +62,17 @@ export function withFilters(query: Query, filters: readonly Filter[]): Query {
   const { where } = query;
   const before = where === undefined ? [] : "all" in where ? where.all : [where];
   return { ...query, where: { all: [...before, ...filters] } };
+}
+
+/** What a tile asks: its question with the values of its parameters, over the rows the dashboard's filters leave. */
+export function tileQuery(args: {
+  query: QueryTemplate;
+  parameters: readonly Parameter[];
+  values: ParameterValues;
+  filters: readonly Filter[];
+}): Query {
+  const { query, parameters, values, filters } = args;
+  return withFilters(fillTemplate({ query, parameters, values }), filters);
 }
 
 function amongValues(column: string, type: ColumnType, values: readonly string[]): Filter | null {
