@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { pageWeights, pageWeightTable } from "./page-weight.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -55,6 +56,7 @@ export async function buildWeb({ force = false, quiet = true } = {}) {
   // A build that is cut short leaves no stamp, so the next start builds again.
   await fs.rm(WEB_STAMP, { force: true });
   await runNextBuild(quiet);
+  if (!quiet) console.log(pageWeightTable(await pageWeights(path.join(root, ".next"))));
   await stamp(WEB_STAMP, hash);
   return true;
 }
