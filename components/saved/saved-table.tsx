@@ -1,0 +1,81 @@
+"use client";
+
+import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
+import Link from "next/link";
+import { EMPTY, formatDate, formatNumber } from "@/lib/format";
+import type { SavedQuerySummary } from "@/lib/saved-queries";
+import { pages } from "@/lib/urls";
+import { numberCell, ScrollTable } from "../data-table/scroll-table";
+import { RowMenu } from "./row-menu";
+
+type Props = { org: string; items: readonly SavedQuerySummary[]; onTag: (tag: string) => void };
+
+/** Saved questions, each with where it is found and who sees it. */
+export function SavedTable({ org, items, onTag }: Props) {
+  return (
+    <ScrollTable label="Saved questions" minWidth={980} highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Question</Table.Th>
+          <Table.Th>Dataset</Table.Th>
+          <Table.Th>Folder</Table.Th>
+          <Table.Th>Tags</Table.Th>
+          <Table.Th>Owner</Table.Th>
+          <Table.Th>Shared with</Table.Th>
+          <Table.Th className={numberCell}>Dashboards</Table.Th>
+          <Table.Th>Changed</Table.Th>
+          <Table.Th aria-label="More" />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((item) => (
+          <Table.Tr key={item.id}>
+            <Table.Td miw={220}>
+              <Anchor component={Link} href={pages.savedQuestion(org, item.id)} fw={600} inherit>
+                {item.name}
+              </Anchor>
+              {item.description !== "" && (
+                <Text size="xs" c="dimmed" lineClamp={2}>
+                  {item.description}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td>
+              {item.dataset?.name ?? (
+                <Text c="dimmed" inherit>
+                  {"not yours to see"}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td>{item.folder === "" ? EMPTY : item.folder.replaceAll("/", " / ")}</Table.Td>
+            <Table.Td>
+              <Group gap={4} wrap="wrap">
+                {item.tags.map((tag) => (
+                  <Badge
+                    key={tag}
+                    component="button"
+                    type="button"
+                    variant="light"
+                    color="gray"
+                    style={{ cursor: "pointer" }}
+                    aria-label={`Only questions with the tag ${tag}`}
+                    onClick={() => onTag(tag)}
+                  >
+                    {tag}
+                  </Badge>
+                ))}
+              </Group>
+            </Table.Td>
+            <Table.Td>{item.owner.name}</Table.Td>
+            <Table.Td>{item.sharedWith.length === 0 ? "private" : item.sharedWith.join(", ")}</Table.Td>
+            <Table.Td className={numberCell}>{item.usedBy === 0 ? EMPTY : formatNumber(item.usedBy)}</Table.Td>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(item.updatedAt)}</Table.Td>
+            <Table.Td w={44}>
+              <RowMenu org={org} item={item} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </ScrollTable>
+  );
+}
