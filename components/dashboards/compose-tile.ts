@@ -1,6 +1,6 @@
 import type { FilterValue, ResolvedFilter, Tile, TileQuestion } from "@/lib/dashboards";
 import { AppError } from "@/lib/errors";
-import { canonicalQuery, fillTemplate, filterCondition, withFilters, type Filter, type Query } from "@/lib/query";
+import { canonicalQuery, filterCondition, tileQuery, type Filter, type Query } from "@/lib/query";
 import { withMarks, type MarkFilter } from "./tile-marks";
 
 export type QuestionTile = Extract<Tile, { kind: "question" }>;
@@ -29,8 +29,8 @@ export function composeTile(args: {
 }): ComposedTile {
   const { question, parameters, filters, values, marks } = args;
   try {
-    const own = fillTemplate({ query: question.query, parameters: question.parameters, values: parameters ?? {} });
-    const query = withMarks(withFilters(own, tileFilters(question, filters, values)), marks);
+    const filtered = tileQuery({ ...question, values: parameters ?? {}, filters: tileFilters(question, filters, values) });
+    const query = withMarks(filtered, marks);
     return { query, text: canonicalQuery(query) };
   } catch (error) {
     if (error instanceof AppError) return { problem: error.message };

@@ -1,0 +1,154 @@
+"use client";
+
+import { IconEyeOff } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import type { QueryAnswer } from "@/lib/analysis";
+import type { DatasetDetail } from "@/lib/catalog";
+import type { TileQuestion } from "@/lib/dashboards";
+import { formatNumber } from "@/lib/format";
+import type { Query, Visual } from "@/lib/query";
+import { AnswerView } from "../results/answer-view";
+import { rowsWords } from "../results/answer-words";
+import { kindOf } from "../results/cell-text";
+import type { Mark } from "../results/marks";
+import type { ComposedTile, QuestionTile, ReadyQuestion } from "./compose-tile";
+import classes from "./dashboards.module.css";
+import { TileAnswer, TileMessage } from "./tile-answer";
+import { TileFrame } from "./tile-frame";
+import type { TileMark } from "./tile-marks";
+import { TileMenu } from "./tile-menu";
+import { useAnswer } from "./use-answer";
+import { useSeen } from "./use-seen";
+
+type QuestionTileProps = {
+  org: string;
+  tile: QuestionTile;
+  question: TileQuestion;
+  /** Null while what it takes to ask is not known yet. */
+  composed: ComposedTile | null;
+  dataset: DatasetDetail | undefined;
+  mark: TileMark | undefined;
+  onMark?: ((mark: TileMark) => void) | undefined;
+  /** Everything is asked for, in view or not: for printing. */
+  isWhole?: boolean;
+};
+
+const TABLE: Visual = { kind: "table" };
+
+/** A tile that shows the answer to a saved question, asked by the person who looks. */
+export function QuestionTileView(props: QuestionTileProps) {
+  const { tile, question, composed } = props;
+  if (question.state !== "ready") {
+    return (
+      <TileFrame title={tile.title ?? (question.state === "hidden" ? "Not for you to see" : "Removed question")}>
+        <TileMessage>{question.message}</TileMessage>
+      </TileFrame>
+    );
+  }
+  const title = tile.title ?? question.name;
+  if (composed && "problem" in composed) {
+    return (
+      <TileFrame title={title}>
+        <TileMessage>{composed.problem}</TileMessage>
+      </TileFrame>
+    );
+  }
+  return <AskedTile {...props} question={question} title={title} asked={composed} />;
+}
+
+type AskedTileProps = Omit<QuestionTileProps, "question" | "composed"> & {
+  question: ReadyQuestion;
+  title: string;
+  asked: { query: Query; text: string } | null;
+};
+
+function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, isWhole = false }: AskedTileProps) {
+  const { ref, isSeen } = useSeen<HTMLElement>(isWhole);
+  const state = useAnswer(asked, isSeen);
+  const [isTable, setIsTable] = useState(false);
+  const saved = tile.visual ?? question.visual;
+  const visual = isTable ? TABLE : saved;
+  const isSummary = asked !== null && asked.query.select === undefined;
+  const tools = asked && (
+    <TileMenu
+      org={org}
+      title={title}
+      asked={asked}
+      answer={state.answer}
+      savedQuestion={question.mayOpen ? tile.question : null}
+      mayDownload={question.mayDownload}
+      showsTable={isSummary && saved.kind !== "table" ? isTable : null}
+      onShowTable={setIsTable}
+    />
+  );
+  return (
+    <TileFrame ref={ref} title={title} isMarked={mark !== undefined} tools={tools}>
+      {question.notice !== null && (
+        <p className={classes.notice} role="note">
+          <IconEyeOff size={14} aria-hidden />
+          {question.notice}
+        </p>
+      )}
+      <TileAnswer state={state}>
+        {(answer, height) => (
+          <AnswerOfTile
+            answer={answer}
+            height={height}
+            query={asked?.query}
+            visual={visual}
+            title={title}
+            dataset={dataset}
+            onMark={onMark && ((found) => onMark({ tile: tile.id, groups: groupsOfMark(found, answer) }))}
+          />
+        )}
+      </TileAnswer>
+      {state.answer && <TileFoot answer={state.answer} isTable={visual.kind === "table"} />}
+    </TileFrame>
+  );
+}
+
+type AnswerProps = {
+  answer: QueryAnswer;
+  height: number;
+  query: Query | undefined;
+  visual: Visual;
+  title: string;
+  dataset: DatasetDetail | undefined;
+  onMark?: ((mark: Mark) => void) | undefined;
+};
+
+function AnswerOfTile({ answer, height, query, visual, title, dataset, onMark }: AnswerProps) {
+  const coverage = useMemo(() => dataset?.coverage, [dataset]);
+  return (
+    <AnswerView
+      columns={answer.columns}
+      rows={answer.rows}
+      totals={answer.totals}
+      others={answer.others}
+      truncated={answer.truncated}
+      query={query}
+      visual={visual}
+      coverage={coverage}
+      hospitalColumn={dataset?.hospitalColumn}
+      height={height}
+      onMark={onMark}
+      isCompact
+      title={title}
+    />
+  );
+}
+
+/** The values of the groups with the kinds of their columns, as a filter needs them. */
+function groupsOfMark(mark: Mark, answer: QueryAnswer): TileMark["groups"] {
+  return mark.groups.map((value, index) => ({ value, kind: kindOf(answer.columns[index]?.type ?? "text") }));
+}
+
+/** What must not be left unsaid: rows that are left out, cells that are suppressed, and what to know before trusting it. */
+function TileFoot({ answer, isTable }: { answer: QueryAnswer; isTable: boolean }) {
+  const words = [
+    ...(isTable || answer.truncated ? [rowsWords({ rowCount: answer.rowCount, truncated: answer.truncated, limit: undefined })] : []),
+    ...(answer.suppressed > 0 ? [`${formatNumber(answer.suppressed)} cells suppressed`] : []),
+    ...answer.warnings.map(({ message }) => message),
+  ];
+  return words.length > 0 && <p className={`${classes.foot} tabular`}>{words.join(" · ")}</p>;
+}
