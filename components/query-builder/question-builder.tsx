@@ -131,6 +131,7 @@ export function QuestionBuilder({ detail, question }: { detail: DatasetDetail; q
                 />
                 <Switch size="sm" label="SQL" checked={isSqlShown} onChange={(event) => setSqlShown(event.currentTarget.checked)} />
                 <Button
+                  data-tour="run"
                   leftSection={<IconPlayerPlay size={14} aria-hidden />}
                   disabled={!mayRun}
                   onClick={ask}

@@ -12,6 +12,8 @@ import { Brand } from "./brand";
 import { ColorSchemeSwitch } from "./color-scheme-switch";
 import { breadcrumbs, type Can } from "./navigation";
 import { NavLinks } from "./nav-links";
+import { PaletteButton } from "./palette/palette-button";
+import { TourHost } from "./tour/tour-host";
 import { UserMenu, type FrameUser, type Organisation } from "./user-menu";
 
 export type FrameData = { org: Organisation; role: Role; can: Can; user: FrameUser; organisations: Organisation[] };
@@ -64,6 +66,7 @@ export function AppFrame({ frame, children }: { frame: FrameData; children: Reac
           <Brand />
         </Link>
         <Crumbs org={org.slug} />
+        <PaletteButton org={org.slug} can={can} email={user.email} />
         <ColorSchemeSwitch />
         <UserMenu org={org} role={role} can={can} user={user} organisations={organisations} />
       </AppShell.Header>
@@ -76,6 +79,7 @@ export function AppFrame({ frame, children }: { frame: FrameData; children: Reac
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         {children}
       </AppShell.Main>
+      <TourHost />
     </AppShell>
   );
 }

@@ -70,6 +70,7 @@ export function NavLinks({ org, can, onNavigate }: { org: string; can: Can; onNa
             }
             onClick={onNavigate}
             variant="light"
+            data-tour={entry.key}
             style={{ borderRadius: "var(--mantine-radius-sm)" }}
           />
         );

@@ -2,14 +2,15 @@
 
 import { Avatar, Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconArrowsLeftRight, IconKey, IconLogout, IconUser } from "@tabler/icons-react";
+import { IconArrowsLeftRight, IconKey, IconLogout, IconMap, IconUser } from "@tabler/icons-react";
 import Link from "next/link";
 import type { Role } from "@/lib/context";
 import { endpoints, pages } from "@/lib/urls";
-import { signOut } from "../account/session-requests";
 import { api, errorMessage } from "../api-client";
+import { leave } from "./leave";
 import type { Can } from "./navigation";
 import { ROLE_NAMES } from "./role-names";
+import { useStartTour } from "./tour/tour-card";
 
 export type Organisation = { slug: string; name: string };
 export type FrameUser = { name: string; email: string };
@@ -29,11 +30,6 @@ async function switchTo(slug: string) {
   window.location.assign(pages.datasets(slug));
 }
 
-async function leave() {
-  await signOut();
-  window.location.assign(pages.signIn());
-}
-
 export function UserMenu({
   org,
   role,
@@ -47,6 +43,7 @@ export function UserMenu({
   user: FrameUser;
   organisations: Organisation[];
 }) {
+  const { start } = useStartTour({ org: org.slug, email: user.email });
   const others = organisations.filter((other) => other.slug !== org.slug);
   return (
     <Menu shadow="md" position="bottom-end" width={260}>
@@ -77,6 +74,9 @@ export function UserMenu({
             API keys
           </Menu.Item>
         )}
+        <Menu.Item leftSection={<IconMap size={16} stroke={1.6} aria-hidden />} onClick={start}>
+          Take the tour
+        </Menu.Item>
         {others.length > 0 && (
           <>
             <Menu.Divider />

@@ -1,0 +1,48 @@
+"use client";
+
+import { ActionIcon, Kbd, UnstyledButton } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { useState, useSyncExternalStore } from "react";
+import type { Can } from "../navigation";
+import classes from "./palette-button.module.css";
+
+// Pages that nobody searches from do not load it.
+const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
+
+function isApple(): boolean {
+  return /mac|iphone|ipad/i.test(navigator.userAgent);
+}
+
+/** The search of the frame: a box where there is room, a sign where there is not, and Ctrl-K or ⌘K anywhere. */
+export function PaletteButton({ org, can, email }: { org: string; can: Can; email: string }) {
+  const [opened, setOpened] = useState(false);
+  // Loaded with the first opening, then kept so that closing is drawn.
+  const [wasOpened, setWasOpened] = useState(false);
+  const open = () => {
+    setWasOpened(true);
+    setOpened(true);
+  };
+  useHotkeys([["mod+K", open]], []);
+  const keys = useSyncExternalStore(
+    () => () => {},
+    () => (isApple() ? "⌘K" : "Ctrl K"),
+    () => "Ctrl K",
+  );
+  return (
+    <>
+      <UnstyledButton className={classes.box} onClick={open} aria-keyshortcuts="Control+K Meta+K" data-tour="search">
+        <IconSearch size={16} stroke={1.6} aria-hidden />
+        <span className={classes.word}>Search…</span>
+        <Kbd size="xs" aria-hidden>
+          {keys}
+        </Kbd>
+      </UnstyledButton>
+      <ActionIcon className={classes.sign} variant="subtle" color="gray" size="lg" aria-label="Search" onClick={open}>
+        <IconSearch size={18} stroke={1.6} aria-hidden />
+      </ActionIcon>
+      {wasOpened && <Palette opened={opened} onClose={() => setOpened(false)} org={org} can={can} email={email} />}
+    </>
+  );
+}
