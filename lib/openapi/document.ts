@@ -1,7 +1,21 @@
 import { z } from "zod";
 import { ERRORS, type ErrorCode } from "@/lib/errors";
 import { Contract } from "@/lib/ingest";
-import { Condition, Derive, Expression, Filter, Group, Join, Measure, Order, Query, Top } from "@/lib/query";
+import {
+  Condition,
+  Derive,
+  Expression,
+  Filter,
+  Group,
+  Join,
+  Measure,
+  Order,
+  Parameter as QuestionParameter,
+  Query,
+  QueryTemplate,
+  Top,
+  Visual,
+} from "@/lib/query";
 import { GROUPS, pathNames, type Endpoint } from "./endpoint";
 
 export type JsonSchema = { [key: string]: unknown };
@@ -27,7 +41,22 @@ export type OpenApiDocument = {
 };
 
 /** Shapes that have a name of their own in the document. */
-const NAMED = { Query, Join, Derive, Expression, Filter, Condition, Group, Measure, Top, Order, Contract };
+const NAMED = {
+  Query,
+  Join,
+  Derive,
+  Expression,
+  Filter,
+  Condition,
+  Group,
+  Measure,
+  Top,
+  Order,
+  QueryTemplate,
+  Parameter: QuestionParameter,
+  Visual,
+  Contract,
+};
 
 const EVERYWHERE = ["INVALID_INPUT", "RATE_LIMITED", "INTERNAL"] as const satisfies readonly ErrorCode[];
 

@@ -63,6 +63,8 @@ export const ImpactProblem = z.object({
   message: z.string(),
 });
 
+export type ImpactProblem = z.infer<typeof ImpactProblem>;
+
 /** A kept question that cannot be asked, and why. */
 export const ImpactedQuestion = z.object({
   id: z.string(),

@@ -1,4 +1,15 @@
+export { changeSavedQuery } from "./change-saved-query";
+export { contractImpact, datasetImpact, runImpact, savedImpact } from "./check-impact";
+export { createSavedQuery } from "./create-saved-query";
+export { getSavedQuery } from "./get-saved-query";
+export { listAudiences } from "./list-audiences";
+export { listSavedQueries } from "./list-saved-queries";
+export { removeSavedQuery } from "./remove-saved-query";
+export { runSavedQuery, savedQueryResult } from "./run-saved-query";
 export { savedBodies, type SavedRow } from "./saved-bodies";
+export { savedOperations, type SavedOperation } from "./saved-operations";
+export { restoreSavedQueryVersion, savedQueryVersion } from "./saved-query-version";
+export { shareSavedQuery } from "./share-saved-query";
 export * from "./schemas";
 export * from "./answers";
 export * from "./audiences";

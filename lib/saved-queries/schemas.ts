@@ -66,3 +66,20 @@ export const RunSavedQueryInput = z.strictObject({
   parameters: ParameterValues.default({}),
 });
 export type RunSavedQueryInput = z.input<typeof RunSavedQueryInput>;
+
+const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "This is not the short name of a dataset.");
+
+export const DatasetImpactInput = z.strictObject({
+  slug: Slug,
+  version: z.coerce.number().int().min(1).optional().describe("What restoring this version of its data would break."),
+});
+export type DatasetImpactInput = z.input<typeof DatasetImpactInput>;
+
+export const ContractImpactInput = z.strictObject({
+  slug: Slug,
+  contract: z.record(z.string(), z.unknown()).describe("The contract to try; it is not saved."),
+});
+export type ContractImpactInput = z.infer<typeof ContractImpactInput>;
+
+export const RunImpactInput = z.strictObject({ runId: z.string().regex(/^run_[0-9A-Za-z]{1,40}$/, "This is not the id of a run.") });
+export type RunImpactInput = z.infer<typeof RunImpactInput>;

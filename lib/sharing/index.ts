@@ -1,2 +1,2 @@
 export * from "./schemas";
-export { accessLevel, dropShares, mayOpen, putShares, sharesOf, type SharedKind } from "./share-rules";
+export { accessLevel, dropShares, mayOpen, putShares, roleLabel, sharesOf, type SharedKind } from "./share-rules";

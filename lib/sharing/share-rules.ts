@@ -78,6 +78,11 @@ const ROLE_LABELS: Record<Role, string> = {
   auditor: "Auditors",
 };
 
+/** What the people of a role are called. */
+export function roleLabel(role: Role): string {
+  return ROLE_LABELS[role];
+}
+
 function shareView(
   share: typeof shares.$inferSelect,
   person: string | null,

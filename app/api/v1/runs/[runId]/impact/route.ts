@@ -1,0 +1,4 @@
+import { route } from "@/lib/http";
+import { RunImpactInput, runImpact } from "@/lib/saved-queries";
+
+export const GET = route(RunImpactInput, runImpact);

@@ -1,0 +1,116 @@
+import { and, eq, inArray, or, sql, type SQL } from "drizzle-orm";
+import { dashboardQuestions, dashboards, relationships, savedQuestions, type Tx } from "@/db";
+import { visibleAmong } from "@/lib/access";
+import { asSystem, systemContext, type ServiceContext } from "@/lib/context";
+import { mayOpen } from "@/lib/sharing";
+import type { ImpactAnswer, ImpactedQuestion, ImpactProblem } from "./answers";
+import { fromOf } from "./check-body";
+import { groundReader, type Instead } from "./ground";
+import { problemsOf } from "./problems-of";
+import { savedRow, withBody, type SavedRow } from "./saved-bodies";
+import { peopleByIds } from "./saved-detail";
+
+type Args = { tx: Tx; ctx: ServiceContext };
+/** `only`: the questions of the own organisation that are named; all of them without it. */
+type Which = { rows: readonly SavedRow[]; instead?: Instead; only?: (row: SavedRow) => boolean };
+
+/**
+ * Which of these questions cannot be asked: as things are, or with other columns `instead`. Each is bound as its own
+ * organisation sees its datasets; rights of single people play no part, and no data is read.
+ */
+export async function impactOf({ tx, ctx, rows, instead, only = () => true }: Args & Which): Promise<ImpactAnswer> {
+  const now = await problemsByOrg({ tx, ctx, rows, instead: new Map() });
+  const then = instead ? await problemsByOrg({ tx, ctx, rows, instead }) : now;
+  const broken = rows.filter(({ question }) => then.has(question.id));
+  const named = broken.filter((row) => row.question.orgId === ctx.orgId && only(row));
+  const dashboardsBy = await dashboardsOf({ tx, ctx, ids: named.map(({ question }) => question.id) });
+  const owners = await peopleByIds({ tx, ctx, ids: [...new Set(named.map(({ question }) => question.ownerId))] });
+  const questions = named.map(({ question, body }): ImpactedQuestion => {
+    const { id, name, ownerId } = question;
+    return {
+      id,
+      name,
+      owner: owners.get(ownerId) ?? { userId: ownerId, name: "" },
+      dataset: fromOf(body.query),
+      problems: then.get(id) ?? [],
+      isNew: !now.has(id),
+      dashboards: dashboardsBy.get(id) ?? [],
+    };
+  });
+  questions.sort((a, b) => Number(b.isNew) - Number(a.isNew) || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
+  return { checked: rows.length, questions, others: broken.filter(({ question }) => question.orgId !== ctx.orgId).length };
+}
+
+/** The kept questions of the organisation that this condition finds. */
+export async function questionsWhere({ tx, condition }: { tx: Tx; condition: SQL | undefined }): Promise<SavedRow[]> {
+  return (await withBody(tx).where(condition)).map(savedRow);
+}
+
+/** The kept questions of all organisations that ask a dataset, or join it. */
+export async function questionsOn({ tx, ctx, datasetId }: Args & { datasetId: string }): Promise<SavedRow[]> {
+  return asSystem(tx, ctx, async () => {
+    const related = await tx
+      .select({ datasetId: relationships.datasetId, name: relationships.name })
+      .from(relationships)
+      .where(eq(relationships.toDatasetId, datasetId));
+    const joining = new Set(related.map((one) => `${one.datasetId} ${one.name}`));
+    const ids = [datasetId, ...related.map((one) => one.datasetId)];
+    const rows = await withBody(tx).where(inArray(savedQuestions.datasetId, [...new Set(ids)]));
+    return rows.map(savedRow).filter((row) => {
+      const { datasetId: asked } = row.question;
+      return asked === datasetId || joinNames(row).some((name) => joining.has(`${asked} ${name}`));
+    });
+  });
+}
+
+function joinNames({ body }: SavedRow): string[] {
+  const joins: unknown[] = Array.isArray(body.query.joins) ? body.query.joins : [];
+  return joins.flatMap((join) => {
+    if (typeof join === "string") return [join];
+    return typeof join === "object" && join !== null && "name" in join && typeof join.name === "string" ? [join.name] : [];
+  });
+}
+
+type Problems = ReadonlyMap<string, ImpactProblem[]>;
+
+/** The problems of those that have some, by id. */
+async function problemsByOrg({ tx, ctx, rows, instead }: Args & { rows: readonly SavedRow[]; instead: Instead }): Promise<Problems> {
+  const found = new Map<string, ImpactProblem[]>();
+  await asSystem(tx, ctx, async () => {
+    for (const orgId of new Set(rows.map(({ question }) => question.orgId))) {
+      const theirs = rows.filter(({ question }) => question.orgId === orgId);
+      const asOrg = systemContext("impact", orgId);
+      const ids = [...new Set(theirs.map(({ question }) => question.datasetId))];
+      const visible = new Map((await visibleAmong({ tx, ctx: asOrg, ids })).map(({ dataset }) => [dataset.id, dataset]));
+      const ground = groundReader({ tx, ctx: asOrg, instead });
+      for (const { question, body } of theirs) {
+        const problems = await problemsOf({ dataset: visible.get(question.datasetId), body, ground });
+        if (problems.length > 0) found.set(question.id, problems);
+      }
+    }
+  });
+  return found;
+}
+
+/** The dashboards of the own organisation, or those the caller may open, that show these questions. */
+async function dashboardsOf({ tx, ctx, ids }: Args & { ids: readonly string[] }): Promise<Map<string, { id: string; name: string }[]>> {
+  const found = new Map<string, { id: string; name: string }[]>();
+  if (ids.length === 0) return found;
+  const rows = await tx
+    .select({ questionId: dashboardQuestions.questionId, id: dashboards.id, name: dashboards.name })
+    .from(dashboardQuestions)
+    .innerJoin(dashboards, eq(dashboards.id, dashboardQuestions.dashboardId))
+    .where(and(inArray(dashboardQuestions.questionId, [...ids]), seesAll(ctx) ? ownDashboards(ctx) : mayOpen(ctx, "dashboard", dashboards)))
+    .orderBy(dashboards.name, dashboards.id);
+  for (const { questionId, id, name } of rows) found.set(questionId, [...(found.get(questionId) ?? []), { id, name }]);
+  return found;
+}
+
+function ownDashboards(ctx: ServiceContext): SQL {
+  return or(eq(dashboards.orgId, ctx.orgId), mayOpen(ctx, "dashboard", dashboards)) ?? sql`false`;
+}
+
+/** Who answers for datasets is told of all kept questions of the organisation; the others of those they may open. */
+export function seesAll({ role, actor }: ServiceContext): boolean {
+  return actor.kind === "system" || role === "admin" || role === "data_manager" || role === "auditor";
+}

@@ -1,0 +1,138 @@
+import { and, asc, count, desc, eq, ilike, inArray, or, sql, type SQL } from "drizzle-orm";
+import type { z } from "zod";
+import { dashboardQuestions, savedQuestions, type Tx } from "@/db";
+import { authorize, datasetBySlug, requireScope, visibleAmong } from "@/lib/access";
+import { asSystem, withTransaction, type ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { accessLevel, mayOpen, sharesOf } from "@/lib/sharing";
+import type { SavedQueryList, SavedQuerySummary } from "./answers";
+import { savedRow, withBody, type SavedRow } from "./saved-bodies";
+import { peopleByIds } from "./saved-detail";
+import { ListSavedQueriesInput } from "./schemas";
+
+type Args = { tx: Tx; ctx: ServiceContext };
+
+/** The saved questions the caller may open, those changed last first, and the folders and tags in use among all of them. */
+export async function listSavedQueries(args: { ctx: ServiceContext; input: ListSavedQueriesInput }): Promise<SavedQueryList> {
+  const { ctx } = args;
+  requireScope(ctx, "read");
+  const input = ListSavedQueriesInput.parse(args.input);
+  const after = readCursor(input.cursor);
+  return withTransaction(ctx, async (tx) => {
+    await authorize({ tx, ctx, action: "saved.view" });
+    const open = mayOpen(ctx, "question", savedQuestions);
+    const at = exact();
+    const rows = await withBody(tx)
+      .where(and(open, ...(await filtersOf({ tx, ctx, input })), after))
+      .orderBy(desc(savedQuestions.updatedAt), desc(savedQuestions.id))
+      .limit(input.limit + 1);
+    const page = rows.slice(0, input.limit).map(savedRow);
+    const last = rows.length > input.limit ? page.at(-1) : undefined;
+    const [exactly] = last ? await tx.select({ at }).from(savedQuestions).where(eq(savedQuestions.id, last.question.id)) : [];
+    return {
+      items: await summariesOf({ tx, ctx, rows: page }),
+      ...(await inUse(tx, open)),
+      nextCursor: last && exactly ? Buffer.from(`${exactly.at} ${last.question.id}`).toString("base64url") : null,
+    };
+  });
+}
+
+/** With the digits that a JavaScript date loses. */
+function exact(): SQL<string> {
+  return sql<string>`to_char(${savedQuestions.updatedAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+function readCursor(cursor: string | undefined): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z) (sq_[0-9A-Za-z]{1,40})$/.exec(
+    Buffer.from(cursor, "base64url").toString("utf8"),
+  );
+  if (match && !Number.isNaN(Date.parse(match[1] ?? "")))
+    return sql`(${savedQuestions.updatedAt}, ${savedQuestions.id}) < (${match[1]}::timestamptz, ${match[2]})`;
+  throw new AppError("INVALID_INPUT", "This cursor is not one of ours. Start from the first page.", {
+    details: [{ path: "cursor", message: "unknown cursor" }],
+  });
+}
+
+async function filtersOf({ tx, ctx, input }: Args & { input: z.output<typeof ListSavedQueriesInput> }): Promise<(SQL | undefined)[]> {
+  const { search, dataset, folder, tag } = input;
+  const like = (text: string) => text.replace(/[\\%_]/g, "\\$&");
+  const words = (search ?? "").split(/\s+/).filter(Boolean);
+  const filters: (SQL | undefined)[] = words.map((word) => {
+    const pattern = `%${like(word)}%`;
+    const inTags = sql`array_to_string(${savedQuestions.tags}, ' ') ilike ${pattern}`;
+    return or(
+      ilike(savedQuestions.name, pattern),
+      ilike(savedQuestions.description, pattern),
+      ilike(savedQuestions.folder, pattern),
+      inTags,
+    );
+  });
+  if (dataset !== undefined) filters.push(eq(savedQuestions.datasetId, (await datasetBySlug({ tx, ctx, slug: dataset })).id));
+  // A folder holds what is in the folders below it.
+  if (folder !== undefined) filters.push(or(eq(savedQuestions.folder, folder), sql`${savedQuestions.folder} like ${`${like(folder)}/%`}`));
+  if (tag !== undefined) filters.push(sql`${tag} = any(${savedQuestions.tags})`);
+  return filters;
+}
+
+async function inUse(tx: Tx, open: SQL): Promise<Pick<SavedQueryList, "folders" | "tags">> {
+  const folder = savedQuestions.folder;
+  const folders = await tx
+    .selectDistinct({ folder })
+    .from(savedQuestions)
+    .where(and(open, sql`${folder} <> ''`))
+    .orderBy(asc(folder));
+  const tags = await tx
+    .selectDistinct({ tag: sql<string>`unnest(${savedQuestions.tags})`.as("tag") })
+    .from(savedQuestions)
+    .where(open)
+    .orderBy(sql`tag`);
+  return { folders: folders.map((row) => row.folder), tags: tags.map((row) => row.tag) };
+}
+
+/** Saved questions that the caller may open, as lists show them. */
+export async function summariesOf({ tx, ctx, rows }: Args & { rows: readonly SavedRow[] }): Promise<SavedQuerySummary[]> {
+  const ids = rows.map(({ question }) => question.id);
+  const visible = await visibleAmong({ tx, ctx, ids: [...new Set(rows.map(({ question }) => question.datasetId))] });
+  const datasets = new Map(visible.map(({ dataset }) => [dataset.id, { slug: dataset.slug, name: dataset.name }]));
+  const owners = await peopleByIds({ tx, ctx, ids: [...new Set(rows.map(({ question }) => question.ownerId))] });
+  const shares = await sharesOf({ tx, ctx, kind: "question", ids });
+  const uses = await usesOf({ tx, ctx, ids });
+  const summaries: SavedQuerySummary[] = [];
+  for (const { question, body } of rows) {
+    const isOwn = question.orgId === ctx.orgId;
+    summaries.push({
+      id: question.id,
+      name: question.name,
+      description: question.description,
+      folder: question.folder,
+      tags: question.tags,
+      owner: owners.get(question.ownerId) ?? { userId: question.ownerId, name: "" },
+      isOwn,
+      dataset: datasets.get(question.datasetId) ?? null,
+      version: question.version,
+      revision: question.revision,
+      parameters: body.parameters.length,
+      visual: body.visual,
+      access: (await accessLevel({ tx, ctx, kind: "question", kept: question })) ?? "view",
+      sharedWith: isOwn ? (shares.get(question.id) ?? []).map(({ label }) => label) : [],
+      usedBy: uses.get(question.id) ?? 0,
+      createdAt: question.createdAt.toISOString(),
+      updatedAt: question.updatedAt.toISOString(),
+    });
+  }
+  return summaries;
+}
+
+async function usesOf({ tx, ctx, ids }: Args & { ids: readonly string[] }): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const { questionId } = dashboardQuestions;
+  const rows = await asSystem(tx, ctx, () =>
+    tx
+      .select({ id: questionId, n: count() })
+      .from(dashboardQuestions)
+      .where(inArray(questionId, [...ids]))
+      .groupBy(questionId),
+  );
+  return new Map(rows.map(({ id, n }) => [id, n]));
+}
