@@ -90,7 +90,9 @@ export function SaveActions({ org, question, visual, saved, maySave = true, onDi
           </Menu>
         </Group>
       ) : (
-        <Button onClick={() => setMode("new")}>Save</Button>
+        <Button data-tour="save" onClick={() => setMode("new")}>
+          Save
+        </Button>
       )}
       {mode !== null && (
         <SaveDialog opened mode={mode} question={question} visual={visual} saved={saved} onSaved={onSaved} onClose={() => setMode(null)} />
