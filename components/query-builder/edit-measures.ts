@@ -1,4 +1,4 @@
-import { measuresFor, measureSpec, type MeasureName } from "@/lib/query";
+import { measuresFor, measureSpec, type ColumnKind, type MeasureName } from "@/lib/query";
 import { measureName, newKey, type Draft, type DraftMeasure } from "./draft";
 import { dropOutput, freeName, outputNames, renameOutput } from "./edit-outputs";
 import { findColumn, type FieldChoice } from "./explore-columns";
@@ -51,9 +51,15 @@ export function withFunction(measure: DraftMeasure, fn: MeasureName, columns: re
   return {
     fn,
     field: fieldFor(fn, measure.field, columns),
-    by: spec.needsBy ? (measure.by ?? columns.find((column) => column.name !== measure.field)?.name) : undefined,
+    by: spec.by ? secondFor(spec.by.kinds, measure, columns) : undefined,
     p: fn === "percentile" ? (measure.p ?? DEFAULT_PERCENTILE) : undefined,
     method: fn === "percentile" || fn === "median" ? measure.method : undefined,
     within: fn === "share" ? measure.within : undefined,
   };
+}
+
+/** The second column it has, where it fits, or the first that does and is not the first column itself. */
+function secondFor(kinds: readonly ColumnKind[], { by, field }: DraftMeasure, columns: readonly FieldChoice[]): string | undefined {
+  const fitting = columns.filter(({ kind }) => kinds.includes(kind));
+  return fitting.find(({ name }) => name === by)?.name ?? fitting.find(({ name }) => name !== field)?.name;
 }

@@ -2,7 +2,7 @@
 
 import { Button, Select, Text } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
-import { MEASURE_NAMES, measureSpec } from "@/lib/query";
+import { MEASURE_NAMES, measureSpec, type MeasureName } from "@/lib/query";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
 import { ColumnSelect } from "./column-select";
@@ -15,6 +15,13 @@ import { lackWords } from "./lacks";
 import { PercentileInput, ShareInput } from "./measure-options";
 import { NameInput } from "./name-input";
 import { PartButtons } from "./part-buttons";
+
+/** What stands before the second column. */
+const BY_WORDS: Partial<Record<MeasureName, string>> = {
+  ratio: "divided by the sum of",
+  min_by: "where smallest is",
+  max_by: "where largest is",
+};
 
 type MeasureRowProps = {
   measure: DraftMeasure;
@@ -147,10 +154,11 @@ function MeasuredColumn({ measure, columns, onChange }: Pick<MeasureRowProps, "m
       />
       {spec.needsBy && (
         <>
-          <span className={classes.say}>{measure.fn === "min_by" ? "where smallest is" : "where largest is"}</span>
+          <span className={classes.say}>{BY_WORDS[measure.fn]}</span>
           <ColumnSelect
-            label="Column that picks the row"
-            columns={columns}
+            label={measure.fn === "ratio" ? "Column it is divided by" : "Column that picks the row"}
+            columns={columns.filter(({ kind }) => spec.by?.kinds.includes(kind))}
+            known={columns}
             value={measure.by}
             onChange={(column) => onChange({ by: column.name })}
           />

@@ -53,13 +53,14 @@ export function datasetAnswer({ opened, dataset }: Prepared): Pick<QueryAnswer, 
 }
 
 /** A column as answers name it. */
-export function columnAnswer({ name, label, type, unit, approximate }: ResultColumn): QueryAnswer["columns"][number] {
+export function columnAnswer({ name, label, type, unit, approximate, fraction }: ResultColumn): QueryAnswer["columns"][number] {
   return {
     name,
     label,
     type: formatColumnType(type),
     ...(unit === undefined ? {} : { unit }),
     ...(approximate ? { approximate } : {}),
+    ...(fraction ? { fraction } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ const ResultColumn = z.object({
   type: z.string(),
   unit: z.string().optional(),
   approximate: z.literal(true).optional().describe("There where values are estimates."),
+  fraction: z.literal(true).optional().describe("There where values are parts of a whole: 0.25 is a quarter."),
 });
 
 const VersionUsed = z.object({ slug: z.string(), version: z.number().describe("0 where rows are read live from a PostgreSQL source.") });

@@ -43,6 +43,13 @@ function marked(raw: RawResult, asked: boolean, mark: string): (row: Row) => boo
   return (row) => row[position] === 1;
 }
 
-function copyColumn({ name, label, type, unit, approximate }: ResultColumn): ResultColumn {
-  return { name, label, type, ...(unit === undefined ? {} : { unit }), ...(approximate ? { approximate } : {}) };
+function copyColumn({ name, label, type, unit, approximate, fraction }: ResultColumn): ResultColumn {
+  return {
+    name,
+    label,
+    type,
+    ...(unit === undefined ? {} : { unit }),
+    ...(approximate ? { approximate } : {}),
+    ...(fraction ? { fraction } : {}),
+  };
 }

@@ -120,7 +120,7 @@ export const Measure = z
     where: Filter.optional(),
     /** Of `percentile`: the share of values at or below the answer. */
     p: z.number().min(0).max(1).optional(),
-    /** Of `min_by` and `max_by`: the column whose smallest or largest value picks the row. */
+    /** Of `min_by` and `max_by`: the column whose smallest or largest value picks the row; of `ratio`: what is divided by. */
     by: Field.optional(),
     /** Of `share`: the groups whose whole it is a share of; without it, of everything. */
     within: z.array(Field).optional(),

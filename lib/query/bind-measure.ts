@@ -4,7 +4,7 @@ import { columnScope, findColumn, findOutput, type Names } from "./bind-names";
 import type { BoundMeasure } from "./bound";
 import type { SchemaColumn } from "./column-types";
 import { measureSentence } from "./measure-sentence";
-import { measureSpec, ORDERED_KINDS } from "./measures";
+import { measureSpec } from "./measures";
 import { invalid } from "./refuse";
 import type { ResultColumn } from "./result";
 
@@ -18,7 +18,7 @@ export function bindMeasure(measure: Measure, scope: MeasureScope, path: string)
   const column = measure.field === undefined ? null : findColumn(names, measure.field, `${path}.field`);
   checkField(measure, column, path);
   checkParts(measure, path);
-  const by = measure.by === undefined ? null : orderable(findColumn(names, measure.by, `${path}.by`), measure, `${path}.by`);
+  const by = measure.by === undefined ? null : secondColumn(findColumn(names, measure.by, `${path}.by`), measure, `${path}.by`);
   checkWithin(measure, groups, path);
   const method = measure.method ?? "continuous";
   const type = column === null ? spec.result({ kind: "integer" }) : method === "discrete" ? column.type : spec.result(column.type);
@@ -34,7 +34,7 @@ export function bindMeasure(measure: Measure, scope: MeasureScope, path: string)
     by: by === null ? null : { column: by.name, type: by.type },
     within: measure.within ?? [],
   };
-  return { bound, column: outputOf(measure, bound, column, scope) };
+  return { bound, column: outputOf(measure, bound, { column, by }, scope) };
 }
 
 /** Whether the last digits of the measure may differ from engine to engine. */
@@ -43,7 +43,9 @@ export function isInexact(measure: BoundMeasure): boolean {
   return measureSpec(measure.fn).inexact === true && measure.type.kind === "double" && !isExactForm;
 }
 
-function outputOf(measure: Measure, bound: BoundMeasure, column: SchemaColumn | null, { names, groups }: MeasureScope): ResultColumn {
+type MeasuredColumns = { column: SchemaColumn | null; by: SchemaColumn | null };
+
+function outputOf(measure: Measure, bound: BoundMeasure, { column, by }: MeasuredColumns, { names, groups }: MeasureScope): ResultColumn {
   const spec = measureSpec(measure.fn);
   const words = measureSentence(
     measure,
@@ -56,6 +58,10 @@ function outputOf(measure: Measure, bound: BoundMeasure, column: SchemaColumn | 
     type: bound.type,
     ...(spec.keepsUnit && column?.unit !== undefined ? { unit: column.unit } : {}),
     ...(spec.approximate ? { approximate: true } : {}),
+    // Attendances over attendances are a part of a whole, admissions per bed are not.
+    ...(measure.fn === "share" || (measure.fn === "ratio" && column?.unit !== undefined && column.unit === by?.unit)
+      ? { fraction: true }
+      : {}),
   };
 }
 
@@ -83,16 +89,17 @@ function checkParts(measure: Measure, path: string): void {
   if (method !== undefined && fn !== "percentile" && fn !== "median")
     invalid(`${path}.method`, `"method" belongs to median and percentile, not to "${fn}".`);
   if (needsBy && by === undefined)
-    invalid(`${path}.by`, `The measure "${fn}" needs the column that picks the row: give "by".`, "is missing");
-  if (!needsBy && by !== undefined) invalid(`${path}.by`, `"by" belongs to min_by and max_by, not to "${fn}".`);
+    invalid(`${path}.by`, `The measure "${fn}" needs ${measureSpec(fn).by?.role ?? "a second column"}: give "by".`, "is missing");
+  if (!needsBy && by !== undefined) invalid(`${path}.by`, `"by" belongs to ratio, min_by and max_by, not to "${fn}".`);
   if (within !== undefined && fn !== "share") invalid(`${path}.within`, `"within" belongs to share, not to "${fn}".`);
 }
 
-function orderable(column: SchemaColumn, measure: Measure, path: string): SchemaColumn {
-  if (ORDERED_KINDS.includes(column.type.kind)) return column;
+function secondColumn(column: SchemaColumn, measure: Measure, path: string): SchemaColumn {
+  const kinds = measureSpec(measure.fn).by?.kinds ?? [];
+  if (kinds.includes(column.type.kind)) return column;
   return invalid(
     path,
-    `"${measure.fn}" cannot go by ${column.label}, which holds ${column.type.kind} values. It goes by ${ORDERED_KINDS.join(", ")}.`,
+    `"${measure.fn}" cannot go by ${column.label}, which holds ${column.type.kind} values. It goes by ${kinds.join(", ")}.`,
     `not for ${column.type.kind}`,
   );
 }

@@ -171,7 +171,12 @@ describe("measures of other rows", () => {
       "cannot go by Bool 1",
     ],
     ["max_by by an unknown column", { measures: [{ as: "s", fn: "max_by", field: "id", by: "nmu1" }] }, "measures.0.by", 'mean "num1"'],
-    ["a sum by a column", { measures: [{ as: "s", fn: "sum", field: "id", by: "int1" }] }, "measures.0.by", "belongs to min_by and max_by"],
+    [
+      "a sum by a column",
+      { measures: [{ as: "s", fn: "sum", field: "id", by: "int1" }] },
+      "measures.0.by",
+      "belongs to ratio, min_by and max_by",
+    ],
     ["a method for a share", { measures: [{ as: "s", fn: "share", method: "discrete" }] }, "measures.0.method", "belongs to median"],
   ])("%s is refused", (_name, query, path, message) => {
     const found = mistake(() => bindQuestion(query));

@@ -90,7 +90,7 @@ export type BoundMeasure = {
   where: BoundFilter | null;
   p: number;
   method: "continuous" | "discrete";
-  /** Of `min_by` and `max_by`. */
+  /** The second column of `ratio`, `min_by` and `max_by`. */
   by: { column: FlatName; type: ColumnType } | null;
   /** Of `share`: output names of groups; empty means of everything. */
   within: string[];

@@ -33,6 +33,12 @@ export function compileMeasure(measure: BoundMeasure, dialect: Dialect): SqlFrag
       if (type.kind !== "integer") return over(sql`avg(${asDouble})`);
       return sql`cast(${over(sumOf(column, type.kind))} as double precision) / nullif(${over(sql`count(${column})`)}, 0)`;
     }
+    case "ratio": {
+      const by = identifier(measure.by?.column ?? "");
+      const sum = (of: SqlFragment, kind: string, other: SqlFragment): SqlFragment =>
+        sql`cast(${sumOf(of, kind)} filter (where ${filter === null ? sql`` : sql`${filter} and `}${other} is not null) as double precision)`;
+      return sql`${sum(column, type.kind, by)} / nullif(${sum(by, measure.by?.type.kind ?? "integer", column)}, 0)`;
+    }
     case "min":
     case "max":
       return dialect.minMax(fn, column, type, filter);

@@ -16,6 +16,7 @@ export const MEASURE_NAMES = [
   "stddev_pop",
   "variance_pop",
   "share",
+  "ratio",
   "min_by",
   "max_by",
   "approx_distinct",
@@ -26,8 +27,10 @@ export type MeasureSpec = {
   label: string;
   /** Whether the measure is about a column; `count` is about rows; `share` is of rows, or of the sum of a column. */
   field: "none" | "optional" | "required";
-  /** Whether `by` names the column that picks the row. */
+  /** Whether it takes a second column, `by`. */
   needsBy?: boolean;
+  /** What `by` is, and the kinds of column it can be. */
+  by?: { role: string; kinds: readonly ColumnKind[] };
   /** Whether the value is marked approximate. */
   approximate?: boolean;
   /**
@@ -38,7 +41,7 @@ export type MeasureSpec = {
   result: (field: ColumnType) => ColumnType;
   /** Whether the unit of the column is the unit of the result. */
   keepsUnit: boolean;
-  /** The measure in words, from the labels of its column and, of `min_by` and `max_by`, of `by`. */
+  /** The measure in words, from the labels of its column and of `by`, where it has one. */
   sentence: (column: string, by?: string) => string;
 };
 
@@ -47,6 +50,8 @@ const DOUBLE = (): ColumnType => ({ kind: "double" });
 const SAME = (field: ColumnType): ColumnType => field;
 /** Kinds whose values have a smallest and a largest. */
 export const ORDERED_KINDS: readonly ColumnKind[] = [...NUMBER_KINDS, ...TIME_KINDS, "text"];
+
+const PICKS = { role: "the column that picks the row", kinds: ORDERED_KINDS };
 
 /** Sums are exact: integers stay integers of any size, decimals keep their scale in 38 digits. */
 function sumType(field: ColumnType): ColumnType {
@@ -163,10 +168,22 @@ export const MEASURES = {
     inexact: true,
     sentence: (c) => (c === "" ? "Share of rows" : `Share of the sum of ${c}`),
   },
+  ratio: {
+    label: "Ratio of two sums",
+    field: "required",
+    needsBy: true,
+    by: { role: "the column it is divided by", kinds: NUMBER_KINDS },
+    appliesTo: NUMBER_KINDS,
+    result: DOUBLE,
+    keepsUnit: false,
+    inexact: true,
+    sentence: (c, by = "") => `${c} per ${by}`,
+  },
   min_by: {
     label: "Value where another is smallest",
     field: "required",
     needsBy: true,
+    by: PICKS,
     appliesTo: COLUMN_KINDS,
     result: SAME,
     keepsUnit: true,
@@ -176,6 +193,7 @@ export const MEASURES = {
     label: "Value where another is largest",
     field: "required",
     needsBy: true,
+    by: PICKS,
     appliesTo: COLUMN_KINDS,
     result: SAME,
     keepsUnit: true,

@@ -3,9 +3,9 @@ import type { ColumnType } from "./column-types";
 /**
  * One column of an answer. Values by type: `integer` is a number, or text beyond 2^53; `decimal` is text;
  * `date` is `YYYY-MM-DD`, `timestamp` is `YYYY-MM-DDTHH:MM:SS.sss`. A sum of integers has type `integer` and
- * may exceed 64 bits.
+ * may exceed 64 bits. A `fraction` is a part of a whole, shown as per cent.
  */
-export type ResultColumn = { name: string; label: string; type: ColumnType; unit?: string; approximate?: true };
+export type ResultColumn = { name: string; label: string; type: ColumnType; unit?: string; approximate?: true; fraction?: true };
 
 export type CellValue = string | number | boolean | null;
 

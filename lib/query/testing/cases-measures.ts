@@ -8,13 +8,14 @@ type Json = Record<string, unknown>;
 const FORMS: Partial<Record<MeasureName, Json[]>> = {
   median: [{}, { method: "continuous" }, { method: "discrete" }],
   percentile: [0, 0.1, 0.25, 0.5, 0.9, 1].flatMap((p) => [{ p }, { p, method: "discrete" }]),
+  ratio: ["int1", "dec1", "num1"].map((by) => ({ by })),
   min_by: ["txt1", "int1", "dec1", "num1", "date1", "ts1"].map((by) => ({ by })),
   max_by: ["txt1", "int1", "dec1", "num1", "date1", "ts1"].map((by) => ({ by })),
 };
 
 /** Deviations of numbers around 2^53 are what doubles leave of them: no engine gives the same digits. */
 const MODEST: Partial<Record<MeasureName, Json>> = Object.fromEntries(
-  ["stddev", "variance", "stddev_pop", "variance_pop", "median", "percentile"].map((fn) => [
+  ["stddev", "variance", "stddev_pop", "variance_pop", "median", "percentile", "ratio"].map((fn) => [
     fn,
     {
       all: [

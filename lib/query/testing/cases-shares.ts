@@ -5,6 +5,31 @@ const BY_TWO = [{ field: "hospital" }, { field: "txt2" }];
 
 /** Shares of rows and of sums: of everything, within groups, with conditions, beside totals. */
 export const SHARE_CASES: Case[] = [
+  {
+    name: "ratio of two sums of each type, over the rows that have both",
+    query: {
+      groupBy: [{ field: "hospital" }],
+      measures: [
+        { as: "of_int", fn: "ratio", field: "int1", by: "id" },
+        { as: "of_dec", fn: "ratio", field: "dec1", by: "int1" },
+        { as: "of_num", fn: "ratio", field: "num1", by: "dec1", where: { field: "id", op: "lte", value: 100 } },
+        { as: "of_itself", fn: "ratio", field: "num1", by: "num1" },
+      ],
+      where: { field: "int1", op: "between", value: [-3, 25] },
+      totals: true,
+    },
+  },
+  {
+    name: "ratio to a sum that is 0, and of no values at all",
+    query: {
+      groupBy: [{ field: "hospital" }],
+      measures: [
+        { as: "zero", fn: "ratio", field: "id", by: "int1" },
+        { as: "none", fn: "ratio", field: "dec1", by: "id", where: { any: [] } },
+      ],
+      where: { field: "int1", op: "eq", value: 0 },
+    },
+  },
   { name: "share of all rows", query: { groupBy: [{ field: "txt2" }], measures: [{ as: "part", fn: "share" }] } },
   { name: "share of all rows, without groups", query: { measures: [{ as: "part", fn: "share", where: ABNORMAL }] } },
   {

@@ -45,6 +45,8 @@ export function measured(measure: BoundMeasure, all: readonly Row[], whole: read
     case "stddev_pop":
     case "variance_pop":
       return spread(fn, sorted.map(Number), doubts);
+    case "ratio":
+      return ratio(measure, rows, doubts);
     case "min_by":
     case "max_by":
       return picked(measure, rows, column, columnType);
@@ -70,6 +72,27 @@ function share({ column, columnType }: BoundMeasure, rows: readonly Row[], whole
     doubts.push(`a share of ${total}, which is what is left of larger numbers`);
   if (part === null || total === null || Number(total) === 0) return null;
   return Number(part) / Number(total);
+}
+
+/** Over the rows that have both. */
+function ratio({ column, columnType, by }: BoundMeasure, rows: readonly Row[], doubts: string[]): CellValue {
+  if (column === null || columnType === null || by === null) return null;
+  const both = rows.filter((row) => (row[column] ?? null) !== null && (row[by.column] ?? null) !== null);
+  const [above, below] = [
+    addedUp(
+      both.map((row) => row[column] ?? null),
+      columnType,
+      doubts,
+    ),
+    addedUp(
+      both.map((row) => row[by.column] ?? null),
+      by.type,
+      doubts,
+    ),
+  ];
+  if (by.type.kind === "double" && Math.abs(Number(below)) < 1e-9 * largestOf(both, by.column))
+    doubts.push(`a ratio to ${below}, which is what is left of larger numbers`);
+  return above === null || below === null || Number(below) === 0 ? null : Number(above) / Number(below);
 }
 
 function largestOf(rows: readonly Row[], column: string): number {

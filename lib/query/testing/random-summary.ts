@@ -10,7 +10,6 @@ type Json = Record<string, unknown>;
 /** Names for outputs: new ones, those of columns, and words the compiler uses inside. */
 const GROUP_NAMES = ["g0", "num1", "Id", "summary", "G_1"];
 const MEASURE_NAMES_GIVEN = ["m0", "int1", "n", "Groups", "m1", "ranked"];
-const BY_KINDS: readonly ColumnKind[] = ["integer", "decimal", "double", "text", "date", "timestamp"];
 
 /** Up to three groups, each cut in a way its column allows. */
 export function randomGroups(draw: Draw, columns: readonly RandomColumn[]): Json[] {
@@ -56,7 +55,7 @@ export function randomMeasures(draw: Draw, columns: readonly RandomColumn[], gro
       as,
       fn,
       ...field,
-      ...(spec.needsBy ? { by: draw.pick(columns.filter(({ type }) => BY_KINDS.includes(type.kind))).name } : {}),
+      ...(spec.by ? { by: draw.pick(columns.filter(({ type }) => spec.by?.kinds.includes(type.kind))).name } : {}),
       ...(fn === "percentile" ? { p: draw.pick([0.5, 0, 0.1, 0.25, 0.9, 1]) } : {}),
       ...((fn === "percentile" || fn === "median") && draw.chance(60) ? { method: draw.pick(["discrete", "continuous"]) } : {}),
       ...(groups.length > 0 ? { within: groups } : {}),
