@@ -8,3 +8,10 @@ export const ProblemsContext = createContext<ReadonlyMap<string, string>>(new Ma
 export function useProblem(key: string): string | undefined {
   return useContext(ProblemsContext).get(key);
 }
+
+/** The column that tells the dataset's patients apart, where there is one. */
+export const PatientContext = createContext<string | null>(null);
+
+export function usePatientColumn(): string | null {
+  return useContext(PatientContext);
+}

@@ -1,5 +1,15 @@
 import type { DatasetColumn, DatasetDetail } from "@/lib/catalog";
-import { BUCKETS, byName, measureSpec, PARTS, parseColumnType, type ColumnKind, type ColumnType } from "@/lib/query";
+import {
+  BUCKETS,
+  byName,
+  describeFilter,
+  measureSpec,
+  PARTS,
+  parseColumnType,
+  type ColumnKind,
+  type ColumnType,
+  type Filter,
+} from "@/lib/query";
 import { isNumberKind, isTimeKind } from "../results/cell-text";
 import type { Cut, Draft, DraftMeasure } from "./draft";
 import { groupingName } from "./edit-outputs";
@@ -48,6 +58,12 @@ export function findColumn<T extends { name: string }>(columns: readonly T[], na
 /** A column's label with its unit, for menus: `Value (%)`. */
 export function columnLabel(column: Pick<FieldChoice, "label" | "unit">): string {
   return column.unit ? `${column.label} (${column.unit})` : column.label;
+}
+
+/** Filters in words, their columns by their labels. */
+export function filterWords(filters: readonly Filter[], columns: readonly Pick<ExploreColumn, "name" | "label" | "type">[]): string[] {
+  const schema = { slug: "", name: "", version: 0, columns: columns.map(({ name, label, type }) => ({ name, label, type })) };
+  return filters.map((filter) => describeFilter(filter, schema));
 }
 
 /** What a measure is called in menus: `Median of Value`. */

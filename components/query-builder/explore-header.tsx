@@ -1,12 +1,21 @@
 "use client";
 
-import { ActionIcon, Badge, Button, CopyButton, Group, Select, Text, Title } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Select, Text, Title } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
 import { IconArrowBackUp, IconArrowForwardUp, IconCheck, IconLink } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import type { DatasetDetail, DatasetList } from "@/lib/catalog";
 import { formatCount, formatDate } from "@/lib/format";
 import classes from "./builder.module.css";
 import { emptyDraft } from "./draft";
+import { ScopeLine } from "./fewer-rights";
+import { TemplatesMenu } from "./templates-menu";
 import type { Question } from "./use-question";
+import type { SavedQuestion } from "./use-saved";
+import type { View } from "./use-view";
+
+// Saving comes with dialogs that few openings of the page need.
+const SaveActions = dynamic(() => import("../saved/save-actions").then((module) => module.SaveActions), { ssr: false });
 
 /** What the dataset holds for the reader: `v12 · 6 hospitals · 2025-01 – 2025-12`. */
 export function datasetFacts({
@@ -27,11 +36,19 @@ export function datasetFacts({
   ].join(" · ");
 }
 
-type ExploreHeaderProps = { datasets: DatasetList["items"]; question: Question; detail: DatasetDetail | undefined };
+type ExploreHeaderProps = {
+  org: string;
+  datasets: DatasetList["items"];
+  question: Question;
+  view: View;
+  detail: DatasetDetail | undefined;
+  saved: SavedQuestion;
+  maySave: boolean;
+};
 
-/** Which data the question is about, and the steps back and forth of building it. */
-export function ExploreHeader({ datasets, question, detail }: ExploreHeaderProps) {
-  const { draft, edit, undo, redo, canUndo, canRedo } = question;
+/** Which data the question is about, what it is saved as, and the steps back and forth of building it. */
+export function ExploreHeader({ org, datasets, question, view, detail, saved, maySave }: ExploreHeaderProps) {
+  const { draft, query, edit, undo, redo, canUndo, canRedo } = question;
   const { asOf } = draft;
   const isKnown = datasets.some((dataset) => dataset.slug === draft.from);
   return (
@@ -53,33 +70,52 @@ export function ExploreHeader({ datasets, question, detail }: ExploreHeaderProps
         }}
       />
       <div className={classes.about}>
+        {saved.detail && (
+          <Text component="span" fw={600} mr="xs">
+            {saved.detail.name}
+          </Text>
+        )}
+        {saved.isChanged && (
+          <Badge mr="xs" variant="light" color="yellow">
+            changed
+          </Badge>
+        )}
         {detail && (detail.version > 0 || detail.isLive) && (
           <Text size="sm" c="dimmed" component="span" className="tabular">
             {datasetFacts(detail)}
           </Text>
         )}
         {asOf !== undefined && <Badge ml="xs" variant="light">{`asks version ${asOf}`}</Badge>}
+        {detail && <ScopeLine scope={detail.scope} />}
       </div>
       <Group gap={4}>
+        {detail && <TemplatesMenu detail={detail} onStart={edit} />}
         <ActionIcon variant="default" size="lg" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!canUndo} onClick={undo}>
           <IconArrowBackUp size={16} aria-hidden />
         </ActionIcon>
         <ActionIcon variant="default" size="lg" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={!canRedo} onClick={redo}>
           <IconArrowForwardUp size={16} aria-hidden />
         </ActionIcon>
-        <CopyButton value={typeof window === "undefined" ? "" : window.location.href}>
-          {({ copied, copy }) => (
-            <Button
-              variant="default"
-              onClick={copy}
-              leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconLink size={14} aria-hidden />}
-              title="Copies the address: it holds the whole question, not the data"
-            >
-              {copied ? "Link copied" : "Share"}
-            </Button>
-          )}
-        </CopyButton>
+        <ShareButton />
+        {draft.from !== "" && !question.isFresh && (
+          <SaveActions org={org} question={query} visual={view.visual} saved={saved.detail} maySave={maySave} onDiscard={saved.discard} />
+        )}
       </Group>
     </header>
+  );
+}
+
+/** Copies the address as it is when it is pressed: it follows the question a moment later. */
+function ShareButton() {
+  const clipboard = useClipboard();
+  return (
+    <Button
+      variant="default"
+      onClick={() => clipboard.copy(window.location.href)}
+      leftSection={clipboard.copied ? <IconCheck size={14} aria-hidden /> : <IconLink size={14} aria-hidden />}
+      title="Copies the address: it holds the whole question, not the data. Each reader sees what that person may see."
+    >
+      {clipboard.copied ? "Link copied" : "Share"}
+    </Button>
   );
 }

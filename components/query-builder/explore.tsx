@@ -3,7 +3,6 @@
 import { Alert, Button, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useEffect } from "react";
 import type { DatasetDetail, DatasetList } from "@/lib/catalog";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
@@ -11,12 +10,21 @@ import { queryKeys } from "../query-keys";
 import { Empty, ErrorNotice } from "../shell/notices";
 import { ExploreHeader } from "./explore-header";
 import { QuestionBuilder } from "./question-builder";
-import { useQuestion } from "./use-question";
+import { RestoredNotice } from "./restored-notice";
+import { useKeptDraft } from "./use-kept-draft";
+import { useQuestion, type Question } from "./use-question";
+import { useSaved, type SavedQuestion } from "./use-saved";
+import { useView, type View } from "./use-view";
+
+/** Who builds the question: their unfinished one is kept for them alone. */
+type ExploreProps = { org: string; userId: string; maySave: boolean };
 
 /** The page on which questions are built and answered. The question lives in the address. */
-export function Explore({ org }: { org: string }) {
+export function Explore({ org, userId, maySave }: ExploreProps) {
   const question = useQuestion();
+  const view = useView();
   const { from } = question.draft;
+  const { isUnreadable } = question;
   const datasets = useQuery({
     queryKey: queryKeys.datasets(),
     queryFn: ({ signal }) => api.get<DatasetList>(endpoints.datasets(), { signal }),
@@ -24,16 +32,13 @@ export function Explore({ org }: { org: string }) {
   const detail = useQuery({
     queryKey: queryKeys.dataset(from),
     queryFn: ({ signal }) => api.get<DatasetDetail>(endpoints.dataset(from), { signal }),
-    enabled: from !== "" && !question.isUnreadable,
+    enabled: from !== "" && !isUnreadable,
   });
 
   const items = datasets.data?.items;
-  const { startOver, isUnreadable } = question;
-  const first = items?.find((dataset) => dataset.version > 0 || dataset.isLive) ?? items?.[0];
-  const firstSlug = first?.slug;
-  useEffect(() => {
-    if (from === "" && !isUnreadable && firstSlug !== undefined) startOver(firstSlug);
-  }, [from, isUnreadable, firstSlug, startOver]);
+  const firstSlug = (items?.find((dataset) => dataset.version > 0 || dataset.isLive) ?? items?.[0])?.slug;
+  const { startOver } = useKeptDraft({ whose: { org, userId }, question, view, firstDataset: firstSlug });
+  const saved = useSaved({ view, question });
 
   if (datasets.error)
     return <ErrorNotice error={datasets.error} title="The datasets could not be listed" onRetry={() => void datasets.refetch()} />;
@@ -52,16 +57,19 @@ export function Explore({ org }: { org: string }) {
       </Empty>
     );
   }
+  const known = detail.data?.slug === from ? detail.data : undefined;
   return (
     <>
-      <ExploreHeader datasets={items} question={question} detail={detail.data} />
+      <ExploreHeader org={org} datasets={items} question={question} view={view} detail={known} saved={saved} maySave={maySave} />
+      {question.restored && <RestoredNotice key={question.restored.at} restored={question.restored} onStartOver={startOver} />}
+      <SavedNotice org={org} saved={saved} savedId={view.savedId} isFresh={question.isFresh} />
       {isUnreadable ? (
         <Alert color="red" role="alert" title="This address holds no question that can be read">
           The part of the address after q= was cut short or changed. No data was lost, and nothing was run. Ask for the link again, or start
           over.
           {firstSlug !== undefined && (
             <div>
-              <Button mt="xs" size="xs" variant="default" onClick={() => startOver(firstSlug)}>
+              <Button mt="xs" size="xs" variant="default" onClick={() => question.startOver(firstSlug)}>
                 Start over
               </Button>
             </div>
@@ -69,8 +77,8 @@ export function Explore({ org }: { org: string }) {
         </Alert>
       ) : detail.error ? (
         <ErrorNotice error={detail.error} title="This dataset could not be opened" onRetry={() => void detail.refetch()} />
-      ) : detail.data && detail.data.slug === from ? (
-        <DatasetQuestion org={org} detail={detail.data} question={question} />
+      ) : known ? (
+        <DatasetQuestion org={org} detail={known} question={question} view={view} />
       ) : (
         from !== "" && <Loader aria-label="Loading the columns" />
       )}
@@ -78,7 +86,27 @@ export function Explore({ org }: { org: string }) {
   );
 }
 
-function DatasetQuestion({ org, detail, question }: { org: string; detail: DatasetDetail; question: ReturnType<typeof useQuestion> }) {
+type SavedNoticeProps = { org: string; saved: SavedQuestion; savedId: string | null; isFresh: boolean };
+
+/** Why the saved question of the address is not on the page. */
+function SavedNotice({ org, saved, savedId, isFresh }: SavedNoticeProps) {
+  if (savedId === null) return null;
+  if (saved.error) return <ErrorNotice error={saved.error} title="The saved question could not be opened" onRetry={saved.retry} />;
+  if (!isFresh) return null;
+  if (saved.needsValues === null) return saved.detail ? null : <Loader aria-label="Opening the saved question" />;
+  return (
+    <Alert color="yellow" variant="light" title="This saved question needs values" role="status">
+      {saved.needsValues} Give them on the page of the question, and open it in Explore from there.
+      <div>
+        <Button mt="xs" size="xs" variant="default" component={Link} href={pages.savedQuestion(org, savedId)}>
+          Go to the saved question
+        </Button>
+      </div>
+    </Alert>
+  );
+}
+
+function DatasetQuestion({ org, detail, question, view }: { org: string; detail: DatasetDetail; question: Question; view: View }) {
   if (!detail.can.querySummary && !detail.can.queryRows) {
     return (
       <Empty
@@ -114,5 +142,5 @@ function DatasetQuestion({ org, detail, question }: { org: string; detail: Datas
       </Empty>
     );
   }
-  return <QuestionBuilder key={detail.slug} detail={detail} question={question} />;
+  return <QuestionBuilder key={detail.slug} detail={detail} question={question} view={view} />;
 }

@@ -12,6 +12,9 @@ import { toQuery, type Unfinished } from "./to-query";
 /** The address follows the draft this long after the last edit. */
 const ADDRESS_DELAY_MS = 300;
 
+/** A question that was kept: when it was last changed, and whether it was run as it stands. */
+export type Restored = { at: number; wasAsked: boolean };
+
 export type Question = {
   draft: Draft;
   query: Query;
@@ -21,11 +24,23 @@ export type Question = {
   unfinished: Unfinished;
   /** The address holds something that is no question. */
   isUnreadable: boolean;
+  /** The page was opened without a question, and nothing was done yet. */
+  isFresh: boolean;
+  /** The dataset that the page was opened with, where it was opened without a question. */
+  freshDataset: string | null;
+  /** Somebody changed the question here, or ran it. */
+  isTouched: boolean;
+  /** Whether the question was run as it stands. */
+  wasAsked: boolean;
   canUndo: boolean;
   canRedo: boolean;
   edit: (draft: Draft, merge?: string) => void;
   undo: () => void;
   redo: () => void;
+  /** Begins with another question, and with what is to be said about it; there is nothing to undo. */
+  load: (draft: Draft, restored?: Restored) => void;
+  /** When the question was kept in this browser, where it came from there. */
+  restored: Restored | null;
   startOver: (dataset: string) => void;
   /** The question was asked: the next edit gets an entry of its own in the browser's history. */
   markAsked: () => void;
@@ -44,6 +59,9 @@ export function useQuestion(): Question {
     startHistory(draftFromAddress(address.dataset, address.q) ?? emptyDraft("")),
   );
   const [isUnreadable, setUnreadable] = useState(() => draftFromAddress(address.dataset, address.q) === null);
+  const [isFresh, setFresh] = useState(address.q === null);
+  const [askedText, setAskedText] = useState<string | null>(null);
+  const [restored, setRestored] = useState<Restored | null>(null);
   // What this page itself put into the address: not to be read back as if somebody had gone there.
   const written = useRef(new Set<string>([addressKey(address)]));
   const current = useRef(addressKey(address));
@@ -67,6 +85,7 @@ export function useQuestion(): Question {
   useEffect(() => {
     const key = addressKey({ dataset, q });
     if (key === current.current || (written.current.has(key) && !wentBack.current)) return;
+    const byBrowser = wentBack.current;
     wentBack.current = false;
     current.current = key;
     written.current = new Set([key]);
@@ -74,7 +93,9 @@ export function useQuestion(): Question {
     pushNext.current = true;
     const loaded = draftFromAddress(dataset, q);
     setUnreadable(loaded === null);
-    if (loaded) dispatch({ type: "load", draft: loaded });
+    setFresh(q === null);
+    // Going back is a step like others: what was there before it can be had again by Undo.
+    if (loaded) dispatch(byBrowser && q !== null ? { type: "edit", draft: loaded } : { type: "load", draft: loaded });
   }, [dataset, q]);
 
   const writeAddress = useCallback(
@@ -93,23 +114,30 @@ export function useQuestion(): Question {
 
   // The address follows the draft, a moment later.
   useEffect(() => {
-    if (isUnreadable || draft.from === "") return;
+    if (isUnreadable || isFresh || draft.from === "") return;
     const next = { dataset: draft.from, q: text };
     if (addressKey(next) === current.current) return;
     const timer = setTimeout(() => writeAddress(next), ADDRESS_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [draft.from, text, isUnreadable, writeAddress]);
+  }, [draft.from, text, isUnreadable, isFresh, writeAddress]);
 
-  const edit = useCallback((changed: Draft, merge?: string) => dispatch({ type: "edit", draft: changed, merge }), []);
+  const edit = useCallback((changed: Draft, merge?: string) => {
+    setFresh(false);
+    dispatch({ type: "edit", draft: changed, merge });
+  }, []);
   const undo = useCallback(() => dispatch({ type: "undo" }), []);
   const redo = useCallback(() => dispatch({ type: "redo" }), []);
-  const startOver = useCallback((from: string) => {
+  const load = useCallback((loaded: Draft, from?: Restored) => {
     setUnreadable(false);
-    dispatch({ type: "load", draft: emptyDraft(from) });
+    setFresh(false);
+    setRestored(from ?? null);
+    dispatch({ type: "load", draft: loaded });
   }, []);
+  const startOver = useCallback((from: string) => load(emptyDraft(from)), [load]);
   // The answer may be there at once, and the address has to be the question's by then.
   const markAsked = useCallback(() => {
     if (!isUnreadable && draft.from !== "") writeAddress({ dataset: draft.from, q: text });
+    setAskedText(text);
     pushNext.current = true;
   }, [draft.from, text, isUnreadable, writeAddress]);
 
@@ -120,9 +148,15 @@ export function useQuestion(): Question {
     keys,
     unfinished,
     isUnreadable,
+    isFresh,
+    freshDataset: isFresh ? dataset : null,
+    isTouched: state.past.length > 0 || state.future.length > 0 || askedText !== null,
+    wasAsked: askedText === text,
     edit,
     undo,
     redo,
+    load,
+    restored,
     startOver,
     markAsked,
     canUndo: state.past.length > 0,

@@ -1,0 +1,71 @@
+"use client";
+
+import { Loader, Text } from "@mantine/core";
+import { useMemo } from "react";
+import { formatCount, formatDate, formatTimestamp } from "@/lib/format";
+import { periodTexts, type Period } from "@/lib/query";
+import { AnswerView } from "../results/answer-view";
+import { resultFields } from "../results/cell-text";
+import type { Asked } from "../results/use-run";
+import { ErrorNotice } from "../shell/notices";
+import classes from "./builder.module.css";
+import { compareAnswers } from "./comparison";
+import { usePreviousAnswer, type PeriodBefore } from "./use-comparison";
+
+const DAY_MS = 86_400_000;
+const AS_TABLE = { kind: "table" } as const;
+
+/** A period in words, both days included: `1 Mar 2025 – 31 Mar 2025`. */
+export function periodWords(period: Period): string {
+  if (!period.isDays) {
+    const [low, high] = periodTexts(period);
+    return `${formatTimestamp(low)} – ${formatTimestamp(high)}`;
+  }
+  const [low, last] = periodTexts({ ...period, high: new Date(period.high.getTime() - DAY_MS) });
+  return low === last ? formatDate(low) : `${formatDate(low)} – ${formatDate(last)}`;
+}
+
+/** The answer beside that of the period before: value, value before, difference and change of each group. */
+export function ComparisonPanel({ asked, before }: { asked: Asked; before: PeriodBefore }) {
+  const previous = usePreviousAnswer(before, true);
+  const { data, error, refetch } = previous;
+  const { query, answer } = asked;
+  const compared = useMemo(
+    () =>
+      data && compareAnswers({ query, fields: resultFields(answer.columns, query), current: answer, previous: data, shift: before.shift }),
+    [data, query, answer, before],
+  );
+  const words = `${periodWords(before.shift.current)} compared with ${periodWords(before.shift.previous)}`;
+  return (
+    <section aria-label="Comparison with the previous period" className={classes.panel}>
+      <div className={classes.comparisonHead}>
+        <h2 className={classes.comparisonTitle}>{words}</h2>
+        {compared && (compared.onlyBefore > 0 || compared.onlyNow > 0) && (
+          <Text size="sm" c="dimmed" component="span">
+            {[
+              ...(compared.onlyNow > 0 ? [`${formatCount(compared.onlyNow, "group")} without rows before`] : []),
+              ...(compared.onlyBefore > 0 ? [`${formatCount(compared.onlyBefore, "group")} without rows now, at the end`] : []),
+            ].join(" · ")}
+          </Text>
+        )}
+      </div>
+      {error ? (
+        <ErrorNotice error={error} title="The previous period could not be asked" onRetry={() => void refetch()} />
+      ) : compared ? (
+        <AnswerView
+          columns={[]}
+          fields={compared.fields}
+          groups={query.groupBy?.length ?? 0}
+          rows={compared.rows}
+          truncated={answer.truncated}
+          visual={AS_TABLE}
+        />
+      ) : (
+        <Text c="dimmed" p="md" role="status">
+          <Loader size={12} aria-hidden mr="xs" />
+          Asking about the previous period
+        </Text>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,85 @@
+"use client";
+
+import { Button, Switch } from "@mantine/core";
+import { IconPlayerPlay } from "@tabler/icons-react";
+import type { DatasetDetail } from "@/lib/catalog";
+import type { DialectName } from "@/lib/query";
+import classes from "./builder.module.css";
+import { setMode } from "./edit-query";
+import { EstimateLine } from "./estimate-line";
+import { estimateWords } from "./estimate-words";
+import type { ExploreColumn } from "./explore-columns";
+import { summaryOf } from "./fewer-rights";
+import type { Asking } from "./use-asking";
+import type { Question } from "./use-question";
+import type { View } from "./use-view";
+
+type RunFootProps = {
+  detail: DatasetDetail;
+  question: Question;
+  view: View;
+  asking: Asking;
+  columns: readonly ExploreColumn[];
+  dialect: DialectName;
+  /** Whether the question is about a period, so that there is one before. */
+  hasPeriod: boolean;
+  isSqlShown: boolean;
+  onSqlShown: (isShown: boolean) => void;
+};
+
+/** What the question costs, in which form it is asked, and Run. */
+export function RunFoot({ detail, question, view, asking, columns, dialect, hasPeriod, isSqlShown, onSqlShown }: RunFootProps) {
+  const { draft, edit, unfinished } = question;
+  const { asks, plan, state, mayRun, ask, exact } = asking;
+  const wasRun = exact !== undefined || state.status === "running";
+  const estimate = estimateWords(plan, { asks, wasRun, dialect });
+  const isRows = draft.mode === "rows";
+  return (
+    <div className={classes.foot}>
+      <EstimateLine plan={plan} estimate={estimate} unfinished={unfinished} />
+      <Switch
+        size="sm"
+        label="See rows"
+        title={
+          detail.can.queryRows ? "The rows themselves instead of a summary" : "Your role and your organisation's grant allow summaries only"
+        }
+        checked={isRows}
+        disabled={!(isRows ? detail.can.querySummary : detail.can.queryRows)}
+        onChange={(event) =>
+          edit(
+            event.currentTarget.checked
+              ? setMode(
+                  draft,
+                  "rows",
+                  columns.map((column) => column.name),
+                )
+              : summaryOf(draft),
+          )
+        }
+      />
+      <Switch size="sm" label="SQL" checked={isSqlShown} onChange={(event) => onSqlShown(event.currentTarget.checked)} />
+      {!isRows && (
+        <Switch
+          size="sm"
+          label="Compare with the previous period"
+          title={
+            hasPeriod
+              ? "Asks the same question about the stretch of time of the same length before, and shows both"
+              : "Filter by a stretch of time first, such as the last 3 months"
+          }
+          disabled={!hasPeriod && !view.isCompared}
+          checked={view.isCompared}
+          onChange={(event) => view.setCompared(event.currentTarget.checked)}
+        />
+      )}
+      <Button
+        leftSection={<IconPlayerPlay size={14} aria-hidden />}
+        disabled={!mayRun}
+        onClick={ask}
+        title={mayRun ? "Run (Ctrl+Enter)" : state.status === "running" ? "A question is running" : estimate.words}
+      >
+        Run
+      </Button>
+    </div>
+  );
+}
