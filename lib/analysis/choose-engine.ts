@@ -1,6 +1,6 @@
 import { inArray } from "drizzle-orm";
 import { orgs, type Tx } from "@/db";
-import { openDuckdb, openRemote, type Engine, type EngineName, type RunOptions } from "@/lib/engines";
+import { exportFile, openDuckdb, openRemote, type Engine, type EngineName, type FileFormat, type RunOptions } from "@/lib/engines";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import type { CompiledQuery, DialectName, Source, Sources } from "@/lib/query";
@@ -22,7 +22,7 @@ export type ChosenEngine = {
   /** The sources as the engine reads them, where it has to make them readable first; otherwise null. */
   place: ((sources: Sources, options: { signal: AbortSignal }) => Promise<Sources>) | null;
   run: (compiled: CompiledQuery, options: QuestionOptions) => ReturnType<Engine["run"]>;
-  exportCsv: (compiled: CompiledQuery, options: QuestionOptions & { path: string }) => ReturnType<Engine["exportCsv"]>;
+  exportFile: (compiled: CompiledQuery, options: QuestionOptions & { path: string; format: FileFormat }) => ReturnType<Engine["exportCsv"]>;
   estimate: (compiled: CompiledQuery) => ReturnType<Engine["estimate"]>;
 };
 
@@ -49,7 +49,7 @@ function duckdbEngine(opened: readonly Opened[]): ChosenEngine {
     isLive: false,
     place: null,
     run: (compiled, options) => engine.run(compiled, { ...options, directories }),
-    exportCsv: (compiled, options) => engine.exportCsv(compiled, { ...options, directories }),
+    exportFile: (compiled, options) => exportFile(engine, options.format, compiled, { ...options, directories }),
     estimate: (compiled) => engine.estimate(compiled, { directories }),
   };
 }
@@ -69,7 +69,7 @@ async function remoteEngine(name: "trino" | "athena"): Promise<ChosenEngine> {
       return { from: await placed(from, options), joins: joined };
     },
     run: (compiled, options) => engine.run(compiled, options),
-    exportCsv: (compiled, options) => engine.exportCsv(compiled, options),
+    exportFile: (compiled, options) => exportFile(engine, options.format, compiled, options),
     estimate: (compiled) => engine.estimate(compiled, {}),
   };
 }
@@ -89,7 +89,7 @@ async function liveEngine({ tx, connection, opened }: { tx: Tx; connection: stri
     isLive: true,
     place: null,
     run: (compiled, options) => engine.run(compiled, options),
-    exportCsv: (compiled, options) => engine.exportCsv(compiled, options),
+    exportFile: (compiled, options) => exportFile(engine, options.format, compiled, options),
     estimate: (compiled) => engine.estimate(compiled, {}),
   };
 }

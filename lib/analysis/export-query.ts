@@ -3,75 +3,54 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { requireScope } from "@/lib/access";
 import type { ServiceContext } from "@/lib/context";
+import type { FileFormat } from "@/lib/engines";
 import { dataPath } from "@/lib/env";
-import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import type { FileAnswer } from "@/lib/runs";
-import { refuseOverLimit } from "./byte-limit";
-import { letGo } from "./open-datasets";
-import { executedSql, prepare, readQuestion } from "./prepare";
-import { recordFailure, recordQuery, requirePerson } from "./record";
+import { readQuestion } from "./prepare";
+import { requirePerson } from "./record";
 import { trackQuery } from "./running-queries";
 import { ExportQueryInput } from "./schemas";
+import { writeExport } from "./write-export";
+
+/** What a file of each format is, for whoever receives it. */
+export const FILE_TYPES: Record<FileFormat, string> = {
+  csv: "text/csv; charset=utf-8",
+  parquet: "application/vnd.apache.parquet",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+};
 
 /**
  * The whole answer as a file. It is written completely before its first byte is sent, so a download is complete or
- * fails. Needs the right to download beside the right to ask. Text that a spreadsheet would run is made harmless.
+ * fails. Needs the right to download beside the right to ask. In CSV, text that a spreadsheet would run is made harmless.
  */
 export async function exportQuery(args: { ctx: ServiceContext; input: ExportQueryInput; signal?: AbortSignal }): Promise<FileAnswer> {
-  const startedAt = performance.now();
   const { ctx, signal = new AbortController().signal } = args;
   requireScope(ctx, "read");
   const input = ExportQueryInput.parse(args.input);
   requirePerson(ctx);
-  if (input.format !== "csv") {
-    throw new AppError("UNSUPPORTED", `Downloads as ${input.format} are not available. Nothing was run. Ask for csv.`, {
-      details: [{ path: "format", message: "not available" }],
-    });
-  }
+  const { format } = input;
   const query = readQuestion(input.query);
   const id = input.id ?? newId("query");
   return trackQuery(ctx, id, signal, async (tracked) => {
     tracked.takePlace();
-    const file = path.join(await scratchDirectory(ctx.orgId), `${newId("query")}.csv`);
-    const prepared = await prepare({ ctx, query, forExport: true });
-    const { engine, opened, dataset, estimate } = prepared;
-    try {
-      refuseOverLimit(prepared.limit, prepared.estimate);
-    } catch (error) {
-      letGo(opened);
-      throw error;
-    }
-    try {
-      const { signal: stop, onProgress } = tracked;
-      const compiled = await executedSql(prepared, { signal: stop });
-      const options = { path: file, signal: stop, onProgress, expectedBytes: estimate.bytesHigh };
-      const { rows, bytes, elapsedMs: engineMs, scannedBytes } = await engine.exportCsv(compiled, options);
-      const elapsedMs = performance.now() - startedAt;
-      await recordQuery(ctx, prepared, {
-        kind: "export",
-        state: "done",
-        rows,
-        elapsedMs,
-        cache: "none",
-        ran: { elapsedMs: engineMs, scannedBytes, sql: compiled.sql },
-      });
-      const date = new Date().toISOString().slice(0, 10);
-      return {
-        kind: "file",
-        filename: `${dataset.slug}${opened[0]?.pin ? `-v${opened[0].version}` : ""}-${date}.csv`,
-        contentType: "text/csv; charset=utf-8",
-        stream: sendOnce(file),
-        bytes,
-      };
-    } catch (error) {
-      await rm(file, { force: true });
-      await recordFailure(ctx, prepared, { kind: "export", error, elapsedMs: performance.now() - startedAt });
-      throw error;
-    } finally {
-      letGo(opened);
-    }
+    const file = path.join(await scratchDirectory(ctx.orgId), `${newId("query")}.${format}`);
+    const { signal: stop, onProgress } = tracked;
+    const { bytes, sources } = await writeExport({ ctx, query, format, path: file, signal: stop, onProgress });
+    return {
+      kind: "file",
+      filename: exportFilename(sources[0], format, new Date()),
+      contentType: FILE_TYPES[format],
+      stream: sendOnce(file),
+      bytes,
+    };
   });
+}
+
+/** The name of a file of an answer: dataset, version where there is one, and day. */
+export function exportFilename(source: { slug: string; version: number } | undefined, format: FileFormat, at: Date): string {
+  const version = source && source.version > 0 ? `-v${source.version}` : "";
+  return `${source?.slug ?? "answer"}${version}-${at.toISOString().slice(0, 10)}.${format}`;
 }
 
 /** Reads the file once; it is gone when the reader is done, or gone away. */
@@ -93,7 +72,7 @@ async function scratchDirectory(orgId: string): Promise<string> {
   for (const name of await readdir(directory)) {
     const file = path.join(directory, name);
     const found = await stat(file).catch(() => null);
-    if (found && Date.now() - found.mtimeMs > FORGOTTEN_AFTER_MS) await rm(file, { force: true });
+    if (found && Date.now() - found.mtimeMs > FORGOTTEN_AFTER_MS) await rm(file, { recursive: true, force: true });
   }
   return directory;
 }

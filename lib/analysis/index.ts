@@ -1,11 +1,14 @@
 export { checkReceipt } from "./check-receipt";
 export { columnValues } from "./column-values";
 export { compareVersions } from "./compare-versions";
-export { exportQuery } from "./export-query";
+export { exportFilename, exportQuery, FILE_TYPES } from "./export-query";
 export { getReceipt } from "./get-receipt";
 export { listQueries } from "./list-queries";
 export { planQuery } from "./plan-query";
 export { cancelQuery, queryProgress } from "./query-progress";
+export { readQuestion } from "./prepare";
+export { requirePerson } from "./record";
+export { planExport, writeExport, type ExportedFrom, type ExportPlan, type WrittenExport } from "./write-export";
 export { runQuery } from "./run-query";
 export * from "./answers";
 export * from "./receipt-answers";

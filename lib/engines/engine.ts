@@ -53,6 +53,11 @@ export type Engine<Options extends RunOptions = RunOptions> = {
     compiled: CompiledQuery,
     options: Omit<Options, "onBatch"> & { path: string },
   ): Promise<{ rows: number; bytes: number } & RunFacts>;
+  /** As `exportCsv`, as Parquet with the names and types of the answer: text as it is, nothing made harmless. */
+  exportParquet(
+    compiled: CompiledQuery,
+    options: Omit<Options, "onBatch"> & { path: string },
+  ): Promise<{ rows: number; bytes: number } & RunFacts>;
   estimate(compiled: CompiledQuery, options: Options): Promise<EngineEstimate>;
   /** The columns of a table, by its path (schema, name; on Trino and Athena the catalogue first; on DuckDB one file). */
   inspect(table: readonly string[], options: Options): Promise<Inspected>;
@@ -68,11 +73,23 @@ export type DuckdbEngine = Engine<DuckdbRunOptions> & {
   processes(): { pid: number; busy: boolean }[];
 };
 
+/** A workbook of one sheet, and the Parquet file whose rows it holds: columns in order, each with its type. */
+export type WorkbookRequest = {
+  parquet: string;
+  path: string;
+  rows: number;
+  columns: readonly { name: string; type: ColumnType }[];
+  /** Whether a part of the file may be larger than 4 GiB. */
+  isLarge: boolean;
+};
+
 /** A DuckDB of its own that may write into one folder: for turning files into Parquet. */
 export type Converter = {
   query(sql: string, parameters?: readonly SqlValue[]): Promise<{ rows: CellValue[][] }>;
   /** Runs one statement; answers how many rows it changed or wrote. */
   execute(sql: string, parameters?: readonly SqlValue[]): Promise<{ rows: number }>;
+  /** Makes a workbook of a Parquet file of ours, row by row; answers its rows. */
+  writeWorkbook(workbook: WorkbookRequest): Promise<{ rows: number }>;
   /** Ends the running statement with CANCELLED and leaves the process usable. */
   interrupt(): void;
   /** The most memory the process has had resident, in bytes. */

@@ -1,3 +1,4 @@
+export { csvColumns } from "./csv-columns";
 export { ENGINE_NAMES } from "./engine";
 export type {
   Converter,
@@ -12,6 +13,7 @@ export type {
   RunFacts,
   RunOptions,
 } from "./engine";
+export { FILE_FORMATS, exportFile, type FileFormat } from "./export-file";
 export type { EngineLimits } from "./limits";
 export { openDuckdb } from "./duckdb/host";
 export { openRemote } from "./open-remote";

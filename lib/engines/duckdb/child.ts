@@ -11,6 +11,7 @@ import type { CellValue, ResultColumn, SqlValue } from "@/lib/query";
 import { ChildError, serveParent } from "../child-loop";
 import { exportStatement } from "./export-sql";
 import { inspectParquet } from "./inspect-parquet";
+import { parquetStatement } from "./parquet-sql";
 import type {
   ExecuteReply,
   ExportReply,
@@ -22,9 +23,12 @@ import type {
   RunPart,
   RunRequest,
   StatementRequest,
+  WorkbookReply,
+  WorkbookRequest,
 } from "./protocol";
 import { lockDown } from "./sandbox";
 import { bindParameters, cellOf, plainCell } from "./types";
+import { writeWorkbook } from "./workbook";
 
 /** The process that holds DuckDB. It is started ahead of need, so the instance is made before anyone asks. */
 const ready = DuckDBInstance.create(":memory:").then((instance) => instance.connect());
@@ -42,9 +46,10 @@ serveParent(
     open: async (body) => open(body as OpenRequest),
     run: async (body, report, sendPart) => begin(() => run(body as RunRequest, report, sendPart)),
     inspect: async (body) => begin(() => inspect(body as InspectRequest)),
-    export: async (body, report) => begin(() => exportCsv(body as ExportRequest, report)),
+    export: async (body, report) => begin(() => exportFile(body as ExportRequest, report)),
     query: async (body, report) => begin(() => query(body as StatementRequest, report)),
     execute: async (body, report) => begin(() => execute(body as StatementRequest, report)),
+    workbook: async (body, report) => begin(() => workbook(body as WorkbookRequest, report)),
   },
   { interrupt: () => void interrupt() },
   // A parent that was killed cannot clean up after its children.
@@ -73,16 +78,30 @@ async function inspect(request: InspectRequest): Promise<InspectReply> {
   return inspectParquet(await ready, request.file);
 }
 
-async function exportCsv(request: ExportRequest, report: (progress: unknown) => void): Promise<ExportReply> {
+async function exportFile(request: ExportRequest, report: (progress: unknown) => void): Promise<ExportReply> {
   // The gate sees the SELECT, before it is wrapped in the COPY.
   (await gated(request.sql)).destroySync();
   try {
-    const result = await statement(exportStatement(request.sql, request.columns, request.path), request.parameters, report);
+    const result = await statement(await copyOf(request), request.parameters, report);
     return { rows: await countOf(result), bytes: (await stat(request.path)).size };
   } catch (error) {
     await rm(request.path, { force: true });
     throw error;
   }
+}
+
+async function copyOf({ format, sql, columns, path, parameters }: ExportRequest): Promise<string> {
+  if (format === "csv") return exportStatement(sql, columns, path);
+  // The types are known only once the values are bound; no row is read for them.
+  const empty = await statement(`select * from (${sql}) as answer limit 0`, parameters, () => undefined);
+  const names = empty.columnNames();
+  const types = new Map(empty.columnTypes().map((type, index) => [names[index] ?? "", type.toString()]));
+  return parquetStatement(sql, columns, types, path);
+}
+
+async function workbook(request: WorkbookRequest, report: (progress: unknown) => void): Promise<WorkbookReply> {
+  requireConverter();
+  return writeWorkbook({ connection: await ready, request, report, isInterrupted: () => interrupted });
 }
 
 async function query(request: StatementRequest, report: (progress: unknown) => void): Promise<QueryReply> {

@@ -15,6 +15,7 @@ function inFolder(duckdb: DuckdbEngine, folder: string): Engine {
     dialect: duckdb.dialect,
     run: (compiled, options) => duckdb.run(compiled, { ...options, directories }),
     exportCsv: (compiled, options) => duckdb.exportCsv(compiled, { ...options, directories }),
+    exportParquet: (compiled, options) => duckdb.exportParquet(compiled, { ...options, directories }),
     estimate: (compiled, options) => duckdb.estimate(compiled, { ...options, directories }),
     inspect: (table, options) => duckdb.inspect(table, { ...options, directories }),
     close: () => duckdb.close(),

@@ -2,7 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { startChild, untilAborted } from "../child-process";
 import type { Converter } from "../engine";
-import type { ExecuteReply, OpenRequest, QueryReply } from "./protocol";
+import type { ExecuteReply, OpenRequest, QueryReply, WorkbookReply } from "./protocol";
 
 export type ConverterOptions = {
   /** The only folder it may write to. */
@@ -23,6 +23,7 @@ export async function withConverter<T>(options: ConverterOptions, fn: (converter
   const converter: Converter = {
     query: async (sql, parameters = []) => (await child.call("query", { sql, parameters }, onProgress)) as QueryReply,
     execute: async (sql, parameters = []) => (await child.call("execute", { sql, parameters }, onProgress)) as ExecuteReply,
+    writeWorkbook: async (workbook) => (await child.call("workbook", workbook, onProgress)) as WorkbookReply,
     interrupt: () => child.notify("interrupt"),
     peakRss: () => child.peakRss(),
   };

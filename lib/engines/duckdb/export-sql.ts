@@ -21,10 +21,7 @@ export function exportStatement(select: string, columns: readonly CsvColumn[], p
 }
 
 function cellOf(column: CsvColumn, isWide: boolean): string {
-  if (column.kind === "line") {
-    const marks = [mark(column.total, "total"), mark(column.others, "others")].join("");
-    return `case${marks} else 'group' end`;
-  }
+  if (column.kind === "line") return lineWord(column);
   const cell = `answer.${quoted(column.name)}`;
   if (column.type.kind === "text") return harmless(cell);
   // Adding nought turns minus nought into nought. Of thousands of columns the test would take four fifths of the time;
@@ -33,6 +30,12 @@ function cellOf(column: CsvColumn, isWide: boolean): string {
   if (column.type.kind === "double") return `case when isfinite(${cell}) then ${cell} + 0 end`;
   // The format of timestamps is for those of microseconds only.
   return column.type.kind === "timestamp" ? `cast(${cell} as timestamp)` : cell;
+}
+
+/** What each line of an answer with marks is, in a word. */
+export function lineWord(column: Extract<CsvColumn, { kind: "line" }>): string {
+  const marks = [mark(column.total, "total"), mark(column.others, "others")].join("");
+  return `case${marks} else 'group' end`;
 }
 
 function mark(place: { name: string } | null, word: string): string {
@@ -44,6 +47,7 @@ function harmless(cell: string): string {
   return `case when left(${cell}, 1) in (${starts}) then '''' || ${cell} else ${cell} end`;
 }
 
-function quoted(name: string): string {
+/** A name as SQL writes it. */
+export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,9 +1,10 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
+import type { CompiledQuery } from "@/lib/query";
 import { collectAnswer } from "../collect-answer";
 import { csvColumns } from "../csv-columns";
 import { requireNoFile } from "../csv-writer";
-import type { DuckdbEngine, DuckdbRunOptions, EngineProgress } from "../engine";
+import type { DuckdbEngine, DuckdbRunOptions, EngineProgress, RunFacts } from "../engine";
 import { cancelled, shuttingDown } from "../errors";
 import { MAX_ANSWER_CHARACTERS, MAX_CELLS, defaultLimits, type EngineLimits } from "../limits";
 import { WIDE_ABOVE } from "./export-sql";
@@ -89,6 +90,32 @@ function makeEngine(): DuckdbEngine {
     workers.keepSpare();
   }
 
+  async function exportFile(
+    format: ExportRequest["format"],
+    { columns, parameters, sql }: CompiledQuery,
+    options: Omit<DuckdbRunOptions, "onBatch"> & { path: string },
+  ): Promise<ExportReply & RunFacts> {
+    const target = path.resolve(options.path);
+    await requireNoFile(target);
+    // Every thread holds rows of its own, and a thousand rows of thousands of columns are some hundred megabytes.
+    const threads = columns.length > WIDE_ABOVE ? { threads: 1 } : {};
+    try {
+      return await withWorker(
+        { ...options, limits: { ...options.limits, ...threads } },
+        path.dirname(target),
+        async ({ worker, onProgress, facts }) => {
+          const request: ExportRequest = { sql, parameters, columns: csvColumns(columns), path: target, format };
+          const reply = (await worker.child.call("export", request, { onProgress })) as ExportReply;
+          return { ...reply, ...facts() };
+        },
+      );
+    } catch (error) {
+      rmSync(target, { force: true });
+      rmSync(path.join(path.dirname(target), `tmp_${path.basename(target)}`), { force: true });
+      throw error;
+    }
+  }
+
   return {
     name: "duckdb",
     dialect: "duckdb",
@@ -114,28 +141,8 @@ function makeEngine(): DuckdbEngine {
         await taken;
         return { ...answer.finish(), ...facts() };
       }),
-    async exportCsv(compiled, options) {
-      const target = path.resolve(options.path);
-      await requireNoFile(target);
-      // Every thread holds rows of its own, and a thousand rows of thousands of columns are some hundred megabytes.
-      const threads = compiled.columns.length > WIDE_ABOVE ? { threads: 1 } : {};
-      try {
-        return await withWorker(
-          { ...options, limits: { ...options.limits, ...threads } },
-          path.dirname(target),
-          async ({ worker, onProgress, facts }) => {
-            const { columns, parameters, sql } = compiled;
-            const request: ExportRequest = { sql, parameters, columns: csvColumns(columns), path: target };
-            const reply = (await worker.child.call("export", request, { onProgress })) as ExportReply;
-            return { ...reply, ...facts() };
-          },
-        );
-      } catch (error) {
-        rmSync(target, { force: true });
-        rmSync(path.join(path.dirname(target), `tmp_${path.basename(target)}`), { force: true });
-        throw error;
-      }
-    },
+    exportCsv: (compiled, options) => exportFile("csv", compiled, options),
+    exportParquet: (compiled, options) => exportFile("parquet", compiled, options),
     // DuckDB has no estimate that is better than what the lake knows of its files.
     estimate: () => Promise.resolve({ rows: null, bytes: null }),
     inspect: (table, options) =>

@@ -2,6 +2,7 @@ import path from "node:path";
 import { collectAnswer } from "../collect-answer";
 import { writeCsv } from "../csv-writer";
 import type { Engine } from "../engine";
+import { writeParquet } from "../rows-to-parquet";
 import { estimateQuestion } from "./estimate";
 import { inspectTable } from "./inspect-table";
 import { readAnswer } from "./read-answer";
@@ -40,6 +41,15 @@ function makeEngine(source: PostgresSource, forget: () => void): Engine {
       }),
     async exportCsv(compiled, options) {
       const { produced, ...written } = await writeCsv(path.resolve(options.path), compiled.columns, (write) =>
+        sessions.ask(options, async (session) => {
+          await readAnswer(session, compiled, write);
+          return session.facts();
+        }),
+      );
+      return { ...written, ...produced };
+    },
+    async exportParquet(compiled, options) {
+      const { produced, ...written } = await writeParquet(path.resolve(options.path), compiled.columns, options, (write) =>
         sessions.ask(options, async (session) => {
           await readAnswer(session, compiled, write);
           return session.facts();

@@ -5,6 +5,7 @@ import { writeCsv } from "../csv-writer";
 import type { Engine, EngineEstimate, EngineProgress, RunFacts, RunOptions } from "../engine";
 import { notOneSelect, shuttingDown, unreadableAnswer } from "../errors";
 import { defaultLimits, type EngineLimits } from "../limits";
+import { writeParquet } from "../rows-to-parquet";
 import { inspectedColumn } from "./inspected-column";
 import { makeLakeTables, type LakePlace } from "./lake-tables";
 
@@ -114,6 +115,12 @@ export function makeRemoteEngine(remote: Remote, lake: LakePlace | null): Remote
     async exportCsv(compiled, options) {
       const { rows, bytes, produced } = await writeCsv(options.path, compiled.columns, (write) => askQuestion(compiled, options, write));
       return { rows, bytes, ...produced };
+    },
+    async exportParquet(compiled, options) {
+      const { produced, ...written } = await writeParquet(options.path, compiled.columns, options, (write) =>
+        askQuestion(compiled, options, write),
+      );
+      return { ...written, ...produced };
     },
     estimate: (compiled, options) => remote.estimate(compiled, (sql) => textRows(sql, options)),
     async inspect(table, options) {

@@ -1,0 +1,109 @@
+import { rm } from "node:fs/promises";
+import type { ServiceContext } from "@/lib/context";
+import { csvColumns, type FileFormat } from "@/lib/engines";
+import type { Query } from "@/lib/query";
+import type { QueryAnswer } from "./answers";
+import { columnAnswer } from "./answer-of";
+import { refuseOverLimit } from "./byte-limit";
+import { letGo } from "./open-datasets";
+import { executedSql, prepare, type Prepared } from "./prepare";
+import { recordFailure, recordQuery } from "./record";
+
+/** What a dataset gave to a file, and to whom it was open then. */
+export type ExportedFrom = { datasetId: string; slug: string; version: number; hospitals: string[] | null; policy: string };
+
+/** What a file will hold, before its first row is read. */
+export type ExportPlan = { kind: "rows" | "summary"; sources: ExportedFrom[]; columns: QueryAnswer["columns"] };
+
+/** Rows and bytes are exact. */
+export type WrittenExport = ExportPlan & { rows: number; bytes: number };
+
+type Question = {
+  ctx: ServiceContext;
+  query: Query;
+  /** The moment that relative dates are counted from. */
+  now?: Date;
+};
+
+type Writing = Question & {
+  format: FileFormat;
+  /** Must not exist. There is no file after an error. */
+  path: string;
+  signal: AbortSignal;
+  onProgress: (progress: { state: "waiting" | "running" | "done"; percentage: number | null }) => void;
+  /** Seconds it may take; without them those of a question. */
+  seconds?: number;
+  /** Called once the caller's rights and the limits have let it through. */
+  onStart?: (plan: ExportPlan) => Promise<void>;
+};
+
+/** Whether the caller may take the answer away, and of what it would be. Runs nothing. */
+export async function planExport({ ctx, query, now }: Question): Promise<ExportPlan> {
+  const prepared = await prepare({ ctx, query, forExport: true, ...(now === undefined ? {} : { now }) });
+  letGo(prepared.opened);
+  refuseOverLimit(prepared.limit, prepared.estimate);
+  return planOf(prepared);
+}
+
+/**
+ * Writes the whole answer to a file of this machine, with the rights that the caller has at this moment, and records
+ * it. The file is complete, or there is none.
+ */
+export async function writeExport(args: Writing): Promise<WrittenExport> {
+  const startedAt = performance.now();
+  const { ctx, query, now, format, path, signal, onProgress, seconds, onStart } = args;
+  const prepared = await prepare({ ctx, query, forExport: true, ...(now === undefined ? {} : { now }) });
+  const { engine, opened, estimate } = prepared;
+  try {
+    refuseOverLimit(prepared.limit, estimate);
+  } catch (error) {
+    letGo(opened);
+    throw error;
+  }
+  try {
+    const plan = planOf(prepared);
+    await onStart?.(plan);
+    const compiled = await executedSql(prepared, { signal });
+    const limits = seconds === undefined ? {} : { limits: { seconds } };
+    const { rows, bytes, elapsedMs, scannedBytes } = await engine.exportFile(compiled, {
+      path,
+      format,
+      signal,
+      onProgress,
+      expectedBytes: estimate.bytesHigh,
+      ...limits,
+    });
+    await recordQuery(ctx, prepared, {
+      kind: "export",
+      state: "done",
+      rows,
+      elapsedMs: performance.now() - startedAt,
+      cache: "none",
+      ran: { elapsedMs, scannedBytes, sql: compiled.sql },
+    });
+    return { ...plan, rows, bytes };
+  } catch (error) {
+    await rm(path, { force: true });
+    await recordFailure(ctx, prepared, { kind: "export", error, elapsedMs: performance.now() - startedAt });
+    throw error;
+  } finally {
+    letGo(opened);
+  }
+}
+
+function planOf({ opened, bound, visible }: Prepared): ExportPlan {
+  return {
+    kind: bound.kind,
+    sources: opened.map(({ dataset, version, scope }) => ({
+      datasetId: dataset.id,
+      slug: dataset.slug,
+      version,
+      hospitals: scope.hospitals,
+      policy: scope.policy.id,
+    })),
+    columns: csvColumns(visible.columns).map((column) => {
+      const found = visible.columns.find(({ name }) => column.kind === "cell" && name === column.name);
+      return found ? columnAnswer(found) : { name: column.name, label: "What the line is: group, others or total", type: "text" };
+    }),
+  };
+}
