@@ -83,7 +83,7 @@ function derivedTypes(detail: Described, { joins, derive }: Pick<Draft, "joins" 
   return types.map(({ name, type }) => ({ name, type }));
 }
 
-function schemaOf(slug: string, name: string, version: number, columns: readonly DatasetColumn[]): DatasetSchema {
+export function schemaOf(slug: string, name: string, version: number, columns: readonly DatasetColumn[]): DatasetSchema {
   return {
     slug,
     name,
@@ -92,6 +92,6 @@ function schemaOf(slug: string, name: string, version: number, columns: readonly
   };
 }
 
-function relationshipSchema({ name, to, toName, cardinality, on, columns }: DatasetRelationship): RelationshipSchema {
+export function relationshipSchema({ name, to, toName, cardinality, on, columns }: DatasetRelationship): RelationshipSchema {
   return { name, cardinality, on: on.map(([left, right]) => ({ left, right })), schema: schemaOf(to, toName, 0, columns) };
 }

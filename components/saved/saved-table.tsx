@@ -8,6 +8,12 @@ import { pages } from "@/lib/urls";
 import { numberCell, ScrollTable } from "../data-table/scroll-table";
 import { RowMenu } from "./row-menu";
 
+/** Of another organisation's question only its owner knows with whom else it is shared. */
+function sharedText({ isOwn, sharedWith }: SavedQuerySummary): string {
+  if (!isOwn) return "you, by another organisation";
+  return sharedWith.length === 0 ? "private" : sharedWith.join(", ");
+}
+
 type Props = { org: string; items: readonly SavedQuerySummary[]; onTag: (tag: string) => void };
 
 /** Saved questions, each with where it is found and who sees it. */
@@ -67,7 +73,7 @@ export function SavedTable({ org, items, onTag }: Props) {
               </Group>
             </Table.Td>
             <Table.Td>{item.owner.name}</Table.Td>
-            <Table.Td>{item.sharedWith.length === 0 ? "private" : item.sharedWith.join(", ")}</Table.Td>
+            <Table.Td>{sharedText(item)}</Table.Td>
             <Table.Td className={numberCell}>{item.usedBy === 0 ? EMPTY : formatNumber(item.usedBy)}</Table.Td>
             <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(item.updatedAt)}</Table.Td>
             <Table.Td w={44}>

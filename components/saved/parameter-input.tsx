@@ -1,0 +1,105 @@
+"use client";
+
+import { Autocomplete, Select, TagsInput, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { Parameter } from "@/lib/query";
+import type { FieldChoice } from "../query-builder/explore-columns";
+import { useSuggestions } from "../query-builder/known-values";
+import { TYPE_WORDS } from "./marks-editor";
+import { defaultTexts, parameterLabel, valueWords, wantedWords } from "./parameter-values";
+
+type Props = {
+  parameter: Parameter;
+  /** Where its values are known from, without reading data. */
+  source: FieldChoice["source"];
+  texts: readonly string[];
+  problem: string | undefined;
+  onChange: (texts: string[]) => void;
+};
+
+const INPUT_TYPES: Partial<Record<Parameter["type"], string>> = { date: "date", month: "month", timestamp: "datetime-local" };
+
+/** What happens when it is left empty, or what is wanted. */
+function hint({ description, default: start, required, list, type }: Parameter): string | undefined {
+  if (description) return description;
+  if (list) return required ? `Each ${wantedWords(type)}; Enter after each` : "Enter after each; left empty, its filter is left out";
+  if (start !== undefined) return `Left empty: ${valueWords(start)}`;
+  return required ? undefined : "Left empty, its filter is left out";
+}
+
+/** The input of one parameter: what it looks like follows from its type. */
+export function ParameterInput({ parameter, source, texts, problem, onChange }: Props) {
+  const { type, list, required } = parameter;
+  const [search, setSearch] = useState("");
+  const [text = ""] = texts;
+  const isText = type === "text";
+  const suggestions = useSuggestions(
+    { name: parameter.name, label: parameter.name, kind: "text", unit: null, source: isText ? source : undefined },
+    list ? search : text,
+  );
+  const common = {
+    label: parameterLabel(parameter),
+    description: hint(parameter),
+    required: required === true && (list === true || defaultTexts(parameter).length === 0),
+    error: problem,
+  };
+  if (list) {
+    return (
+      <TagsInput
+        {...common}
+        placeholder={texts.length === 0 ? TYPE_WORDS[type] : undefined}
+        data={suggestions}
+        filter={({ options }) => options}
+        limit={50}
+        maxTags={1000}
+        splitChars={isText ? ["\n", "\t"] : [",", ";", "\n", "\t"]}
+        value={[...texts]}
+        searchValue={search}
+        onSearchChange={setSearch}
+        acceptValueOnBlur
+        onChange={onChange}
+        clearable
+        clearButtonProps={{ "aria-label": `Clear ${common.label}` }}
+      />
+    );
+  }
+  const single = { ...common, value: text };
+  if (type === "boolean") {
+    return (
+      <Select
+        {...common}
+        data={[
+          { value: "true", label: "yes" },
+          { value: "false", label: "no" },
+        ]}
+        value={text === "" ? null : text}
+        placeholder="yes or no"
+        clearable={!required}
+        onChange={(chosen) => onChange(chosen === null ? [] : [chosen])}
+        clearButtonProps={{ "aria-label": `Clear ${common.label}` }}
+      />
+    );
+  }
+  if (isText) {
+    return (
+      <Autocomplete
+        {...single}
+        data={suggestions}
+        filter={({ options }) => options}
+        limit={50}
+        onChange={(next) => onChange(next === "" ? [] : [next])}
+      />
+    );
+  }
+  const isNumber = type === "integer" || type === "number";
+  return (
+    <TextInput
+      {...single}
+      type={INPUT_TYPES[type] ?? "text"}
+      {...(type === "timestamp" ? { step: 1 } : {})}
+      {...(isNumber ? { inputMode: type === "integer" ? ("numeric" as const) : ("decimal" as const) } : {})}
+      {...(type === "month" ? { placeholder: "2025-11" } : {})}
+      onChange={(event) => onChange(event.currentTarget.value === "" ? [] : [event.currentTarget.value])}
+    />
+  );
+}
