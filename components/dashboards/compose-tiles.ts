@@ -8,7 +8,8 @@ import { hasColumn, markFilters, type ColumnTypes, type MarkFilter, type TileMar
 export type KnownColumns = { columns: ReadonlyMap<string, ColumnTypes>; isComplete: boolean };
 
 /** What a clicked mark says, with the dataset of its tile and how many other tiles it concerns. */
-export type ClickedMark = MarkFilter & { slug: string; concerns: number };
+export type ClickedMark = FoundMark & { concerns: number };
+type FoundMark = MarkFilter & { slug: string };
 
 export type ComposedTiles = {
   /** By the id of the tile; null for a text, and while what it takes is not known yet. */
@@ -52,7 +53,7 @@ function concerns(mark: { field: string; slug: string }, slug: string, { columns
   return from !== undefined && to !== undefined && hasColumn(mark.field, from, to);
 }
 
-function filtersOf(mark: TileMark, tiles: readonly ResolvedTile[]): (MarkFilter & { slug: string })[] {
+function filtersOf(mark: TileMark, tiles: readonly ResolvedTile[]): FoundMark[] {
   const found = tiles.find(({ tile }) => tile.id === mark.tile);
   if (found?.tile.kind !== "question" || found.question?.state !== "ready") return [];
   const { slug } = found.question.dataset;

@@ -43,11 +43,11 @@ describe("marks in the address", () => {
 
 describe("what a mark says", () => {
   it("is one filter a group, a bucket its stretch of time", () => {
-    expect(markFilters(northgate, summary)).toEqual([
-      { tile: "t1", group: 0, field: "hospital", filter: { field: "hospital", op: "eq", value: "Northgate" }, derive: [] },
+    expect(markFilters(northgate, summary)).toMatchObject([
+      { tile: "t1", value: "Northgate", field: "hospital", filter: { field: "hospital", op: "eq", value: "Northgate" }, derive: [] },
       {
         tile: "t1",
-        group: 1,
+        group: { bucket: "month" },
         field: "collected_at",
         filter: {
           all: [

@@ -1,11 +1,19 @@
-import type { Derive, Filter, Query } from "@/lib/query";
+import type { Derive, Filter, Group, Query } from "@/lib/query";
 import { COLUMN_KINDS, groupRows, withFilters, type CellValue, type ColumnKind } from "@/lib/query";
 
 /** A mark that was clicked: the tile it is in, and the values of that tile's groups. */
 export type TileMark = { tile: string; groups: readonly { value: CellValue; kind: ColumnKind }[] };
 
 /** What a clicked mark says about one column, for the tiles that have it. */
-export type MarkFilter = { tile: string; group: number; field: string; filter: Filter; derive: Derive[] };
+export type MarkFilter = {
+  tile: string;
+  group: Group;
+  value: CellValue;
+  kind: ColumnKind;
+  field: string;
+  filter: Filter;
+  derive: Derive[];
+};
 
 /** The types of a dataset's columns by their names. */
 export type ColumnTypes = ReadonlyMap<string, string>;
@@ -68,9 +76,9 @@ function isCell(value: unknown): value is CellValue {
 /** What a mark says, one filter a group; groups that no filter can tell are left out. */
 export function markFilters(mark: TileMark, query: Query): MarkFilter[] {
   return mark.groups.flatMap(({ value, kind }, index): MarkFilter[] => {
-    const field = query.groupBy?.[index]?.field;
+    const group = query.groupBy?.[index];
     const rows = groupRows(query, { index, value, kind });
-    return field === undefined || rows === null ? [] : [{ tile: mark.tile, group: index, field, ...rows }];
+    return group === undefined || rows === null ? [] : [{ tile: mark.tile, group, value, kind, field: group.field, ...rows }];
   });
 }
 

@@ -4,7 +4,7 @@ import { parseAsString, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import type { DashboardFilter, FilterValue } from "@/lib/dashboards";
 import { filterFromAddress, filterToAddress } from "./filter-address";
-import { marksFromAddress, marksToAddress, toggleMark, type TileMark } from "./tile-marks";
+import { marksFromAddress, marksToAddress, type TileMark } from "./tile-marks";
 
 const MARKS = "mark";
 const nameOf = (filterId: string) => `f_${filterId}`;
@@ -13,10 +13,9 @@ export type DashboardAddress = {
   /** What the person has set for now, by the id of the filter; null is no filter. */
   temporary: ReadonlyMap<string, FilterValue | null>;
   marks: TileMark[];
-  isTemporary: boolean;
   /** Undefined goes back to what is saved. */
   set: (filterId: string, value: FilterValue | null | undefined) => void;
-  toggle: (mark: TileMark) => void;
+  setMarks: (marks: readonly TileMark[]) => void;
   reset: () => void;
 };
 
@@ -37,9 +36,8 @@ export function useDashboardAddress(filters: readonly DashboardFilter[]): Dashbo
   return {
     temporary,
     marks,
-    isTemporary: temporary.size > 0 || marks.length > 0,
     set: (filterId, value) => void setState({ [nameOf(filterId)]: value === undefined ? null : filterToAddress(value) }),
-    toggle: (mark) => void setState({ [MARKS]: marksToAddress(toggleMark(marks, mark)) }),
+    setMarks: (next) => void setState({ [MARKS]: marksToAddress(next) }),
     reset: () => void setState(null),
   };
 }

@@ -1,0 +1,102 @@
+"use client";
+
+import { ActionIcon, Button, Loader, Tooltip } from "@mantine/core";
+import { IconArrowsMinimize, IconPencil, IconPresentation, IconPrinter, IconRefresh, IconShare2 } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import type { DashboardDetail } from "@/lib/dashboards";
+import { pages } from "@/lib/urls";
+import { LinkButton } from "../shell/link-button";
+import { PageHeader } from "../shell/page";
+import { DashboardMenu } from "./dashboard-menu";
+import classes from "./dashboards.module.css";
+import { freshnessWords } from "./freshness";
+import { ShareDashboard } from "./share-dashboard";
+
+type DashboardHeaderProps = {
+  org: string;
+  dashboard: DashboardDetail;
+  mayKeep: boolean;
+  isPresenting: boolean;
+  onPresent: () => void;
+  isPrinting: boolean;
+  onPrint: () => void;
+  onRefresh: () => Promise<void>;
+};
+
+/** The head of a dashboard: what it is, of when its data is, and what can be done with it. */
+export function DashboardHeader(props: DashboardHeaderProps) {
+  const { org, dashboard, mayKeep, isPresenting, onPresent, isPrinting, onPrint, onRefresh } = props;
+  const [isSharing, setIsSharing] = useState(false);
+  const refresh = useMutation({ mutationFn: onRefresh });
+  const fresh = freshnessWords(
+    dashboard.tiles.flatMap(({ question }) => (question?.state === "ready" ? [question.dataset.updatedAt] : [])),
+  );
+  const mayEdit = dashboard.access !== "view";
+  return (
+    <PageHeader
+      title={dashboard.name}
+      description={
+        <div className={classes.facts}>
+          {dashboard.description !== "" && <span>{dashboard.description}</span>}
+          {fresh !== null && <span className="tabular">{fresh}</span>}
+        </div>
+      }
+      actions={
+        <div className={`${classes.actions} ${classes.noPrint}`}>
+          <IconAction label="Refresh" isLoading={refresh.isPending} onClick={() => refresh.mutate()}>
+            <IconRefresh size={16} stroke={1.6} aria-hidden />
+          </IconAction>
+          <IconAction label={isPresenting ? "Leave full screen" : "Full screen"} onClick={onPresent}>
+            {isPresenting ? (
+              <IconArrowsMinimize size={16} stroke={1.6} aria-hidden />
+            ) : (
+              <IconPresentation size={16} stroke={1.6} aria-hidden />
+            )}
+          </IconAction>
+          <IconAction label="Print" isLoading={isPrinting} onClick={onPrint}>
+            <IconPrinter size={16} stroke={1.6} aria-hidden />
+          </IconAction>
+          {!isPresenting && (
+            <>
+              {dashboard.isOwn && (
+                <Button
+                  size="xs"
+                  variant="default"
+                  leftSection={<IconShare2 size={14} stroke={1.6} aria-hidden />}
+                  onClick={() => setIsSharing(true)}
+                >
+                  Share
+                </Button>
+              )}
+              {mayEdit && (
+                <LinkButton
+                  size="xs"
+                  variant="default"
+                  href={pages.editDashboard(org, dashboard.id)}
+                  leftSection={<IconPencil size={14} stroke={1.6} aria-hidden />}
+                >
+                  Edit
+                </LinkButton>
+              )}
+              <DashboardMenu org={org} dashboard={dashboard} mayKeep={mayKeep} />
+            </>
+          )}
+          <ShareDashboard org={org} dashboard={dashboard} opened={isSharing} onClose={() => setIsSharing(false)} />
+        </div>
+      }
+    />
+  );
+}
+
+type IconActionProps = { label: string; onClick: () => void; isLoading?: boolean; children: ReactNode };
+
+function IconAction({ label, onClick, isLoading = false, children }: IconActionProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="default" size={30} aria-label={label} aria-busy={isLoading} onClick={() => !isLoading && onClick()}>
+        {isLoading ? <Loader size={14} aria-hidden /> : children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQueries } from "@tanstack/react-query";
+import type { ColumnValuesAnswer } from "@/lib/analysis";
+import { endpoints } from "@/lib/urls";
+import { api } from "../api-client";
+import { queryKeys } from "../query-keys";
+
+export type KnownValue = { value: string; rows: number | null };
+export type KnownValues = { values: KnownValue[]; /** These are all there are. */ isComplete: boolean; isLoading: boolean };
+
+const KEPT_MS = 60_000;
+const PAUSE_MS = 200;
+
+/** Values of a column in these datasets that contain the text typed, as counted when the data was published: nothing is read. */
+export function useKnownValues(datasets: readonly string[], column: string, search: string): KnownValues {
+  const [settled] = useDebouncedValue(search, PAUSE_MS);
+  return useQueries({
+    queries: datasets.map((slug) => ({
+      queryKey: queryKeys.columnValues(slug, column, settled),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.get<ColumnValuesAnswer>(endpoints.columnValues(slug, column, settled), { signal }),
+      staleTime: KEPT_MS,
+      retry: false,
+    })),
+    combine,
+  });
+}
+
+function combine(results: readonly { data: ColumnValuesAnswer | undefined; isPending: boolean }[]): KnownValues {
+  const answers = results.flatMap(({ data }) => (data ? [data] : []));
+  return {
+    values: mergeValues(answers.map(({ values }) => values)),
+    isComplete: answers.length === results.length && answers.every(({ complete }) => complete),
+    isLoading: results.some((result) => result.isPending),
+  };
+}
+
+/** The values of several datasets, each once with the rows of all; the most frequent first. */
+export function mergeValues(lists: readonly (readonly { value: string; rows: number }[])[]): KnownValue[] {
+  const rows = new Map<string, number>();
+  for (const { value, rows: count } of lists.flat()) rows.set(value, (rows.get(value) ?? 0) + count);
+  return [...rows].map(([value, count]) => ({ value, rows: count })).toSorted((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import type { DashboardDetail, DashboardShares } from "@/lib/dashboards";
+import { endpoints, pages } from "@/lib/urls";
+import { api } from "../api-client";
+import { queryKeys } from "../query-keys";
+import { ShareDialog } from "../sharing/share-dialog";
+
+type ShareDashboardProps = { org: string; dashboard: DashboardDetail; opened: boolean; onClose: () => void };
+
+/** Who else may open a dashboard. */
+export function ShareDashboard({ org, dashboard, opened, onClose }: ShareDashboardProps) {
+  const client = useQueryClient();
+  const { id } = dashboard;
+  return (
+    <ShareDialog
+      key={JSON.stringify(dashboard.shares)}
+      opened={opened}
+      onClose={onClose}
+      title={`Share "${dashboard.name}"`}
+      shares={dashboard.shares}
+      isOwner={dashboard.access === "owner"}
+      link={pages.dashboard(org, id)}
+      onSave={async (shares) => {
+        const stored = await api.put<DashboardShares>(endpoints.dashboardShares(id), { shares });
+        client.setQueryData<DashboardDetail>(queryKeys.dashboard(id), (known) => known && { ...known, shares: stored.shares });
+        await client.invalidateQueries({ queryKey: ["dashboards"], refetchType: "none" });
+      }}
+    />
+  );
+}
