@@ -25,6 +25,21 @@ export async function visibleDatasets({ tx, ctx }: Args): Promise<VisibleDataset
   return rows.map((row) => asVisible(ctx, row));
 }
 
+/** What a dataset is called, and when its columns may have changed. */
+export type DatasetName = Pick<DatasetRow, "id" | "slug" | "name" | "description" | "head" | "contractVersion" | "createdAt">;
+
+/** As `visibleDatasets`, without contracts, which can be large, and without what the caller may do. */
+export async function visibleNames({ tx, ctx }: Args): Promise<DatasetName[]> {
+  if (!isMember(ctx)) return [];
+  const { id, slug, name, description, head, contractVersion, createdAt } = datasets;
+  return tx
+    .select({ id, slug, name, description, head, contractVersion, createdAt })
+    .from(datasets)
+    .leftJoin(grants, liveGrant(ctx))
+    .where(visible(ctx))
+    .orderBy(asc(name), asc(id));
+}
+
 /** One of them by id; undefined when there is none the caller may know of. */
 export async function findVisible({ tx, ctx, datasetId }: Args & { datasetId: string }): Promise<VisibleDataset | undefined> {
   if (!isMember(ctx)) return undefined;
@@ -75,8 +90,11 @@ function isMember(ctx: ServiceContext): boolean {
 }
 
 function joined({ tx, ctx }: Args) {
-  const live = and(eq(grants.datasetId, datasets.id), eq(grants.orgId, ctx.orgId), isNull(grants.revokedAt));
-  return tx.select({ dataset: datasets, grant: grants }).from(datasets).leftJoin(grants, live).$dynamic();
+  return tx.select({ dataset: datasets, grant: grants }).from(datasets).leftJoin(grants, liveGrant(ctx)).$dynamic();
+}
+
+function liveGrant(ctx: ServiceContext) {
+  return and(eq(grants.datasetId, datasets.id), eq(grants.orgId, ctx.orgId), isNull(grants.revokedAt));
 }
 
 function visible(ctx: ServiceContext) {

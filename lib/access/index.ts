@@ -2,7 +2,15 @@ export { ACTIONS, RIGHTS, actionsOfRole, rightsOfRole, type Action, type ActionS
 export { authorize } from "./authorize";
 export { dataScope, scopeOf, type DataScope } from "./data-scope";
 export { denied } from "./denied";
-export { datasetBySlug, visibleAmong, visibleDatasets, type DatasetRow, type VisibleDataset } from "./find-dataset";
+export {
+  datasetBySlug,
+  visibleAmong,
+  visibleDatasets,
+  visibleNames,
+  type DatasetName,
+  type DatasetRow,
+  type VisibleDataset,
+} from "./find-dataset";
 export { grantAccess, grantOwner, lockGrants } from "./grant-access";
 export { listGrants } from "./list-grants";
 export { openDataset, openFound } from "./open-dataset";

@@ -72,6 +72,9 @@ export type DashboardDetail = z.infer<typeof DashboardDetail>;
 export const DashboardVersion = ObjectVersion.extend({ body: DashboardBody });
 export type DashboardVersion = z.infer<typeof DashboardVersion>;
 
+export const DashboardShares = z.object({ shares: z.array(ShareView) });
+export type DashboardShares = z.infer<typeof DashboardShares>;
+
 export const LinkView = z.object({
   id: z.string(),
   note: z.string().nullable(),
@@ -114,7 +117,11 @@ export const LinkedDashboard = z.object({
       }),
     ]),
   ),
-  filters: z.array(DashboardFilter),
+  filters: z.array(
+    DashboardFilter.extend({
+      choices: z.array(z.string()).describe("The most frequent values of its column; empty for ranges and periods."),
+    }),
+  ),
 });
 export type LinkedDashboard = z.infer<typeof LinkedDashboard>;
 

@@ -1,2 +1,13 @@
+export { changeDashboard } from "./change-dashboard";
+export { copyDashboard } from "./copy-dashboard";
+export { createDashboard } from "./create-dashboard";
+export { getDashboardVersion, restoreDashboardVersion } from "./dashboard-versions";
+export { getDashboard } from "./get-dashboard";
+export { createLink, listLinks, revokeLink } from "./links";
+export { listDashboards } from "./list-dashboards";
+export { openLink } from "./open-link";
+export { removeDashboard } from "./remove-dashboard";
+export { runLinkTile } from "./run-link-tile";
+export { shareDashboard } from "./share-dashboard";
 export * from "./schemas";
 export * from "./answers";

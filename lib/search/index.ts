@@ -1,2 +1,3 @@
+export { search } from "./search";
 export * from "./schemas";
 export * from "./answers";

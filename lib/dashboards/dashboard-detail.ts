@@ -1,0 +1,91 @@
+import { desc, eq } from "drizzle-orm";
+import { dashboardVersions, users, type Tx } from "@/db";
+import { actionsOfRole } from "@/lib/access";
+import { asSystem, type ServiceContext } from "@/lib/context";
+import { sharesOf, type ObjectVersion } from "@/lib/sharing";
+import type { DashboardDetail, ResolvedFilter, ResolvedTile, TileQuestion } from "./answers";
+import type { OpenedDashboard } from "./open-dashboard";
+import { resolveTiles, type SettledTile, type TileRefusal } from "./resolve-tiles";
+
+const VERSIONS_MAX = 100;
+
+const REFUSALS: Record<TileRefusal, string> = {
+  removed: "The question of this tile was deleted. Nothing else of the dashboard is lost. Choose another question, or remove the tile.",
+  not_shared: "The question of this tile is not shared with your organisation. Ask whoever owns the dashboard.",
+  no_dataset: "This tile asks a dataset that you may not see. Ask an administrator of your organisation for access.",
+  no_joined: "This tile needs a second dataset that you may not see. Ask an administrator of your organisation for access.",
+  no_answers: "Your role, or the access your organisation was given, does not open the answers of this tile.",
+  no_rows: "This tile lists single rows, which your role, or the access your organisation was given, does not open.",
+};
+
+/** Whether the caller may make links of it: a manager who may change it, of the organisation it belongs to. */
+export function mayLink(ctx: ServiceContext, { row, access }: Pick<OpenedDashboard, "row" | "access">): boolean {
+  return row.orgId === ctx.orgId && access !== "view" && actionsOfRole(ctx.role).includes("dashboard.link");
+}
+
+/** Everything a page needs of a dashboard the caller may open. */
+export async function dashboardDetail(args: { tx: Tx; ctx: ServiceContext; opened: OpenedDashboard }): Promise<DashboardDetail> {
+  const { tx, ctx, opened } = args;
+  const { row, body, access } = opened;
+  const settled = await resolveTiles({ tx, ctx, orgId: row.orgId, body });
+  const isOwn = row.orgId === ctx.orgId;
+  const shares = isOwn ? await sharesOf({ tx, ctx, kind: "dashboard", ids: [row.id] }) : new Map<string, never[]>();
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    folder: row.folder,
+    tags: row.tags,
+    ...(await people({ tx, ctx, opened, isOwn })),
+    isOwn,
+    version: row.version,
+    revision: row.revision,
+    access,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    tiles: body.tiles.map((tile): ResolvedTile => ({ tile, question: tile.kind === "text" ? null : tileAnswer(settled.get(tile.id)) })),
+    filters: body.filters.map((filter): ResolvedFilter => ({ ...filter, datasets: datasetsOf(filter.id, [...settled.values()]) })),
+    shares: shares.get(row.id) ?? [],
+    mayLink: mayLink(ctx, opened),
+  };
+}
+
+function tileAnswer(settled: SettledTile | undefined): TileQuestion {
+  if (settled?.answer) return settled.answer;
+  const refusal = settled?.refusal ?? "removed";
+  return { state: refusal === "removed" ? "removed" : "hidden", message: REFUSALS[refusal] };
+}
+
+function datasetsOf(filterId: string, tiles: readonly SettledTile[]): string[] {
+  const slugs = tiles.flatMap(({ answer }) => (answer?.filters.includes(filterId) ? [answer.dataset.slug] : []));
+  return [...new Set(slugs)];
+}
+
+/** Its owner and its versions. How it came about is for the organisation it belongs to. */
+async function people(args: {
+  tx: Tx;
+  ctx: ServiceContext;
+  opened: OpenedDashboard;
+  isOwn: boolean;
+}): Promise<Pick<DashboardDetail, "owner" | "versions">> {
+  const { tx, ctx, isOwn } = args;
+  const { row } = args.opened;
+  // People who have left, and those of other organisations, still have their names here.
+  const { owner, versions } = await asSystem(tx, ctx, async () => {
+    const [owner] = await tx.select({ name: users.name }).from(users).where(eq(users.id, row.ownerId));
+    return { owner, versions: isOwn ? await versionsOf(tx, row.id) : [] };
+  });
+  return { owner: { userId: row.ownerId, name: owner?.name ?? "" }, versions };
+}
+
+async function versionsOf(tx: Tx, dashboardId: string): Promise<ObjectVersion[]> {
+  const { version, createdAt, note } = dashboardVersions;
+  const rows = await tx
+    .select({ version, at: createdAt, by: users.name, note })
+    .from(dashboardVersions)
+    .leftJoin(users, eq(users.id, dashboardVersions.createdBy))
+    .where(eq(dashboardVersions.dashboardId, dashboardId))
+    .orderBy(desc(version))
+    .limit(VERSIONS_MAX);
+  return rows.map((row) => ({ version: row.version, at: row.at.toISOString(), by: row.by ?? "", note: row.note }));
+}

@@ -1,0 +1,107 @@
+import { and, desc, eq, sql, type SQL } from "drizzle-orm";
+import { dashboards, dashboardVersions, users, type Tx } from "@/db";
+import { actionsOfRole, authorize, requireScope } from "@/lib/access";
+import { requireStorable } from "@/lib/catalog";
+import { actorUserId, asSystem, withTransaction, type ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { mayOpen, sharesOf, type AccessLevel, type ShareView } from "@/lib/sharing";
+import type { DashboardList, DashboardSummary } from "./answers";
+import type { DashboardRow } from "./open-dashboard";
+import { ListDashboardsInput } from "./schemas";
+
+/** The dashboards the caller may open, last changed first. */
+export async function listDashboards(args: { ctx: ServiceContext; input: ListDashboardsInput }): Promise<DashboardList> {
+  const { ctx } = args;
+  requireScope(ctx, "read");
+  const input = ListDashboardsInput.parse(args.input);
+  requireStorable(input, "INVALID_INPUT");
+  return withTransaction(ctx, async (tx) => {
+    await authorize({ tx, ctx, action: "saved.view" });
+    const open = mayOpen(ctx, "dashboard", dashboards);
+    // The names of people of other organisations are read too; what may be opened is in the condition itself.
+    const rows = await asSystem(tx, ctx, () => select(tx, [open, ...conditions(input)], input.limit + 1));
+    const page = rows.slice(0, input.limit);
+    const last = rows.length > input.limit ? page.at(-1) : undefined;
+    const shares = await sharesOf({ tx, ctx, kind: "dashboard", ids: page.map(({ row }) => row.id) });
+    return {
+      items: page.map(({ row, owner, tiles }): DashboardSummary => {
+        const isOwn = row.orgId === ctx.orgId;
+        const shared = shares.get(row.id) ?? [];
+        return {
+          id: row.id,
+          name: row.name,
+          description: row.description,
+          folder: row.folder,
+          tags: row.tags,
+          owner: { userId: row.ownerId, name: owner ?? "" },
+          isOwn,
+          version: row.version,
+          revision: row.revision,
+          tiles,
+          access: levelOf(ctx, row, shared),
+          sharedWith: isOwn ? shared.map(({ label }) => label) : [],
+          createdAt: row.createdAt.toISOString(),
+          updatedAt: row.updatedAt.toISOString(),
+        };
+      }),
+      ...(await inUse(tx, open)),
+      nextCursor: last ? Buffer.from(`${last.at} ${last.row.id}`).toString("base64url") : null,
+    };
+  });
+}
+
+function select(tx: Tx, which: readonly (SQL | undefined)[], limit: number) {
+  return tx
+    .select({
+      row: dashboards,
+      owner: users.name,
+      // With all its microseconds: a JavaScript date has three digits fewer, and would repeat or skip rows.
+      at: sql<string>`to_char(${dashboards.updatedAt} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+      tiles: sql<number>`jsonb_array_length(${dashboardVersions.body} -> 'tiles')`,
+    })
+    .from(dashboards)
+    .innerJoin(dashboardVersions, and(eq(dashboardVersions.dashboardId, dashboards.id), eq(dashboardVersions.version, dashboards.version)))
+    .leftJoin(users, eq(users.id, dashboards.ownerId))
+    .where(and(...which))
+    .orderBy(desc(dashboards.updatedAt), desc(dashboards.id))
+    .limit(limit);
+}
+
+function conditions({ search, folder, tag, cursor }: ListDashboardsInput): (SQL | undefined)[] {
+  const text = sql`lower(${dashboards.name} || ' ' || ${dashboards.description})`;
+  return [
+    search === undefined ? undefined : sql`position(${search.toLowerCase()} in ${text}) > 0`,
+    // A folder holds those in it.
+    folder === undefined ? undefined : sql`(${dashboards.folder} = ${folder} or starts_with(${dashboards.folder}, ${`${folder}/`}))`,
+    tag === undefined ? undefined : sql`${tag} = any(${dashboards.tags})`,
+    cursor === undefined ? undefined : before(cursor),
+  ];
+}
+
+function before(cursor: string): SQL {
+  const text = Buffer.from(cursor, "base64url").toString("utf8");
+  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (dash_[0-9A-Za-z]{1,40})$/.exec(text);
+  if (!parts)
+    throw new AppError("INVALID_INPUT", "This is not a cursor of this list. Start from the first page.", {
+      details: [{ path: "cursor", message: "not a cursor of this list" }],
+    });
+  return sql`(${dashboards.updatedAt}, ${dashboards.id}) < (${parts[1]}::timestamptz, ${parts[2]}::text)`;
+}
+
+/** As `accessLevel` of lib/sharing says, from shares that were read for the whole list. */
+function levelOf(ctx: ServiceContext, row: DashboardRow, shared: readonly ShareView[]): AccessLevel {
+  const isEditor = row.orgId === ctx.orgId && actionsOfRole(ctx.role).includes("saved.change");
+  if (!isEditor) return "view";
+  const me = actorUserId(ctx);
+  if (ctx.role === "admin" || row.ownerId === me) return "owner";
+  const reached = shared.filter(
+    ({ audience, userId, role }) => audience === "everyone" || (role ?? "") === ctx.role || (userId ?? "") === me,
+  );
+  return reached.some(({ mayEdit }) => mayEdit) ? "edit" : "view";
+}
+
+async function inUse(tx: Tx, open: SQL): Promise<Pick<DashboardList, "folders" | "tags">> {
+  const rows = await tx.select({ folder: dashboards.folder, tags: dashboards.tags }).from(dashboards).where(open);
+  const sorted = (texts: string[]): string[] => [...new Set(texts)].filter((text) => text !== "").sort();
+  return { folders: sorted(rows.map(({ folder }) => folder)), tags: sorted(rows.flatMap(({ tags }) => tags)) };
+}
