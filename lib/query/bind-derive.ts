@@ -1,8 +1,9 @@
 import type { Derive } from "./ast";
 import { bindExpression } from "./bind-expression";
-import { columnScope, type Names } from "./bind-names";
+import { columnScope, findColumn, type Names } from "./bind-names";
 import type { BoundDerived, BoundExpression } from "./bound";
 import type { SchemaColumn } from "./column-types";
+import { derivedUnit } from "./derived-unit";
 import { expressionWeight } from "./expression-weight";
 import type { FunctionName } from "./functions";
 import { LIMITS } from "./limits";
@@ -18,14 +19,16 @@ export function bindDerives(derives: readonly Derive[], names: Names, now: Date)
     checkName(as, names, known, `derive.${index}.as`);
     const expression = bindExpression(expr, columnScope({ ...names, derived: known }, now), `derive.${index}.expr`);
     checkWeight(expression, `derive.${index}.expr`);
-    known.push({ name: as, label: as, type: expression.type });
-    return { name: as, type: expression.type, expression, guarded: isGuarded(expression) };
+    const unit = derivedUnit(expr, (field) => findColumn({ ...names, derived: known }, field, `derive.${index}.expr`).unit);
+    const column = { name: as, type: expression.type, ...(unit === undefined ? {} : { unit }) };
+    known.push({ ...column, label: as });
+    return { ...column, expression, guarded: isGuarded(expression) };
   });
 }
 
 /** The calculated columns as those of a dataset. Their label is their name. */
 export function derivedColumns(derived: readonly BoundDerived[]): SchemaColumn[] {
-  return derived.map(({ name, type }) => ({ name, label: name, type }));
+  return derived.map(({ name, type, unit }) => ({ name, label: name, type, ...(unit === undefined ? {} : { unit }) }));
 }
 
 function checkWeight(expression: BoundExpression, path: string): void {
