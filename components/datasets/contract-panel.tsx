@@ -11,6 +11,7 @@ import { formatNumber } from "@/lib/format";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { ContractPreview } from "../contract-editor/contract-preview";
+import { ContractImpact } from "../contract-editor/contract-impact";
 import { ContractEditor } from "../contract-editor/contract-editor";
 import { draftFrom, emptyDraft, type ContractDraft } from "../contract-editor/draft";
 import { queryKeys } from "../query-keys";
@@ -43,10 +44,10 @@ export function ContractPanel({ org, slug, contract, contractVersion }: Props) {
       </Empty>
     );
   }
-  return <Editor slug={slug} start={start} version={contractVersion} />;
+  return <Editor org={org} slug={slug} start={start} version={contractVersion} />;
 }
 
-function Editor({ slug, start, version }: { slug: string; start: ContractDraft; version: number | null }) {
+function Editor({ org, slug, start, version }: { org: string; slug: string; start: ContractDraft; version: number | null }) {
   const [draft, setDraft] = useState<ContractDraft | null>(start);
   const [saved, setSaved] = useState(start);
   const router = useRouter();
@@ -72,6 +73,7 @@ function Editor({ slug, start, version }: { slug: string; start: ContractDraft; 
       </Text>
       <ContractEditor draft={start} onChange={setDraft} />
       <ContractPreview slug={slug} draft={draft} />
+      {changed && <ContractImpact org={org} slug={slug} draft={draft} />}
       {save.error && <ErrorNotice error={save.error} title="The contract was not saved" />}
       <Group justify="flex-end" gap="xs">
         <Button loading={save.isPending} disabled={!changed} onClick={() => draft && save.mutate(draft)}>

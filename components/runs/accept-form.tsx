@@ -4,8 +4,10 @@ import { Button, Checkbox, Group, List, Stack, Text, Textarea } from "@mantine/c
 import { useState } from "react";
 import type { RunDetail } from "@/lib/runs";
 import { ErrorNotice } from "../shell/notices";
+import { RunImpact } from "./run-impact";
 
 type Props = {
+  org: string;
   run: RunDetail;
   error: Error | null;
   isPending: boolean;
@@ -14,7 +16,7 @@ type Props = {
 };
 
 /** Deciding that a held file is published all the same: everything it is held for, and why that is right. */
-export function AcceptForm({ run, error, isPending, onAccept, onCancel }: Props) {
+export function AcceptForm({ org, run, error, isPending, onAccept, onCancel }: Props) {
   const [reason, setReason] = useState("");
   const [exception, setException] = useState(false);
   const reasons = new Set(run.holds.map((hold) => hold.reason));
@@ -43,6 +45,7 @@ export function AcceptForm({ run, error, isPending, onAccept, onCancel }: Props)
             Values that tell who a person is would be published as they are.
           </Text>
         )}
+        <RunImpact org={org} runId={run.id} />
         <Textarea
           label="Reason"
           description="Kept with the run"

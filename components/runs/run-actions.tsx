@@ -85,6 +85,7 @@ export function RunActions({ run, org }: { run: RunDetail; org: string }) {
       {publish.error && <ErrorNotice error={publish.error} title="Nothing was started" />}
       <Modal opened={opened} onClose={modal.close} title="Accept this file" size="lg">
         <AcceptForm
+          org={org}
           run={run}
           error={action.error}
           isPending={action.isPending}

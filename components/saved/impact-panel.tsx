@@ -1,0 +1,49 @@
+"use client";
+
+import { Alert, Button, Stack, Text } from "@mantine/core";
+import type { ImpactAnswer } from "@/lib/saved-queries";
+import { errorMessage } from "../api-client";
+import { ImpactItems } from "./impact-items";
+import { impactSummary } from "./impact-words";
+
+export type Impact = { data: ImpactAnswer | undefined; error: Error | null; isFetching: boolean; refetch: () => unknown };
+
+/** What a step breaks, said before it is taken. `step` begins the sentence: `Accepting`. */
+export function ImpactPanel({ org, impact, step }: { org: string; impact: Impact; step: string }) {
+  const { data, error, isFetching } = impact;
+  if (error) {
+    return (
+      <Alert color="orange" role="alert" title="What this breaks could not be checked">
+        {errorMessage(error)}
+        <div>
+          <Button mt="xs" size="compact-sm" variant="default" loading={isFetching} onClick={() => void impact.refetch()}>
+            Check again
+          </Button>
+        </div>
+      </Alert>
+    );
+  }
+  if (!data) {
+    return (
+      <Text size="sm" c="dimmed" role="status">
+        Checking which saved questions this breaks…
+      </Text>
+    );
+  }
+  const { broken, headline, notes } = impactSummary(data, step);
+  if (broken.length === 0) {
+    return (
+      <Text size="sm" c="dimmed" role="status">
+        {[headline, ...notes].join(" ")}
+      </Text>
+    );
+  }
+  return (
+    <Alert color="orange" role="alert" title={headline}>
+      <Stack gap="xs">
+        {notes.length > 0 && <Text size="sm">{notes.join(" ")}</Text>}
+        <ImpactItems org={org} questions={broken} />
+      </Stack>
+    </Alert>
+  );
+}
