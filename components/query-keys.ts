@@ -33,6 +33,7 @@ export const queryKeys = {
   exports: () => ["exports"] as const,
   receipt: (id: string) => ["receipts", id] as const,
   search: (text: string) => ["search", text] as const,
+  openAccessRequests: () => ["access-requests"] as const,
   accessRequests: (slug: string) => ["datasets", slug, "access-requests"] as const,
   members: () => ["members"] as const,
   limits: () => ["limits"] as const,

@@ -1,163 +1,124 @@
 "use client";
 
-import { Button, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { Fragment, useDeferredValue, useMemo, useState } from "react";
-import type { DatasetColumn } from "@/lib/catalog";
-import { EMPTY, formatCount, formatNumber } from "@/lib/format";
-import { endpoints } from "@/lib/urls";
-import { api, errorMessage } from "../api-client";
-import { numberCell, ScrollTable } from "../data-table/scroll-table";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
+import type { DatasetColumn, DatasetDetail } from "@/lib/catalog";
+import { formatCount, formatNumber } from "@/lib/format";
 import { searchColumns } from "../query-builder/search-columns";
-import { queryKeys } from "../query-keys";
-import { emptyShare, middleWords, profileRange } from "./profile";
-import { ProfileSketch } from "./profile-sketch";
+import { ColumnDetail } from "./column-detail";
+import { ColumnHeading, ColumnLine } from "./column-line";
+import { columnRows, groupNames, OPEN_AT_FIRST } from "./column-rows";
+import classes from "./columns-table.module.css";
 
-/** Rows drawn at first, and with each "show more". */
-const STEP = 100;
+const ROW_HEIGHT = 46;
+/** Up to this many lines are all drawn: the page is then printed and searched by the browser as a whole. */
+const DRAWN_WHOLE = 60;
 
-function ColumnRow({ slug, column }: { slug: string; column: DatasetColumn }) {
-  const [isAsked, setAsked] = useState(false);
-  const { data, error, isFetching } = useQuery({
-    queryKey: queryKeys.column(slug, column.name),
-    queryFn: ({ signal }) => api.get<DatasetColumn>(endpoints.column(slug, column.name), { signal }),
-    enabled: isAsked,
-  });
-  const { type } = column;
-  const profile = column.profile ?? data?.profile ?? null;
-  return (
-    <Table.Tr>
-      <Table.Th scope="row" fw={400}>
-        <Text inherit fw={600}>
-          {column.name}
-        </Text>
-        {column.label !== column.name && (
-          <Text size="xs" c="dimmed">
-            {column.label}
-          </Text>
-        )}
-      </Table.Th>
-      <Table.Td>{type}</Table.Td>
-      <Table.Td>{column.unit ?? ""}</Table.Td>
-      <Table.Td>
-        {profile && <ProfileSketch profile={profile} type={type} />}
-        {column.isChannel && !data && (
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            loading={isFetching}
-            aria-label={`Profile of ${column.name}`}
-            onClick={() => setAsked(true)}
-          >
-            Profile
-          </Button>
-        )}
-        {error && (
-          <Text size="xs" c="var(--mantine-color-error)" role="alert">
-            {errorMessage(error)}
-          </Text>
-        )}
-      </Table.Td>
-      <Table.Td className={numberCell}>{profile ? profileRange(profile, type) : EMPTY}</Table.Td>
-      <Table.Td className={numberCell}>{profile ? middleWords(profile, type) : EMPTY}</Table.Td>
-      <Table.Td className={numberCell}>
-        {profile ? `${profile.distinctExact ? "" : "about "}${formatNumber(profile.distinct)}` : EMPTY}
-      </Table.Td>
-      <Table.Td className={numberCell}>{profile ? emptyShare(profile) : EMPTY}</Table.Td>
-      <Table.Td miw={200}>{column.description ?? ""}</Table.Td>
-    </Table.Tr>
-  );
-}
+type Props = { org: string; slug: string; columns: DatasetColumn[]; can: DatasetDetail["can"] };
 
-/** What each column is and what is in it, from the profiles made when files were published. */
-export function ColumnsTable({ slug, columns }: { slug: string; columns: DatasetColumn[] }) {
+const HEADS = ["Column", "Type", "Profile", "Range", "Distinct", "Empty", "Meaning"];
+
+/** What each column is and what is in it, from the profiles made when files were published. Thousands of them, too. */
+export function ColumnsTable({ org, slug, columns, can }: Props) {
   const [search, setSearch] = useState("");
-  const [group, setGroup] = useState<string | null>(null);
-  const [most, setMost] = useState(STEP);
   const wanted = useDeferredValue(search).trim();
-  const groups = useMemo(() => [...new Set(columns.flatMap((column) => column.group ?? []))], [columns]);
-  const found = useMemo(
-    () => searchColumns(columns, wanted).filter((column) => group === null || column.group === group),
-    [columns, wanted, group],
-  );
-  const shown = found.slice(0, most);
+  const groups = useMemo(() => groupNames(columns), [columns]);
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(columns.length > OPEN_AT_FIRST ? [] : groups));
+  const [shown, setShown] = useState<DatasetColumn | null>(null);
+  const found = useMemo(() => searchColumns(columns, wanted), [columns, wanted]);
+  const rows = useMemo(() => columnRows(found, { groups, open, isSearch: wanted !== "" }), [found, groups, open, wanted]);
+  const box = useRef<HTMLDivElement>(null);
+  const isWhole = rows.length <= DRAWN_WHOLE;
+  // oxlint-disable-next-line react/incompatible-library -- its answers are read in this render only
+  const virtual = useVirtualizer({
+    count: rows.length,
+    enabled: !isWhole,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 12,
+  });
+  const drawn = virtual.getVirtualItems();
+  const toggle = (group: string) =>
+    setOpen(open.has(group) ? new Set([...open].filter((one) => one !== group)) : new Set([...open, group]));
+  const line = (index: number) => {
+    const row = rows[index];
+    if (!row) return null;
+    return row.kind === "group" ? (
+      <ColumnHeading row={row} onToggle={() => toggle(row.group)} />
+    ) : (
+      <ColumnLine column={row.column} onOpen={() => setShown(row.column)} />
+    );
+  };
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" data-tour="columns">
       <Group justify="space-between" gap="sm">
         <Group gap="sm">
           <TextInput
             aria-label="Find a column"
-            placeholder="Find a column"
+            placeholder="Find by name, group, unit or meaning"
             leftSection={<IconSearch size={16} aria-hidden />}
+            w={{ base: "100%", xs: 300 }}
             value={search}
-            onChange={(event) => {
-              setSearch(event.currentTarget.value);
-              setMost(STEP);
-            }}
+            onChange={(event) => setSearch(event.currentTarget.value)}
           />
-          {groups.length > 1 && (
-            <Select
-              aria-label="Heading"
-              placeholder="All headings"
-              data={groups}
-              value={group}
-              searchable
-              clearable
-              limit={200}
-              maw={320}
-              nothingFoundMessage="No heading of that name"
-              clearButtonProps={{ "aria-label": "All headings" }}
-              onChange={(chosen) => {
-                setGroup(chosen);
-                setMost(STEP);
-              }}
-            />
+          {groups.length > 0 && wanted === "" && (
+            <Button variant="subtle" size="compact-sm" onClick={() => setOpen(new Set(open.size > 0 ? [] : groups))}>
+              {open.size > 0 ? "Close all groups" : "Open all groups"}
+            </Button>
           )}
         </Group>
         <Text size="sm" c="dimmed" role="status">
-          {wanted === "" && group === null
-            ? formatCount(columns.length, "column")
+          {wanted === ""
+            ? [formatCount(columns.length, "column"), groups.length > 0 ? formatCount(groups.length, "group") : null]
+                .filter(Boolean)
+                .join(" in ")
             : `${formatNumber(found.length)} of ${formatCount(columns.length, "column")}`}
         </Text>
       </Group>
-      <ScrollTable label="Columns" minWidth={980}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Column</Table.Th>
-            <Table.Th>Type</Table.Th>
-            <Table.Th>Unit</Table.Th>
-            <Table.Th>Profile</Table.Th>
-            <Table.Th className={numberCell}>Range</Table.Th>
-            <Table.Th className={numberCell}>Middle value in</Table.Th>
-            <Table.Th className={numberCell}>Distinct</Table.Th>
-            <Table.Th className={numberCell}>Empty</Table.Th>
-            <Table.Th>Meaning</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {shown.map((column, at) => (
-            <Fragment key={column.name}>
-              {groups.length > 0 && column.group !== (shown[at - 1]?.group ?? null) && column.group !== null && (
-                <Table.Tr>
-                  <Table.Th colSpan={9} scope="rowgroup">
-                    {column.group}
-                  </Table.Th>
-                </Table.Tr>
-              )}
-              <ColumnRow slug={slug} column={column} />
-            </Fragment>
-          ))}
-        </Table.Tbody>
-      </ScrollTable>
-      {found.length > most && (
-        <Group justify="center">
-          <Button
-            variant="default"
-            onClick={() => setMost(most + STEP)}
-          >{`Show ${formatNumber(Math.min(STEP, found.length - most))} more`}</Button>
-        </Group>
-      )}
+      <div ref={box} className={classes.box} data-whole={isWhole} role="region" aria-label="Columns" tabIndex={0}>
+        <div role="table" aria-label="Columns" aria-rowcount={rows.length + 1} className={classes.table}>
+          <div role="row" aria-rowindex={1} className={`${classes.row} ${classes.head}`}>
+            {HEADS.map((head) => (
+              <span key={head} role="columnheader" className={head === "Distinct" ? classes.number : undefined}>
+                {head}
+              </span>
+            ))}
+          </div>
+          {isWhole ? (
+            rows.map((row, index) => (
+              <div key={row.key} role="row" aria-rowindex={index + 2} className={classes.row} data-kind={row.kind}>
+                {line(index)}
+              </div>
+            ))
+          ) : (
+            <div role="rowgroup" style={{ position: "relative", height: virtual.getTotalSize() }}>
+              {drawn.map((item) => (
+                <div
+                  key={item.key}
+                  ref={virtual.measureElement}
+                  data-index={item.index}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  className={classes.row}
+                  data-kind={rows[item.index]?.kind}
+                  style={{ position: "absolute", insetInline: 0, top: 0, transform: `translateY(${item.start}px)` }}
+                >
+                  {line(item.index)}
+                </div>
+              ))}
+            </div>
+          )}
+        </div>
+        {rows.length === 0 && (
+          <Text p="md" c="dimmed">
+            No column has all of these words. Try fewer letters.
+          </Text>
+        )}
+      </div>
+      <ColumnDetail org={org} slug={slug} column={shown} can={can} onClose={() => setShown(null)} />
     </Stack>
   );
 }

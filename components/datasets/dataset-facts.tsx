@@ -3,6 +3,8 @@
 import { Group, Text } from "@mantine/core";
 import type { DatasetDetail } from "@/lib/catalog";
 import { formatCount, formatDate, formatMonth, formatNumber } from "@/lib/format";
+import { CiteButton } from "./cite-button";
+import { DescriptionEditor } from "./description-editor";
 
 /** Where the rows of a live dataset are, for those who may know the place. */
 function liveWords({ source }: DatasetDetail): string {
@@ -10,10 +12,19 @@ function liveWords({ source }: DatasetDetail): string {
   return `read live from a PostgreSQL database${place}`;
 }
 
-/** `v12 · published 3 Nov 2025 · 312,004 rows · 6 hospitals · 2025-01 – 2025-12`, and what it is in words. */
-export function DatasetFacts({ dataset }: { dataset: DatasetDetail }) {
+/** `One row for each Patient and Collected at`: what the contract tells rows apart by. */
+export function rowMeaning({ key, columns }: Pick<DatasetDetail, "key" | "columns">): string | null {
+  if (key.length === 0) return null;
+  const labels = key.map((name) => columns.find((column) => column.name === name)?.label ?? name);
+  const last = labels.pop() ?? "";
+  return `One row for each ${labels.length === 0 ? last : `${labels.join(", ")} and ${last}`}.`;
+}
+
+/** What it is, what one row means, and `version 12 · published 3 Nov 2025 · 312,004 rows · 6 hospitals · 2025-01 – 2025-12`. */
+export function DatasetFacts({ org, dataset }: { org: string; dataset: DatasetDetail }) {
   const { periods, hospitals } = dataset.coverage;
   const [first, last] = [periods[0], periods.at(-1)];
+  const isPublished = dataset.version > 0 && dataset.updatedAt !== null;
   const facts = dataset.isLive
     ? [liveWords(dataset)]
     : dataset.version === 0 || dataset.updatedAt === null
@@ -25,19 +36,25 @@ export function DatasetFacts({ dataset }: { dataset: DatasetDetail }) {
           formatCount(hospitals.length, "hospital"),
           ...(first && last ? [first === last ? formatMonth(first) : `${formatMonth(first)} – ${formatMonth(last)}`] : []),
         ];
+  const meaning = rowMeaning(dataset);
   return (
-    <>
-      {dataset.description !== "" && (
-        <Text c="var(--mantine-color-text)" style={{ whiteSpace: "pre-line" }}>
-          {dataset.description}
+    <div data-tour="dataset">
+      <DescriptionEditor slug={dataset.slug} name={dataset.name} description={dataset.description} mayChange={dataset.can.manage} />
+      {meaning && (
+        <Text size="sm" c="var(--mantine-color-text)">
+          {meaning}
         </Text>
       )}
       <Group gap={6} mt={4} className="tabular">
         <Text size="sm">
           {[dataset.slug, ...facts, dataset.isOwner ? null : `of ${dataset.owner.name}`].filter((fact) => fact !== null).join(" · ")}
         </Text>
+        {(isPublished || dataset.isLive) && <CiteButton org={org} dataset={dataset} />}
       </Group>
-      {dataset.scope.hospitals !== null && <Text size="sm">{`You see the rows of ${dataset.scope.hospitals.join(", ")}.`}</Text>}
-    </>
+      {dataset.scope.hospitals !== null && dataset.rights.length > 0 && (
+        <Text size="sm">{`You see the rows of ${dataset.scope.hospitals.join(", ")}.`}</Text>
+      )}
+      {dataset.rights.length === 0 && <Text size="sm">You see what this dataset is, and none of its values.</Text>}
+    </div>
   );
 }

@@ -26,8 +26,13 @@ export function profileRange(profile: Profile, type: string): string {
   return low === high ? low : `${low} – ${high}`;
 }
 
+/** The part of the rows that have no value, from 0 to 1. */
+export function emptyPart(profile: Profile): number {
+  return profile.rows === 0 ? 0 : profile.empties / profile.rows;
+}
+
 export function emptyShare(profile: Profile): string {
-  return formatShare(profile.rows === 0 ? 0 : profile.empties / profile.rows);
+  return formatShare(emptyPart(profile));
 }
 
 /**

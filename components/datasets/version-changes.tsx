@@ -2,7 +2,7 @@
 
 import { List, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { VersionDetail } from "@/lib/catalog";
+import type { VersionDetail, VersionSummary } from "@/lib/catalog";
 import { formatCount, formatMonth, formatNumber } from "@/lib/format";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
@@ -17,6 +17,13 @@ export function changeWords({ change, hospital, period, rowsBefore, rowsAfter }:
   if (change === "added") return `${where}: ${formatCount(rowsAfter, "row")} came`;
   if (change === "removed") return `${where}: ${formatCount(rowsBefore, "row")} went`;
   return `${where}: ${formatCount(rowsAfter, "row")} in the place of ${formatNumber(rowsBefore)}`;
+}
+
+/** `Northgate 2025-03 replaced, St Anselm 2025-03 added, 2 more months`: what a version changed, in a line. */
+export function summaryWords({ months, first }: VersionSummary): string {
+  const named = first.map(({ hospital, period, change }) => `${hospital} ${formatMonth(period)} ${change}`);
+  const others = months - first.length;
+  return [...named, ...(others > 0 ? [`${formatNumber(others)} more ${others === 1 ? "month" : "months"}`] : [])].join(", ");
 }
 
 const SHOWN = 50;

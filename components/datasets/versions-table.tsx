@@ -13,7 +13,7 @@ import { numberCell, ScrollTable } from "../data-table/scroll-table";
 import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
 import { RestoreButton } from "./restore-button";
-import { VersionChanges } from "./version-changes";
+import { summaryWords, VersionChanges } from "./version-changes";
 
 type Version = VersionList["items"][number];
 
@@ -99,6 +99,11 @@ export function VersionsTable({
                       {whatHappened(version)}
                     </Group>
                   </UnstyledButton>
+                  {version.changed && version.changed.months > 0 && (
+                    <Text size="xs" c="dimmed" pl={18}>
+                      {summaryWords(version.changed)}
+                    </Text>
+                  )}
                 </Table.Td>
                 {full && <Table.Td>{version.by ?? ""}</Table.Td>}
                 <Table.Td className={numberCell}>{version.isKept ? formatNumber(version.rows) : "no longer kept"}</Table.Td>

@@ -10,6 +10,7 @@ import { pages } from "@/lib/urls";
 import classes from "./app-frame.module.css";
 import { Brand } from "./brand";
 import { ColorSchemeSwitch } from "./color-scheme-switch";
+import { useCrumbNames } from "./crumb-names";
 import { breadcrumbs, type Can } from "./navigation";
 import { NavLinks } from "./nav-links";
 import { PaletteButton } from "./palette/palette-button";
@@ -19,7 +20,7 @@ import { UserMenu, type FrameUser, type Organisation } from "./user-menu";
 export type FrameData = { org: Organisation; role: Role; can: Can; user: FrameUser; organisations: Organisation[] };
 
 function Crumbs({ org }: { org: string }) {
-  const crumbs = breadcrumbs(usePathname(), org);
+  const crumbs = breadcrumbs(usePathname(), org, useCrumbNames());
   return (
     <nav aria-label="Breadcrumb" className={classes.crumbs}>
       <ol>

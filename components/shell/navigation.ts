@@ -73,8 +73,11 @@ const WORDS: Record<string, string> = {
 /** What an id in an address stands for; its name is the heading of its page. */
 const THINGS: Record<string, string> = { sq: "Question", dash: "Dashboard", qry: "Receipt" };
 
-/** The way from the section down to this page: `Datasets / lab-results / Coverage`. The last one is the page itself. */
-export function breadcrumbs(pathname: string, org: string): Crumb[] {
+/**
+ * The way from the section down to this page: `Datasets / Lab results / Coverage`. The last one is the page itself.
+ * `names` are what pages said that their ids and short names are called.
+ */
+export function breadcrumbs(pathname: string, org: string, names: ReadonlyMap<string, string> = new Map()): Crumb[] {
   const segments = pathname.split("/").filter(Boolean).map(decodeURIComponent);
   if (segments[0] !== org) return [];
   const crumbs: Crumb[] = [];
@@ -91,7 +94,7 @@ export function breadcrumbs(pathname: string, org: string): Crumb[] {
       .map(encodeURIComponent)
       .join("/")}`;
     const named = THINGS[/^([a-z]+)_/.exec(segment)?.[1] ?? ""];
-    crumbs.push({ label: isName ? segment : (named ?? WORDS[segment] ?? segment), href });
+    crumbs.push({ label: names.get(segment) ?? (isName ? segment : (named ?? WORDS[segment] ?? segment)), href });
   }
   const last = crumbs.at(-1);
   if (last) last.href = null;

@@ -1,5 +1,8 @@
 import { AccessPanel } from "@/components/datasets/access-panel";
+import { AccessRequestsPanel } from "@/components/datasets/access-requests-panel";
+import { Section } from "@/components/shell/page";
 import { listGrants } from "@/lib/access";
+import { listAccessRequests } from "@/lib/access-requests";
 import { orNotFound } from "../../../frame";
 import { datasetPage, type DatasetParams } from "../dataset";
 
@@ -7,5 +10,17 @@ export default async function AccessPage({ params }: DatasetParams) {
   const { org, slug } = await params;
   const { ctx, dataset } = await datasetPage(org, slug);
   const grants = await orNotFound(listGrants({ ctx, input: { slug } }));
-  return <AccessPanel slug={slug} initial={grants} hospitals={dataset.coverage.hospitals} mayManage={dataset.can.administer} />;
+  const { hospitals } = dataset.coverage;
+  return (
+    <>
+      {dataset.can.administer && (
+        <Section title="Requests for access">
+          <AccessRequestsPanel slug={slug} initial={await listAccessRequests({ ctx, input: { slug } })} hospitals={hospitals} />
+        </Section>
+      )}
+      <Section title="Who has access">
+        <AccessPanel slug={slug} initial={grants} hospitals={hospitals} mayManage={dataset.can.administer} />
+      </Section>
+    </>
+  );
 }

@@ -1,0 +1,10 @@
+import type { DatasetDetail } from "@/lib/catalog";
+import { formatDate } from "@/lib/format";
+
+type Cited = Pick<DatasetDetail, "owner" | "name" | "version" | "updatedAt" | "isLive">;
+
+/** How to name what was used: whose, what, which version, of when, and where it is found. */
+export function citation({ owner, name, version, updatedAt, isLive }: Cited, address: string, today: string): string {
+  if (isLive || updatedAt === null) return `${owner.name}. ${name}, read live on ${formatDate(today)}. Medlake. ${address}`;
+  return `${owner.name} (${updatedAt.slice(0, 4)}). ${name}, version ${version}, published ${formatDate(updatedAt)}. Medlake. ${address}`;
+}
