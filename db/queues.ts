@@ -52,6 +52,18 @@ export const QUEUES = {
   /** What did not end is done again by the job that follows: upkeep in the next slot, the others when the upkeep finds it. */
   backfill: SHORT_WORK,
   notify: SHORT_WORK,
+  export: {
+    policy: "standard",
+    retryLimit: 3,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 6 * 3600,
+    heartbeatSeconds: 30,
+    retentionSeconds: 30 * DAY,
+    deleteAfterSeconds: DAY,
+    notify: true,
+  },
   upkeep: {
     policy: "exclusive",
     retryLimit: 0,

@@ -26,6 +26,8 @@ export const JOBS = {
   backfill: { payload: z.object({ backfillId: z.string() }), concurrency: 1, pollSeconds: 2 },
   /** Tells the channels of an organisation what happened. */
   notify: { payload: z.object({ noticeId: z.string() }), concurrency: 2 },
+  /** Makes a file of a whole answer. */
+  export: { payload: z.object({ exportId: z.string() }), concurrency: 2, isGrouped: true },
   /** What the clock asks for. */
   upkeep: { payload: z.object({ task: z.enum(UPKEEP_TASKS) }), concurrency: 1, pollSeconds: 5 },
 } as const satisfies Partial<Record<QueueName, JobDefinition>>;

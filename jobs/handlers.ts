@@ -1,6 +1,7 @@
 import { runBackfill } from "./backfill/run";
 import type { JobHandler, JobName } from "./definitions";
 import { runCompact } from "./compact/run";
+import { runExport } from "./export/run";
 import { runIngest } from "./ingest/run";
 import { runNotify } from "./notify/run";
 import { runUpkeep } from "./upkeep/run";
@@ -11,5 +12,6 @@ export const HANDLERS: { [N in JobName]: JobHandler<N> } = {
   compact: runCompact,
   backfill: runBackfill,
   notify: runNotify,
+  export: runExport,
   upkeep: runUpkeep,
 };

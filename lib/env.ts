@@ -60,6 +60,7 @@ export const Settings = z.object({
   MEDLAKE_KEY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
   MEDLAKE_ATHENA_DOLLARS_PER_TB: z.coerce.number().min(0).default(5),
   MEDLAKE_INBOX: z.string().default("on"),
+  MEDLAKE_EXPORT_DAYS: z.coerce.number().int().min(1).max(365).default(7),
   MEDLAKE_UPLOAD_BYTES: z.coerce
     .number()
     .int()

@@ -185,7 +185,7 @@ export const exports = pgTable(
     state: text("state", { enum: EXPORT_STATES }).notNull().default("queued"),
     /** Of 100; null while it is not known. */
     percentage: integer("percentage"),
-    /** What it was made from: `ExportSource[]` of lib/exports; null until it has begun. */
+    /** What it is made from: `ExportFacts` of lib/exports. */
     sources: jsonb("sources"),
     rows: count("rows"),
     bytes: count("bytes"),

@@ -10,6 +10,7 @@ import { wakeBackfills } from "../backfill/run";
 import { planCompactions } from "../compact/plan";
 import type { ClaimedJob, UpkeepTask } from "../definitions";
 import { complete } from "../enqueue";
+import { sweepExports } from "../export/sweep";
 import { safeError } from "../process/safe-error";
 import { sweepUploads } from "../sweep-uploads/sweep-uploads";
 
@@ -24,6 +25,10 @@ const TASKS: Record<UpkeepTask, Record<string, (signal: AbortSignal) => Promise<
     },
     notices: () => withTransaction(context, async (tx) => void (await wakeNotices(tx))),
     backfills: () => withTransaction(context, wakeBackfills),
+    exports: async () => {
+      const swept = await sweepExports();
+      if (Object.values(swept).some((count) => count > 0)) log.info(swept, "Downloads were put in order.");
+    },
   },
   "ten-minutes": {
     collect: async () => {

@@ -6,7 +6,7 @@ import type { QueryAnswer } from "./answers";
 import { columnAnswer } from "./answer-of";
 import { refuseOverLimit } from "./byte-limit";
 import { letGo } from "./open-datasets";
-import { executedSql, prepare, type Prepared } from "./prepare";
+import { executedSql, prepare, type Earlier, type Prepared } from "./prepare";
 import { recordFailure, recordQuery } from "./record";
 
 /** What a dataset gave to a file, and to whom it was open then. */
@@ -21,8 +21,8 @@ export type WrittenExport = ExportPlan & { rows: number; bytes: number };
 type Question = {
   ctx: ServiceContext;
   query: Query;
-  /** The moment that relative dates are counted from. */
-  now?: Date;
+  /** Asks as at an earlier moment, of the versions of then. */
+  earlier?: Earlier;
 };
 
 type Writing = Question & {
@@ -38,8 +38,8 @@ type Writing = Question & {
 };
 
 /** Whether the caller may take the answer away, and of what it would be. Runs nothing. */
-export async function planExport({ ctx, query, now }: Question): Promise<ExportPlan> {
-  const prepared = await prepare({ ctx, query, forExport: true, ...(now === undefined ? {} : { now }) });
+export async function planExport({ ctx, query, earlier }: Question): Promise<ExportPlan> {
+  const prepared = await prepare({ ctx, query, forExport: true, earlier });
   letGo(prepared.opened);
   refuseOverLimit(prepared.limit, prepared.estimate);
   return planOf(prepared);
@@ -51,8 +51,8 @@ export async function planExport({ ctx, query, now }: Question): Promise<ExportP
  */
 export async function writeExport(args: Writing): Promise<WrittenExport> {
   const startedAt = performance.now();
-  const { ctx, query, now, format, path, signal, onProgress, seconds, onStart } = args;
-  const prepared = await prepare({ ctx, query, forExport: true, ...(now === undefined ? {} : { now }) });
+  const { ctx, query, earlier, format, path, signal, onProgress, seconds, onStart } = args;
+  const prepared = await prepare({ ctx, query, forExport: true, earlier });
   const { engine, opened, estimate } = prepared;
   try {
     refuseOverLimit(prepared.limit, estimate);

@@ -9,6 +9,7 @@ export { getMe } from "./get-me";
 export { listApiKeys } from "./list-api-keys";
 export { listSessions } from "./list-sessions";
 export { makeContext } from "./make-context";
+export { memberContext } from "./member-context";
 export { isLocalOnly, ownOrigin } from "./origin";
 export { pageContext } from "./page-context";
 export { checkPassword, hashPassword } from "./password";

@@ -10,12 +10,17 @@ export const ExportView = z.object({
   format: z.enum(EXPORT_FORMATS),
   state: z.enum(EXPORT_STATES),
   dataset: z.string().nullable().describe("The short name of the dataset asked; null when you may no longer see it."),
-  sources: z.array(ExportSource).nullable().describe("The versions it was made from; null until it has begun."),
+  sources: z
+    .array(ExportSource)
+    .nullable()
+    .describe("The versions it is made from, fixed when it was asked for; those of datasets you may see. Version 0 is read live."),
+  isCancelling: z.boolean().describe("Whether it was told to stop and has not confirmed it yet."),
+  confirmation: z.string().nullable().describe("Of a cancelled one: what the engine confirmed, in a sentence."),
   percentage: z.number().nullable(),
   rows: z.number().nullable().describe("Exact, once it is done."),
   bytes: z.number().nullable(),
   sha256: z.string().nullable().describe("Of the file, in hex."),
-  message: z.string().nullable().describe("Why it failed."),
+  message: z.string().nullable().describe("Why it failed, or ended."),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),

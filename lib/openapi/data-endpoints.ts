@@ -381,9 +381,9 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     method: "post",
     path: "/api/v1/query/export",
     group: "query",
-    summary: "Downloads the whole answer to a question as CSV.",
+    summary: "Downloads the whole answer to a question as CSV, Parquet or Excel workbook.",
     notes:
-      "Complete or an error, never cut. Without a limit, all rows. Text that a spreadsheet would run as a formula starts with an apostrophe. Needs the right to download.",
+      "Complete or an error, never cut. Without a limit, all rows. In CSV, text that a spreadsheet would run as a formula starts with an apostrophe. What a sheet cannot hold (1,048,576 rows, 32,767 characters in a cell) is LIMIT_EXCEEDED. Needs the right to download; a key with the scope `read` is enough. `format` decides the type of the answer.",
     input: ExportQueryInput,
     body: ExportQueryInput.extend({ query: Query }),
     answer: { file: "text/csv" },

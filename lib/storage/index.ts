@@ -1,4 +1,4 @@
 export { localStore } from "./local-store";
 export type { ByteRange, ObjectStore, Stored, WriteOptions } from "./object-store";
 export { makeFolder, moveUnlessTaken, syncFile, syncFolder } from "./safe-write";
-export { lakeStore, resultsStore, uploadsStore } from "./stores";
+export { exportsStore, lakeStore, resultsStore, uploadsStore } from "./stores";

@@ -12,6 +12,11 @@ export function resultsStore(): ObjectStore {
   return localStore(dataPath("results"));
 }
 
+/** Files of answers that people had made, until they expire. */
+export function exportsStore(): ObjectStore {
+  return localStore(dataPath("exports-kept"));
+}
+
 /** The published Parquet files. Only lib/lake writes here. */
 export function lakeStore(): ObjectStore {
   return localStore(dataPath("lake"));

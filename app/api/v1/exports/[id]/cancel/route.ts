@@ -1,0 +1,4 @@
+import { ExportByIdInput, cancelExport } from "@/lib/exports";
+import { route } from "@/lib/http";
+
+export const POST = route(ExportByIdInput, cancelExport);

@@ -1,0 +1,4 @@
+import { ExportByIdInput, exportManifest } from "@/lib/exports";
+import { route } from "@/lib/http";
+
+export const GET = route(ExportByIdInput, exportManifest);
