@@ -70,9 +70,8 @@ export async function contractImpact(args: { ctx: ServiceContext; input: Contrac
 }
 
 /**
- * What accepting a held run would break. Its file is published under the contract in force (or, where it waits for its
- * first one, the one proposed), and a column that the file lacks is empty in its month: questions that use such a column
- * are among them.
+ * What accepting a held run would break. Its file is published under the contract in force, and a column that the file
+ * lacks is empty in its month: questions that use such a column are among them.
  */
 export async function runImpact(args: { ctx: ServiceContext; input: RunImpactInput }): Promise<ImpactAnswer> {
   const { ctx } = args;
@@ -83,10 +82,10 @@ export async function runImpact(args: { ctx: ServiceContext; input: RunImpactInp
     const dataset = await datasetBySlug({ tx, ctx, slug: run.dataset.slug });
     await authorize({ tx, ctx, action: "run.view", datasetId: dataset.id });
     const rows = await questionsOn({ tx, ctx, datasetId: dataset.id });
-    const body = dataset.contract ?? run.proposal?.contract ?? null;
-    if (run.state !== "held" || body === null) return impactOf({ tx, ctx, rows });
+    // Without a contract there are no columns, and no question was kept.
+    if (run.state !== "held" || dataset.contract === null) return impactOf({ tx, ctx, rows });
     const missing = new Set(run.mapping?.missing ?? []);
-    const columns = contractSchema(parseContract(body)).filter((column) => !missing.has(column.name));
+    const columns = contractSchema(parseContract(dataset.contract)).filter((column) => !missing.has(column.name));
     const schema: DatasetSchema = { slug: dataset.slug, name: dataset.name, version: dataset.head, columns };
     return impactOf({ tx, ctx, rows, instead: new Map([[dataset.id, schema]]) });
   });
