@@ -1,11 +1,10 @@
-import { showGroup } from "./column-groups";
 import type { ColumnActions } from "./columns-panel";
 import { newCondition } from "./condition-edits";
 import type { Draft } from "./draft";
 import { addFilter } from "./edit-filter";
 import { addMeasure } from "./edit-measures";
 import { addGrouping, setSelect } from "./edit-query";
-import { defaultCut } from "./explore-columns";
+import { picksOf } from "./pick-columns";
 
 /** What the menu of a column does to the question. */
 export function columnActions(draft: Draft, edit: (draft: Draft) => void, onDone: () => void): ColumnActions {
@@ -19,9 +18,9 @@ export function columnActions(draft: Draft, edit: (draft: Draft) => void, onDone
         ...draft,
         where: addFilter(draft.where, [], newCondition(column, value === undefined ? undefined : column.kind === "text" ? [value] : value)),
       }),
-    groupBy: (column) => done(addGrouping(draft, column.name, defaultCut(column))),
+    groupBy: (column, cut) => done(addGrouping(draft, column.name, cut)),
     measure: (column, fn) => done(addMeasure(draft, { fn, field: column.name })),
-    showGroup: draft.mode === "rows" ? (members) => done(showGroup(draft, members)) : undefined,
+    picks: (members, name) => picksOf(draft, members, name).map(({ label, apply }) => ({ label, onClick: () => done(apply(draft)) })),
     show:
       draft.mode === "rows"
         ? (column) => done(draft.select.includes(column.name) ? draft : setSelect(draft, [...draft.select, column.name]))

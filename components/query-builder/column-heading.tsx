@@ -1,12 +1,12 @@
 "use client";
 
-import { ActionIcon } from "@mantine/core";
-import { IconChevronDown, IconChevronRight, IconPlus } from "@tabler/icons-react";
+import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import type { CSSProperties } from "react";
 import { formatCount, formatNumber } from "@/lib/format";
 import classes from "./columns-panel.module.css";
-import type { ExploreColumn } from "./explore-columns";
+import type { ColumnActions } from "./columns-panel";
 import type { Item } from "./list-items";
+import { PickMenu } from "./pick-menu";
 
 type HeadingProps = {
   heading: Extract<Item, { kind: "heading" }>;
@@ -15,11 +15,11 @@ type HeadingProps = {
   isTabStop: boolean;
   onFocus: () => void;
   onToggle: () => void;
-  onShow: ((members: readonly ExploreColumn[]) => void) | undefined;
+  picks: ColumnActions["picks"];
 };
 
 /** A heading in the list of columns; where there are very many, it opens and closes. */
-export function Heading({ heading: { label, members, isOpen }, style, itemIndex, isTabStop, onFocus, onToggle, onShow }: HeadingProps) {
+export function Heading({ heading: { label, members, isOpen }, style, itemIndex, isTabStop, onFocus, onToggle, picks }: HeadingProps) {
   if (isOpen === null) {
     return (
       <div className={classes.heading} style={style} title={label}>
@@ -44,11 +44,7 @@ export function Heading({ heading: { label, members, isOpen }, style, itemIndex,
         <span className={classes.headingText}>{label}</span>
         <span className={classes.type}>{formatNumber(members.length)}</span>
       </button>
-      {onShow && (
-        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Show all of ${label} in the rows`} onClick={() => onShow(members)}>
-          <IconPlus size={14} aria-hidden />
-        </ActionIcon>
-      )}
+      <PickMenu members={members} name={label} picks={picks} isSmall />
     </div>
   );
 }

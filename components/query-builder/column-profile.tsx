@@ -11,6 +11,7 @@ import { cellText } from "../results/cell-text";
 import { ErrorNotice } from "../shell/notices";
 import classes from "./columns-panel.module.css";
 import { columnLabel, type ColumnProfile, type ExploreColumn } from "./explore-columns";
+import { foldBins } from "./fold-bins";
 
 const DAY_MS = 86_400_000;
 const MAX_BARS = 24;
@@ -107,29 +108,8 @@ function edge(value: number, column: ExploreColumn): string {
   return formatDate(new Date(value * DAY_MS).toISOString().slice(0, 10));
 }
 
-/** Neighbouring bins together, so that at most a screenful is shown and no row is left out. */
-function foldBins(histogram: NonNullable<ColumnProfile["histogram"]>): { start: number; end: number; rows: number }[] {
-  let { width } = histogram;
-  let bins = new Map(histogram.bins);
-  const span = (known: Map<number, number>) => (Math.max(...known.keys()) - Math.min(...known.keys())) / width + 1;
-  while (bins.size > 0 && span(bins) > MAX_BARS) {
-    width *= 2;
-    const wider = new Map<number, number>();
-    for (const [start, rows] of bins) {
-      const slot = Math.floor(start / width) * width;
-      wider.set(slot, (wider.get(slot) ?? 0) + rows);
-    }
-    bins = wider;
-  }
-  const first = Math.min(...bins.keys());
-  return Array.from({ length: Math.round(span(bins)) }, (_, index) => {
-    const start = first + index * width;
-    return { start, end: start + width, rows: bins.get(start) ?? 0 };
-  });
-}
-
 function Histogram({ column, histogram }: { column: ExploreColumn; histogram: NonNullable<ColumnProfile["histogram"]> }) {
-  const bins = foldBins(histogram);
+  const bins = foldBins(histogram, MAX_BARS);
   const highest = Math.max(...bins.map((bin) => bin.rows), 1);
   return (
     <>

@@ -1,40 +1,45 @@
 "use client";
 
-import { Menu, Text, TextInput } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import dynamic from "next/dynamic";
 import { useDeferredValue, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { formatCount } from "@/lib/format";
-import { measuresFor, measureSpec, type MeasureName } from "@/lib/query";
+import type { MeasureName } from "@/lib/query";
 import builder from "./builder.module.css";
-import { ColumnProfileModal } from "./column-profile";
+import { ColumnMenu } from "./column-menu";
 import classes from "./columns-panel.module.css";
+import type { Cut } from "./draft";
 import type { ExploreColumn } from "./explore-columns";
 import { Heading } from "./column-heading";
 import { listItems, type Item } from "./list-items";
+import { PickMenu } from "./pick-menu";
 import { searchColumns } from "./search-columns";
-import { Spark } from "./spark";
+import { nextMatch, useTyped } from "./type-ahead";
+
+// Profiles are looked at now and then.
+const ColumnProfileModal = dynamic(() => import("./column-profile").then((module) => module.ColumnProfileModal), { ssr: false });
 
 const ROW_PX = 34;
 const HEADING_PX = 30;
 
 export type ColumnActions = {
   filterBy: (column: ExploreColumn, value?: string) => void;
-  groupBy: (column: ExploreColumn) => void;
+  groupBy: (column: ExploreColumn, cut: Cut) => void;
   measure: (column: ExploreColumn, fn: MeasureName) => void;
   /** Adds the column to the rows shown, where rows are asked for; undefined for a summary. */
   show?: ((column: ExploreColumn) => void) | undefined;
-  /** The same for all columns of a heading. */
-  showGroup?: ((members: readonly ExploreColumn[]) => void) | undefined;
+  /** What can be done with columns that are picked together; `name` says what they are. */
+  picks: (members: readonly ExploreColumn[], name: string) => PickAction[];
 };
-
-/** Beside the column; where there is no room at either side, below or above it. */
-const BESIDE = { flip: { fallbackAxisSideDirection: "end" as const }, shift: true };
+export type PickAction = { label: string; onClick: () => void };
 
 /** The dataset's columns with type, unit and distribution; a menu on each to filter, group or measure by it. */
 export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreColumn[]; actions: ColumnActions }) {
   const [search, setSearch] = useState("");
   const [profiled, setProfiled] = useState<ExploreColumn | null>(null);
+  const [wasProfiled, setWasProfiled] = useState(false);
   const [active, setActive] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const titleId = useId();
@@ -45,7 +50,8 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
   // What the arrow keys stop at: columns, and headings that open and close.
   const rows = useMemo(() => items.flatMap((item, index) => (item.kind === "column" || item.isOpen !== null ? [index] : [])), [items]);
   const positions = useMemo(() => new Map(rows.map((index, position) => [index, position])), [rows]);
-  const found = useMemo(() => (wanted === "" ? columns.length : searchColumns(columns, wanted).length), [columns, wanted]);
+  const found = useMemo(() => searchColumns(columns, wanted), [columns, wanted]);
+  const typedBy = useTyped();
   // oxlint-disable-next-line react/incompatible-library -- the list is drawn in this component, so nothing stale is kept
   const virtual = useVirtualizer({
     count: items.length,
@@ -66,8 +72,19 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const step = { ArrowDown: active + 1, ArrowUp: active - 1, Home: 0, End: rows.length - 1 }[event.key];
-    if (step === undefined || !(event.target instanceof HTMLElement) || event.target.dataset.item === undefined) return;
+    if (!(event.target instanceof HTMLElement) || event.target.dataset.item === undefined) return;
+    const moved = { ArrowDown: active + 1, ArrowUp: active - 1, Home: 0, End: rows.length - 1 }[event.key];
+    const typed = moved === undefined ? typedBy(event) : null;
+    const match =
+      typed === null
+        ? -1
+        : nextMatch(
+            rows.map((index) => labelOf(items[index])),
+            typed,
+            active,
+          );
+    const step = moved ?? (match === -1 ? undefined : match);
+    if (step === undefined) return;
     event.preventDefault();
     event.stopPropagation();
     focusRow(step);
@@ -94,9 +111,14 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
             focusRow(0);
           }}
         />
-        <Text size="xs" c="dimmed" mt={4} role="status">
-          {wanted === "" ? `${formatCount(found, "column")} · arrow keys move, Enter opens` : `${formatCount(found, "column")} found`}
-        </Text>
+        <div className={classes.found}>
+          <Text size="xs" c="dimmed" role="status">
+            {wanted === ""
+              ? `${formatCount(found.length, "column")} · arrow keys move, Enter opens`
+              : `${formatCount(found.length, "column")} found`}
+          </Text>
+          {wanted.trim() !== "" && found.length > 1 && <PickMenu members={found} name={wanted.trim()} picks={actions.picks} />}
+        </div>
       </div>
       <div ref={box} className={classes.list} onKeyDownCapture={onKeyDown}>
         <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
@@ -122,7 +144,7 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
                   isTabStop={position === Math.min(active, rows.length - 1)}
                   onFocus={() => setActive(position)}
                   onToggle={() => setOpen((before) => toggled(before, item.label))}
-                  onShow={actions.showGroup}
+                  picks={actions.picks}
                 />
               );
             return (
@@ -133,14 +155,17 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
                   isTabStop={position === Math.min(active, rows.length - 1)}
                   onFocus={() => setActive(position)}
                   actions={actions}
-                  onProfile={() => setProfiled(item.column)}
+                  onProfile={() => {
+                    setWasProfiled(true);
+                    setProfiled(item.column);
+                  }}
                 />
               </div>
             );
           })}
         </div>
       </div>
-      <ColumnProfileModal column={profiled} onClose={() => setProfiled(null)} onFilter={actions.filterBy} />
+      {wasProfiled && <ColumnProfileModal column={profiled} onClose={() => setProfiled(null)} onFilter={actions.filterBy} />}
     </section>
   );
 }
@@ -151,61 +176,12 @@ function toggled(open: ReadonlySet<string>, label: string): ReadonlySet<string> 
   return after;
 }
 
+function labelOf(item: Item | undefined): string {
+  if (!item) return "";
+  return item.kind === "heading" ? item.label : item.column.label;
+}
+
 function itemKey(item: Item | undefined): string {
   if (!item) return "";
   return item.kind === "heading" ? `heading ${item.label}` : item.column.name;
-}
-
-type ColumnMenuProps = {
-  column: ExploreColumn;
-  itemIndex: number;
-  isTabStop: boolean;
-  onFocus: () => void;
-  actions: ColumnActions;
-  onProfile: () => void;
-};
-
-function ColumnMenu({ column, itemIndex, isTabStop, onFocus, actions, onProfile }: ColumnMenuProps) {
-  const type = [column.unit, column.typeText].filter(Boolean).join(" · ");
-  return (
-    <Menu position="right-start" shadow="md" width={260} middlewares={BESIDE}>
-      <Menu.Target>
-        <button
-          type="button"
-          className={classes.column}
-          style={{ height: "100%" }}
-          data-item={itemIndex}
-          tabIndex={isTabStop ? 0 : -1}
-          onFocus={onFocus}
-          title={column.description ?? column.name}
-        >
-          <span className={classes.name}>{column.label}</span>
-          <span className={classes.type}>{type}</span>
-          <Spark profile={column.profile} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown mah="80dvh" style={{ overflowY: "auto" }}>
-        <Menu.Item onClick={() => actions.filterBy(column)}>{`Filter by ${column.label}`}</Menu.Item>
-        {actions.show && <Menu.Item onClick={() => actions.show?.(column)}>{`Show ${column.label} in the rows`}</Menu.Item>}
-        {!actions.show && <Menu.Item onClick={() => actions.groupBy(column)}>{`Group by ${column.label}`}</Menu.Item>}
-        <Menu.Item onClick={onProfile}>Show profile</Menu.Item>
-        {!actions.show && (
-          <>
-            <Menu.Divider />
-            <Menu.Label>Measure</Menu.Label>
-            {measuresOf(column).map((fn) => (
-              <Menu.Item key={fn} onClick={() => actions.measure(column, fn)}>
-                {measureSpec(fn).label}
-              </Menu.Item>
-            ))}
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-/** Measures in the menu of a column: all that need no other column beside it. */
-function measuresOf(column: ExploreColumn): MeasureName[] {
-  return measuresFor(column.kind).filter((fn) => measureSpec(fn).field === "required" && !measureSpec(fn).needsBy);
 }

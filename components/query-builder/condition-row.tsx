@@ -12,6 +12,7 @@ import { findColumn, type FieldChoice } from "./explore-columns";
 import { isComplete } from "./filter-query";
 import { UnknownValues } from "./known-values";
 import { PartMenu } from "./part-buttons";
+import { ValueHints } from "./value-hints";
 import { ValueInput } from "./value-input";
 
 type ConditionRowProps = {
@@ -61,6 +62,13 @@ export function ConditionRow({ condition, columns, canMove, onChange, onRemove, 
           condition={condition}
           column={column}
           onChange={(value) => onChange({ ...condition, value }, `value ${condition.key}`)}
+        />
+      )}
+      {column && !condition.asGiven && (
+        <ValueHints
+          condition={condition}
+          column={column}
+          onChange={(patch) => onChange({ ...condition, ...patch }, `value ${condition.key}`)}
         />
       )}
       {column?.kind === "text" && EXACT.has(condition.op) && <UnknownValues column={column} values={scalarsOf(condition.value)} />}

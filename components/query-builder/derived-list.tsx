@@ -3,38 +3,84 @@
 import { Badge, Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { COLUMN_KINDS } from "@/lib/query";
+import { BundleChip } from "./bundle-chip";
+import { columnsWords } from "./bundles";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
 import type { Draft, DraftDerived } from "./draft";
 import { addDerived, removeDerived, renameDerived, setExpression } from "./edit-data";
+import { removeMeasure } from "./edit-measures";
 import { findColumn, type ExploreColumn } from "./explore-columns";
 import { ExpressionInput } from "./expression-input";
 import { expressionQuery } from "./expression-query";
+import { fromQuery } from "./from-query";
 import { moveItem } from "./move-item";
 import { NameInput } from "./name-input";
 import { PartButtons } from "./part-buttons";
+import { columnsOfMean, meanOf } from "./pick-columns";
 
 type DerivedProps = { draft: Draft; columns: readonly ExploreColumn[]; onChange: (draft: Draft, merge?: string) => void };
 
 /** The calculated columns, each with its name and how it is worked out. */
 export function DerivedRows({ draft, columns, onChange }: DerivedProps) {
   const names = draft.derive.map((column) => column.as);
-  return draft.derive.map((derived, index) => (
-    <DerivedRow
-      key={derived.key}
-      derived={derived}
-      // A calculation sees the columns of the datasets and the calculated ones before it.
-      columns={columns.filter((column) => !names.includes(column.name) || names.indexOf(column.name) < index)}
-      type={findColumn(columns, derived.as)?.typeText}
-      taken={[...columns.map((column) => column.name), ...names].filter((name) => name !== derived.as)}
-      isFirst={index === 0}
-      isLast={index === names.length - 1}
-      onRename={(as) => onChange(renameDerived(draft, derived.key, as), `name ${derived.key}`)}
-      onExpression={(expression, merge) => onChange(setExpression(draft, derived.key, expression), merge)}
-      onMove={(by) => onChange({ ...draft, derive: moveItem(draft.derive, index, by) })}
-      onRemove={() => onChange(removeDerived(draft, derived.key))}
-    />
-  ));
+  return draft.derive.map((derived, index) => {
+    const members = columnsOfMean(derived.expression);
+    if (members && members.length > 3)
+      return <MeanRow key={derived.key} derived={derived} members={members} columns={columns} draft={draft} onChange={onChange} />;
+    return (
+      <DerivedRow
+        key={derived.key}
+        derived={derived}
+        // A calculation sees the columns of the datasets and the calculated ones before it.
+        columns={columns.filter((column) => !names.includes(column.name) || names.indexOf(column.name) < index)}
+        type={findColumn(columns, derived.as)?.typeText}
+        taken={[...columns.map((column) => column.name), ...names].filter((name) => name !== derived.as)}
+        isFirst={index === 0}
+        isLast={index === names.length - 1}
+        onRename={(as) => onChange(renameDerived(draft, derived.key, as), `name ${derived.key}`)}
+        onExpression={(expression, merge) => onChange(setExpression(draft, derived.key, expression), merge)}
+        onMove={(by) => onChange({ ...draft, derive: moveItem(draft.derive, index, by) })}
+        onRemove={() => onChange(removeDerived(draft, derived.key))}
+      />
+    );
+  });
+}
+
+type MeanRowProps = DerivedProps & { derived: DraftDerived; members: readonly string[] };
+
+/** The mean of many columns as one item: nobody wants to see forty places of a calculation. */
+function MeanRow({ derived, members, columns, draft, onChange }: MeanRowProps) {
+  const taken = [...columns.map((column) => column.name), ...draft.derive.map(({ as }) => as)].filter((name) => name !== derived.as);
+  const without = (name: string) => {
+    const left = members.filter((known) => known !== name);
+    const [made] = fromQuery({ version: 1, from: draft.from, derive: [{ as: derived.as, expr: meanOf(left) }] }).derive;
+    if (made) onChange(setExpression(draft, derived.key, made.expression));
+  };
+  return (
+    <BundleChip
+      title={`${derived.as}: mean of ${columnsWords(members, columns)}`}
+      members={members.map((name) => ({ key: name, label: findColumn(columns, name)?.label ?? name }))}
+      onRemove={without}
+      onRemoveAll={() => onChange(withoutMean(draft, derived))}
+    >
+      <NameInput
+        label={`Name of the calculated column ${derived.as}`}
+        name={derived.as}
+        taken={taken}
+        onChange={(as) => onChange(renameDerived(draft, derived.key, as), `name ${derived.key}`)}
+      />
+    </BundleChip>
+  );
+}
+
+/** Its measures were added with it, and go with it. */
+function withoutMean(draft: Draft, { key, as }: DraftDerived): Draft {
+  const measures = draft.measures.filter(({ field }) => field === as);
+  return removeDerived(
+    measures.reduce((now, measure) => removeMeasure(now, measure.key), draft),
+    key,
+  );
 }
 
 type DerivedRowProps = {

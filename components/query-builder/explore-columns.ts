@@ -27,6 +27,8 @@ export type FieldChoice = {
   source?: { dataset: string; column: string } | undefined;
   /** A fraction of a whole, which people read and write as per cent. */
   isShare?: boolean | undefined;
+  /** What was counted of its values when they were published. */
+  profile?: ColumnProfile | null | undefined;
 };
 
 /** A column of the dataset, of a joined one, or a calculated one, as the builder uses it. */

@@ -2,7 +2,9 @@
 
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import type { ColumnValuesAnswer } from "@/lib/analysis";
+import { formatCount } from "@/lib/format";
 import type { Scalar } from "@/lib/query";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
@@ -23,11 +25,24 @@ function useKnownValues({ kind, source }: FieldChoice, search: string): ColumnVa
   return values.data;
 }
 
-/** Known values that contain the text typed, a moment after the last key. */
-export function useSuggestions(column: FieldChoice, search: string): string[] {
+/** Known values that contain the text typed, a moment after the last key, with how many rows have each. */
+export function useSuggestions(column: FieldChoice, search: string): ReadonlyMap<string, number> {
   const [settled] = useDebouncedValue(search, 200);
   const known = useKnownValues(column, settled);
-  return [...new Set((known?.values ?? []).map((item) => item.value))].filter((value) => value !== "");
+  return useMemo(
+    () => new Map((known?.values ?? []).flatMap(({ value, rows }) => (value === "" ? [] : [[value, rows] as const]))),
+    [known],
+  );
+}
+
+/** A suggested value with the rows that have it. */
+export function SuggestedValue({ value, rows }: { value: string; rows: number | undefined }) {
+  return (
+    <span className={classes.suggestion}>
+      <span className={classes.suggested}>{value}</span>
+      {rows !== undefined && <span className={`${classes.suggestedRows} tabular`}>{formatCount(rows, "row")}</span>}
+    </span>
+  );
 }
 
 /** Says which of the values no row has, where all values of the column are known. */

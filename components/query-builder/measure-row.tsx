@@ -3,9 +3,10 @@
 import { Button, Select, Text } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
 import { MEASURE_NAMES, measureSpec, type MeasureName } from "@/lib/query";
-import { useProblem } from "./builder-context";
+import { usePatientColumn, useProblem } from "./builder-context";
 import classes from "./builder.module.css";
 import { ColumnSelect } from "./column-select";
+import { CountUnit } from "./count-unit";
 import type { DraftMeasure } from "./draft";
 import { withFunction, type MeasurePatch } from "./edit-measures";
 import { columnLabel, findColumn, measureLabel, type ExploreColumn, type FieldChoice } from "./explore-columns";
@@ -41,6 +42,7 @@ export function MeasureRow({ measure, columns, groups, taken, isFirst, isLast, o
   const problem = useProblem(measure.key);
   const label = measureLabel(measure, columns);
   const { where } = measure;
+  const patient = usePatientColumn();
   return (
     <div
       className={classes.chip}
@@ -62,6 +64,7 @@ export function MeasureRow({ measure, columns, groups, taken, isFirst, isLast, o
           if (fn) onChange(withFunction(measure, fn, columns));
         }}
       />
+      <CountUnit measure={measure} patient={patient} onChange={onChange} />
       <MeasuredColumn measure={measure} columns={columns} onChange={onChange} />
       {measure.fn === "share" && <ShareInput measure={measure} groups={groups} onChange={onChange} />}
       {(measure.fn === "percentile" || measure.fn === "median") && <PercentileInput measure={measure} onChange={onChange} />}

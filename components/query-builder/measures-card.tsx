@@ -2,12 +2,16 @@
 
 import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { measureSpec } from "@/lib/query";
+import { BundleChip } from "./bundle-chip";
+import { measureBundles } from "./bundles";
 import classes from "./builder.module.css";
 import { Card } from "./card";
-import type { Draft } from "./draft";
+import type { Draft, DraftMeasure } from "./draft";
 import { addMeasure, removeMeasure, updateMeasure } from "./edit-measures";
 import { outputNames } from "./edit-outputs";
-import { groupChoices, type ExploreColumn } from "./explore-columns";
+import { columnLabel, findColumn, groupChoices, type ExploreColumn } from "./explore-columns";
 import { MeasureRow } from "./measure-row";
 import { moveItem } from "./move-item";
 
@@ -18,25 +22,43 @@ type MeasuresCardProps = {
   onChange: (draft: Draft, merge?: string) => void;
 };
 
-/** What is computed for each group. */
+/** What is computed for each group. The same of many columns is one item. */
 export function MeasuresCard({ draft, columns, errors, onChange }: MeasuresCardProps) {
+  const { measures } = draft;
+  const bundles = useMemo(() => measureBundles(measures, columns), [measures, columns]);
+  const removed = (gone: readonly DraftMeasure[]) => gone.reduce((now, { key }) => removeMeasure(now, key), draft);
   return (
     <Card title="Measures" errors={errors}>
       <div className={classes.row}>
-        {draft.measures.map((measure, index) => (
-          <MeasureRow
-            key={measure.key}
-            measure={measure}
-            columns={columns}
-            groups={groupChoices(draft, columns)}
-            taken={outputNames({ ...draft, measures: draft.measures.filter((other) => other.key !== measure.key) })}
-            isFirst={index === 0}
-            isLast={index === draft.measures.length - 1}
-            onChange={(patch, merge) => onChange(updateMeasure(draft, measure.key, patch), merge)}
-            onMove={(by) => onChange({ ...draft, measures: moveItem(draft.measures, index, by) })}
-            onRemove={() => onChange(removeMeasure(draft, measure.key))}
-          />
-        ))}
+        {bundles.map((bundle) => {
+          if (bundle.kind === "many") {
+            const [first] = bundle.items;
+            return (
+              <BundleChip
+                key={first?.key}
+                title={first ? measureSpec(first.fn).sentence(bundle.columns) : bundle.columns}
+                members={bundle.items.map(({ key, field }) => ({ key, label: labelOf(field, columns) }))}
+                onRemove={(key) => onChange(removeMeasure(draft, key))}
+                onRemoveAll={() => onChange(removed(bundle.items))}
+              />
+            );
+          }
+          const { item: measure, index } = bundle;
+          return (
+            <MeasureRow
+              key={measure.key}
+              measure={measure}
+              columns={columns}
+              groups={groupChoices(draft, columns)}
+              taken={outputNames({ ...draft, measures: measures.filter((other) => other.key !== measure.key) })}
+              isFirst={index === 0}
+              isLast={index === measures.length - 1}
+              onChange={(patch, merge) => onChange(updateMeasure(draft, measure.key, patch), merge)}
+              onMove={(by) => onChange({ ...draft, measures: moveItem(measures, index, by) })}
+              onRemove={() => onChange(removeMeasure(draft, measure.key))}
+            />
+          );
+        })}
         <Button
           size="compact-sm"
           variant="subtle"
@@ -48,4 +70,9 @@ export function MeasuresCard({ draft, columns, errors, onChange }: MeasuresCardP
       </div>
     </Card>
   );
+}
+
+function labelOf(field: string | undefined, columns: readonly ExploreColumn[]): string {
+  const column = findColumn(columns, field);
+  return column ? columnLabel(column) : (field ?? "");
 }

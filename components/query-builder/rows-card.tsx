@@ -5,12 +5,14 @@ import { useMemo, useState } from "react";
 import { formatNumber } from "@/lib/format";
 import { LIMITS } from "@/lib/query";
 import { AddColumn } from "./add-column";
+import { BundleChip } from "./bundle-chip";
+import { selectBundles } from "./bundles";
 import { Card } from "./card";
 import { everyOption } from "./column-select";
 import { groupsOf, showGroup } from "./column-groups";
 import type { Draft } from "./draft";
 import { setSelect } from "./edit-query";
-import { columnLabel, type ExploreColumn } from "./explore-columns";
+import { columnLabel, findColumn, type ExploreColumn } from "./explore-columns";
 import { MANY_COLUMNS, offeredColumns } from "./search-columns";
 
 /** Which columns of the rows are shown. */
@@ -31,22 +33,46 @@ export function RowsCard({
   const offered = useMemo(() => (isMany ? offeredColumns(columns, search, select) : columns), [columns, isMany, search, select]);
   const groups = useMemo(() => groupsOf(columns), [columns]);
   const found = isMany ? { searchValue: search, onSearchChange: setSearch, filter: everyOption } : {};
+  const bundles = useMemo(() => selectBundles(select, columns), [select, columns]);
+  const many = bundles.flatMap((bundle) => (bundle.kind === "many" ? [bundle] : []));
+  const single = bundles.flatMap((bundle) => (bundle.kind === "one" ? [bundle.item] : []));
+  const without = (gone: readonly string[]) =>
+    onChange(
+      setSelect(
+        draft,
+        select.filter((name) => !gone.includes(name)),
+      ),
+    );
+  // Columns that were picked together stay where they are; single ones that are new come behind.
+  const withSingle = (names: readonly string[]) => {
+    const kept = select.filter((name) => names.includes(name) || !single.includes(name));
+    onChange(setSelect(draft, [...kept, ...names.filter((name) => !kept.includes(name))]));
+  };
   return (
     <Card title="Show" errors={errors} hint={select.length === 0 ? "Choose at least one column." : undefined}>
       <MultiSelect
         aria-label="Columns to show"
         data={offered.map((column) => ({ value: column.name, label: columnLabel(column) }))}
-        value={select}
+        value={single}
         searchable
         clearable
         limit={MANY_COLUMNS}
         {...found}
-        maxValues={LIMITS.outputColumns}
+        maxValues={LIMITS.outputColumns - select.length + single.length}
         nothingFoundMessage="No column of that name"
         clearButtonProps={{ "aria-label": "Clear the columns" }}
         styles={isMany ? { pillsList: { maxHeight: 160, overflowY: "auto" } } : {}}
-        onChange={(names) => onChange(setSelect(draft, names))}
+        onChange={withSingle}
       />
+      {many.map(({ items, columns: words }) => (
+        <BundleChip
+          key={items[0]}
+          title={words}
+          members={items.map((name) => ({ key: name, label: findColumn(columns, name)?.label ?? name }))}
+          onRemove={(name) => without([name])}
+          onRemoveAll={() => without(items)}
+        />
+      ))}
       {groups.length > 0 && (
         <div>
           <AddColumn label="Add all of a heading" columns={groups} onAdd={({ members }) => onChange(showGroup(draft, members))} />

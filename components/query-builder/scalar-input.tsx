@@ -4,7 +4,7 @@ import { Autocomplete, NumberInput, Select, TextInput } from "@mantine/core";
 import type { Scalar } from "@/lib/query";
 import classes from "./builder.module.css";
 import type { FieldChoice } from "./explore-columns";
-import { useSuggestions } from "./known-values";
+import { SuggestedValue, useSuggestions } from "./known-values";
 
 type ScalarProps = {
   column: FieldChoice;
@@ -150,7 +150,9 @@ function TextField({
     <Autocomplete
       className={classes.field}
       aria-label={label}
-      data={suggestions}
+      data={[...suggestions.keys()]}
+      renderOption={({ option }) => <SuggestedValue value={option.value} rows={suggestions.get(option.value)} />}
+      comboboxProps={{ width: 320, position: "bottom-start", shadow: "md" }}
       filter={({ options }) => options}
       limit={50}
       value={value}

@@ -37,7 +37,7 @@ export function useRowCounts({ query, patient, isAllowed }: Counting): RowCounts
   const isReady = isAllowed && settled === text;
   const plan = useQuery({
     queryKey: ["query-plan", text, "count"],
-    queryFn: ({ signal }) => api.post<PlanAnswer>(endpoints.queryPlan(), { query: counting, dialects: [] }, { signal }),
+    queryFn: ({ signal }) => api.post<PlanAnswer>(endpoints.queryPlan(), { query: counting }, { signal }),
     enabled: isReady,
     staleTime: 30_000,
     retry: false,

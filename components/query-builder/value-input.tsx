@@ -6,7 +6,7 @@ import { isOfClock, LIMITS, operatorSpec, RELATIVE_UNITS, type RelativeTime, typ
 import classes from "./builder.module.css";
 import type { ConditionValue, DraftCondition } from "./draft";
 import type { FieldChoice } from "./explore-columns";
-import { useSuggestions } from "./known-values";
+import { SuggestedValue, useSuggestions } from "./known-values";
 import { readNumber } from "./read-number";
 import { ScalarInput } from "./scalar-input";
 
@@ -51,6 +51,9 @@ function isScalar(value: ConditionValue | undefined): value is Scalar {
   return value !== undefined && typeof value !== "object";
 }
 
+/** Values with their rows need more room than the field has. */
+const SUGGESTIONS_BOX = { width: 320, position: "bottom-start", shadow: "md" } as const;
+
 function ListInput({ condition, column, onChange }: ValueProps) {
   const [search, setSearch] = useState("");
   const [refused, setRefused] = useState<string | null>(null);
@@ -62,7 +65,11 @@ function ListInput({ condition, column, onChange }: ValueProps) {
       className={classes.long}
       aria-label={`Values for ${column.label}`}
       placeholder={values.length === 0 ? (column.kind === "date" ? "YYYY-MM-DD, Enter" : "type a value, Enter") : undefined}
-      data={suggestions}
+      data={[...suggestions.keys()]}
+      renderOption={({ option }) => <SuggestedValue value={option.value} rows={suggestions.get(option.value)} />}
+      comboboxProps={SUGGESTIONS_BOX}
+      clearable
+      clearButtonProps={{ "aria-label": `Remove all values of ${column.label}` }}
       filter={({ options }) => options}
       limit={50}
       value={values.map(String)}
