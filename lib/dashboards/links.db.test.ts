@@ -1,0 +1,363 @@
+import { and, eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { GET as openByLink } from "@/app/api/v1/links/[token]/route";
+import { POST as runByLink } from "@/app/api/v1/links/[token]/tiles/[tileId]/route";
+import { auditLog, dashboardLinks, grants, memberships, queryRuns, relationships, users } from "@/db";
+import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
+import { asSystemTx, contextFor, makeDataset, makeGrant, makeOrg } from "@/db/testing/factories";
+import { publishTwo } from "@/lib/analysis/testing/two-datasets";
+import { actorUserId, type Role, type ServiceContext } from "@/lib/context";
+import { openDuckdb } from "@/lib/engines";
+import { buildChildren } from "@/lib/engines/testing/build-children";
+import { newId } from "@/lib/ids";
+import {
+  changeDashboard,
+  createDashboard,
+  createLink,
+  getDashboard,
+  listLinks,
+  openLink,
+  removeDashboard,
+  revokeLink,
+  runLinkTile,
+  shareDashboard,
+  type FilterValues,
+} from ".";
+import { keepQuestion, questionTile, textTile } from "./testing/keep-question";
+
+let db: TestDb;
+let owner: ServiceContext;
+/** Makes the links; a data manager with whom the dashboard is shared for editing. */
+let maker: ServiceContext;
+let labs: { id: string; orgId: string; createdBy: string };
+let dashboardId: string;
+let questions: Record<"summary" | "rows" | "granted" | "joined" | "joinedGranted", string>;
+let token: string;
+let linkId: string;
+
+const facts = { requestId: "req_test", ip: "203.0.113.7", userAgent: null };
+const open = (given = token) => openLink({ facts, input: { token: given } });
+const run = (tileId: string, filters: FilterValues = {}, given = token) => runLinkTile({ facts, input: { token: given, tileId, filters } });
+
+const filters = [
+  { id: "hosp", label: "Hospital", column: "hospital", kind: "values" as const },
+  { id: "test", label: "Test", column: "test", kind: "values" as const, default: { values: ["HbA1c"] } },
+  { id: "when", label: "Collected", column: "collected_on", kind: "period" as const },
+];
+
+beforeAll(async () => {
+  db = await createTestDb();
+  await buildChildren();
+  const admin = await contextFor({ role: "admin" });
+  ({ labs } = await publishTwo(admin));
+  const org = { id: admin.orgId };
+  owner = await contextFor({ org, role: "analyst" });
+  maker = await contextFor({ org, role: "data_manager" });
+  // Of another organisation, which lets ours see everything of it.
+  const lender = await makeOrg();
+  const lent = await makeDataset({ org: lender, slug: "lent" });
+  await makeGrant({ dataset: lent, org });
+  await asSystemTx((tx) =>
+    tx.insert(relationships).values({
+      id: newId("relationship"),
+      datasetId: labs.id,
+      name: "abroad",
+      toDatasetId: lent.id,
+      on: [["test", "test"]],
+      cardinality: "many-to-one",
+      createdBy: labs.createdBy,
+    }),
+  );
+  const count = { groupBy: [{ field: "hospital" }], measures: [{ as: "n", fn: "count" }] };
+  questions = {
+    summary: await keepQuestion(owner, { dataset: labs, name: "Results by hospital", query: { from: "labs", ...count } }),
+    rows: await keepQuestion(owner, { dataset: labs, name: "Secret rows", query: { from: "labs", select: ["patient_id"] } }),
+    granted: await keepQuestion(owner, {
+      dataset: lent,
+      name: "Secret guest",
+      query: { from: "lent", measures: [{ as: "n", fn: "count" }] },
+    }),
+    joined: await keepQuestion(owner, {
+      dataset: labs,
+      name: "Wards",
+      query: { from: "labs", joins: ["visit"], groupBy: [{ field: "visit.ward" }], measures: [{ as: "n", fn: "count" }] },
+    }),
+    joinedGranted: await keepQuestion(owner, { dataset: labs, name: "Secret join", query: { from: "labs", joins: ["abroad"], ...count } }),
+  };
+  const tiles = [
+    questionTile("own", questions.summary, { title: "By hospital" }),
+    questionTile("rows", questions.rows),
+    questionTile("granted", questions.granted),
+    questionTile("joined", questions.joined),
+    questionTile("abroad", questions.joinedGranted),
+    textTile("text", "# Laboratory"),
+  ];
+  dashboardId = (
+    await createDashboard({ ctx: owner, input: { name: "Laboratory", description: "For the board", body: { tiles, filters } } })
+  ).id;
+  await shareToMaker(true);
+});
+afterAll(async () => {
+  await openDuckdb().close();
+  await db.drop();
+});
+beforeEach(async () => {
+  const made = await createLink({ ctx: maker, input: { id: dashboardId, hours: 1, note: "The board" } });
+  token = made.token;
+  linkId = made.id;
+});
+
+const shareToMaker = (mayEdit: boolean) =>
+  shareDashboard({ ctx: owner, input: { id: dashboardId, shares: [{ audience: "person", userId: actorUserId(maker) ?? "", mayEdit }] } });
+const setRole = (role: Role) =>
+  asSystemTx((tx) =>
+    tx
+      .update(memberships)
+      .set({ role })
+      .where(and(eq(memberships.orgId, maker.orgId), eq(memberships.userId, actorUserId(maker) ?? ""))),
+  );
+/** What opens nothing answers so, whatever the reason. */
+async function expectGone(given = token): Promise<void> {
+  const words = /^This link opens nothing: .* Nothing was lost\. Ask whoever gave it to you for a new one\.$/;
+  await expect(open(given)).rejects.toMatchObject({ code: "NOT_FOUND", message: expect.stringMatching(words), details: undefined });
+  await expect(run("own", {}, given)).rejects.toMatchObject({ code: "NOT_FOUND", message: expect.stringMatching(words) });
+}
+
+describe("who has a link and no account", () => {
+  test("sees the dashboard's own summaries, and of other tiles why they are not shown", async () => {
+    const shown = await open();
+    expect(shown).toMatchObject({ name: "Laboratory", description: "For the board", expiresAt: expect.any(String) });
+    expect(shown.tiles.map((tile) => [tile.id, tile.kind])).toEqual([
+      ["own", "question"],
+      ["rows", "hidden"],
+      ["granted", "hidden"],
+      ["joined", "question"],
+      ["abroad", "hidden"],
+      ["text", "text"],
+    ]);
+    expect(shown.tiles[0]).toMatchObject({ title: "By hospital", groups: 1, filters: ["hosp", "test", "when"] });
+    expect(shown.filters.map(({ id, choices }) => [id, choices.toSorted()])).toEqual([
+      ["hosp", ["east", "north", "south"]],
+      ["test", ["HbA1c", "Sodium"]],
+      ["when", []],
+    ]);
+    const text = JSON.stringify(shown);
+    expect(text).not.toMatch(/usr_|org_|sq_|dset_|dash_|lnk_|@|select|"labs"|"lent"|Secret|A Tester/);
+  });
+
+  test("gets answers of the maker's organisation under the dashboard's filters, and nothing of how they were made", async () => {
+    // Twelve results of each hospital, every other one HbA1c; the filter on tests starts with that.
+    const answer = await run("own");
+    expect(answer.rows).toEqual([
+      ["east", 6],
+      ["north", 6],
+      ["south", 6],
+    ]);
+    expect((await run("own", { test: null })).rows.map(([, n]) => n)).toEqual([12, 12, 12]);
+    expect((await run("own", { test: null, hosp: { values: ["north"] } })).rows).toEqual([["north", 12]]);
+    // The results are of 1 to 12 January, one a day.
+    expect((await run("own", { test: null, hosp: { values: ["north"] }, when: { from: "2025-01-11" } })).rows).toEqual([["north", 2]]);
+    expect(Object.keys(answer).sort()).toEqual(["columns", "dataset", "others", "rowCount", "rows", "suppressed", "totals", "truncated"]);
+    expect(JSON.stringify(answer)).not.toMatch(/select|usr_|qry_|parquet/i);
+    expect((await run("joined", {})).rowCount).toBeGreaterThan(0);
+  });
+
+  test("leaves a trace that names the link and not its maker", async () => {
+    await open();
+    await run("own");
+    const rows = await asSystemTx((tx) => tx.select().from(auditLog).where(eq(auditLog.actorKind, "link")));
+    const mine = rows.filter(({ detail }) => (detail as { linkId?: string }).linkId === linkId);
+    expect(mine.map(({ action }) => action).sort()).toEqual(["column.values", "column.values", "dashboard.link.open", "query.summary"]);
+    for (const row of mine)
+      expect(row).toMatchObject({ userId: null, sessionId: null, keyId: null, orgId: maker.orgId, ip: facts.ip, outcome: "ok" });
+    const { links } = await listLinks({ ctx: maker, input: { id: dashboardId } });
+    expect(links.find(({ id }) => id === linkId)).toMatchObject({ views: 1, note: "The board", state: "open", createdBy: "A Tester" });
+    expect(JSON.stringify(links)).not.toContain(token);
+  });
+
+  test("cannot set what the dashboard does not declare", async () => {
+    const attempts: FilterValues[] = [
+      { other: { values: ["p1"] } },
+      { constructor: { values: ["p1"] } },
+      { hosp: { low: 1 } },
+      { hosp: { from: "2025-01-01" } },
+      { when: { values: ["2025-01-01"] } },
+    ];
+    for (const given of attempts) await expect(run("own", given)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    for (const given of [{ hosp: { field: "patient_id", op: "eq", value: "p1" } }, { hosp: { values: [] } }, { "hosp.x": null }]) {
+      await expect(runLinkTile({ facts, input: { token, tileId: "own", filters: given as never } })).rejects.toThrow();
+    }
+    await expect(runLinkTile({ facts, input: { token, tileId: "own", filters: {}, query: { from: "labs" } } as never })).rejects.toThrow();
+  });
+
+  test.each(["rows", "granted", "abroad", "text", "nosuch"])("cannot run the tile %s", async (tileId) => {
+    const before = await asSystemTx((tx) => tx.$count(queryRuns));
+    await expect(run(tileId)).rejects.toMatchObject({ code: "NOT_FOUND", message: expect.stringContaining("no such tile") });
+    expect(await asSystemTx((tx) => tx.$count(queryRuns))).toBe(before);
+  });
+
+  test("reads no more than the maker's organisation: of one hospital when its own grant says so", async () => {
+    const own = and(eq(grants.datasetId, labs.id), eq(grants.orgId, maker.orgId));
+    await asSystemTx((tx) =>
+      tx
+        .update(grants)
+        .set({ hospitals: ["south"] })
+        .where(own),
+    );
+    try {
+      expect((await run("own")).rows).toEqual([["south", 6]]);
+      expect((await open()).filters[0]?.choices).toEqual(["south"]);
+    } finally {
+      await asSystemTx((tx) => tx.update(grants).set({ hospitals: null }).where(own));
+    }
+  });
+
+  test("opens one dashboard with one token", async () => {
+    const tiles = [questionTile("mine", questions.summary)];
+    const other = await createDashboard({ ctx: maker, input: { name: "Another", body: { tiles: [textTile("text", "")] } } });
+    await expect(createDashboard({ ctx: maker, input: { name: "Another", body: { tiles } } })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const { token: others } = await createLink({ ctx: maker, input: { id: other.id, hours: 1 } });
+    expect((await open(others)).name).toBe("Another");
+    await expect(run("own", {}, others)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(revokeLink({ ctx: maker, input: { id: other.id, linkId } })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await removeDashboard({ ctx: maker, input: { id: other.id } });
+    await expectGone(others);
+  });
+
+  test("by HTTP gets the API's headers, and the token from the path alone", async () => {
+    const asked = new Request("http://localhost/api/v1/links/x", { headers: { "x-medlake-peer": "203.0.113.9" } });
+    const answer = await openByLink(asked, { params: Promise.resolve({ token }) });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("cache-control")).toBe("private, no-store");
+    expect(answer.headers.get("set-cookie")).toBeNull();
+    const body = JSON.stringify({ filters: { hosp: { values: ["east"] } } });
+    const post = new Request("http://localhost/api/v1/links/x/tiles/own", {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json" },
+    });
+    const tile = await runByLink(post, { params: Promise.resolve({ token, tileId: "own" }) });
+    expect(await tile.json()).toMatchObject({ rows: [["east", 6]] });
+    const foreign = new Request("http://localhost/api/v1/links/x/tiles/own", {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json", origin: "https://evil.example", "sec-fetch-site": "cross-site" },
+    });
+    expect((await runByLink(foreign, { params: Promise.resolve({ token, tileId: "own" }) })).status).toBe(403);
+    const wrong = await openByLink(asked, { params: Promise.resolve({ token: token.slice(1) }) });
+    expect([wrong.status, ((await wrong.json()) as { error: { code: string } }).error.code]).toEqual([404, "NOT_FOUND"]);
+  });
+});
+
+describe("a link opens nothing", () => {
+  test("when its token is unknown, or was not copied in full", async () => {
+    await expectGone("A".repeat(43));
+    await expectGone(token.slice(0, 42));
+    await expectGone(`${token}\u0000`);
+    const stored = await asSystemTx((tx) => tx.select().from(dashboardLinks).where(eq(dashboardLinks.id, linkId)));
+    expect(stored[0]?.tokenHash).toMatch(/^[0-9a-f]{64}$/);
+    // What is stored opens nothing either.
+    await expectGone(stored[0]?.tokenHash ?? "");
+  });
+
+  test("when it has ended", async () => {
+    const ended = new Date(Date.now() - 1000);
+    await asSystemTx((tx) => tx.update(dashboardLinks).set({ expiresAt: ended }).where(eq(dashboardLinks.id, linkId)));
+    await expectGone();
+    const { links } = await listLinks({ ctx: maker, input: { id: dashboardId } });
+    expect(links.find(({ id }) => id === linkId)?.state).toBe("expired");
+    // A refusal is on record when its request ends.
+    const asked = new Request("http://localhost/api/v1/links/x");
+    expect((await openByLink(asked, { params: Promise.resolve({ token }) })).status).toBe(404);
+    const denied = await asSystemTx((tx) =>
+      tx
+        .select()
+        .from(auditLog)
+        .where(and(eq(auditLog.outcome, "denied"), eq(auditLog.actorKind, "link"))),
+    );
+    expect(denied.at(-1)).toMatchObject({ action: "dashboard.link.open", entityId: dashboardId, detail: { reason: "expired", linkId } });
+  });
+
+  test("when it was taken back", async () => {
+    await revokeLink({ ctx: maker, input: { id: dashboardId, linkId } });
+    await revokeLink({ ctx: maker, input: { id: dashboardId, linkId } });
+    await expectGone();
+  });
+
+  test.each<Role>(["analyst", "viewer", "auditor"])("when its maker has become %s", async (role) => {
+    await setRole(role);
+    try {
+      await expectGone();
+    } finally {
+      await setRole("data_manager");
+    }
+    expect((await open()).name).toBe("Laboratory");
+  });
+
+  test("when its maker's account is disabled, or has left the organisation", async () => {
+    const user = eq(users.id, actorUserId(maker) ?? "");
+    await asSystemTx((tx) => tx.update(users).set({ disabledAt: new Date() }).where(user));
+    await expectGone();
+    await asSystemTx((tx) => tx.update(users).set({ disabledAt: null }).where(user));
+    const membership = and(eq(memberships.orgId, maker.orgId), eq(memberships.userId, actorUserId(maker) ?? ""));
+    await asSystemTx((tx) => tx.delete(memberships).where(membership));
+    await expectGone();
+    await asSystemTx((tx) => tx.insert(memberships).values({ orgId: maker.orgId, userId: actorUserId(maker) ?? "", role: "data_manager" }));
+    expect((await open()).name).toBe("Laboratory");
+  });
+
+  test("when its maker may look at the dashboard only, or not at all", async () => {
+    await shareToMaker(false);
+    await expectGone();
+    await shareDashboard({ ctx: owner, input: { id: dashboardId, shares: [] } });
+    await expectGone();
+    await shareToMaker(true);
+    expect((await open()).name).toBe("Laboratory");
+  });
+
+  test("of what is no longer on the dashboard", async () => {
+    const { body } = await bodyOf();
+    const without = { ...body, tiles: body.tiles.filter(({ id }) => id !== "own") };
+    await changeDashboard({ ctx: owner, input: { id: dashboardId, body: without } });
+    await expect(run("own")).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await changeDashboard({ ctx: owner, input: { id: dashboardId, body } });
+    expect((await run("own")).rowCount).toBe(3);
+  });
+});
+
+describe("links are made", () => {
+  test("by managers of the organisation who may change the dashboard, and by nobody else", async () => {
+    const input = { id: dashboardId, hours: 1 };
+    const org = { id: maker.orgId };
+    await expect(createLink({ ctx: owner, input })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(createLink({ ctx: { ...maker, scopes: ["read"] }, input })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(createLink({ ctx: await contextFor({ org, role: "data_manager" }), input })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const stranger = await contextFor({ role: "admin" });
+    await expect(createLink({ ctx: stranger, input })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(listLinks({ ctx: stranger, input })).rejects.toThrow();
+    await expect(revokeLink({ ctx: stranger, input: { id: dashboardId, linkId } })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const admin = await contextFor({ org, role: "admin" });
+    expect((await createLink({ ctx: admin, input })).token).toMatch(/^[0-9A-Za-z_-]{43}$/);
+  });
+
+  test("for a dashboard of another organisation never, however it is shared", async () => {
+    const guests = await makeOrg();
+    await shareDashboard({ ctx: owner, input: { id: dashboardId, shares: [{ audience: "organisation", organisation: guests.slug }] } });
+    const guest = await contextFor({ org: guests, role: "admin" });
+    await expect(createLink({ ctx: guest, input: { id: dashboardId, hours: 1 } })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await shareToMaker(true);
+  });
+
+  test("for an hour to thirty days", async () => {
+    for (const hours of [0, 721, 1.5]) await expect(createLink({ ctx: maker, input: { id: dashboardId, hours } })).rejects.toThrow();
+    const before = Date.now();
+    const { expiresAt } = await createLink({ ctx: maker, input: { id: dashboardId, hours: 720 } });
+    expect(new Date(expiresAt).getTime() - before).toBeGreaterThanOrEqual(30 * 86_400_000);
+    expect(new Date(expiresAt).getTime() - before).toBeLessThan(30 * 86_400_000 + 60_000);
+  });
+});
+
+async function bodyOf() {
+  const detail = await getDashboard({ ctx: owner, input: { id: dashboardId } });
+  return { body: { tiles: detail.tiles.map(({ tile }) => tile), filters } };
+}
