@@ -443,6 +443,7 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     path: "/api/v1/openapi.json",
     group: "service",
     summary: "Gives this description of the API as an OpenAPI 3.1 document.",
+    notes: "Asked with a key or a session, it has one operation with typed parameters for each saved question you may open.",
     input: z.object({}),
     answer: z.record(z.string(), z.unknown()),
     errors: [],

@@ -19,7 +19,16 @@ import {
 import { GROUPS, pathNames, type Endpoint } from "./endpoint";
 
 export type JsonSchema = { [key: string]: unknown };
-export type Parameter = { name: string; in: "path" | "query"; required: boolean; description?: string; schema: JsonSchema };
+export type Parameter = {
+  name: string;
+  in: "path" | "query";
+  required: boolean;
+  description?: string;
+  schema: JsonSchema;
+  /** A list repeats its name. */
+  style?: "form";
+  explode?: boolean;
+};
 export type Operation = {
   operationId: string;
   tags: string[];

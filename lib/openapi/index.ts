@@ -29,5 +29,6 @@ export function apiDocument(): OpenApiDocument {
 }
 
 export { GROUPS, METHODS, pathNames, type Endpoint, type Group, type Method } from "./endpoint";
+export { callerDocument } from "./caller-document";
 export { errorsOf, hasJsonBody, openApiDocument, type JsonSchema, type OpenApiDocument, type Operation, type Parameter } from "./document";
 export { referenceMarkdown } from "./reference";

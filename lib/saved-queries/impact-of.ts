@@ -11,18 +11,17 @@ import { savedRow, withBody, type SavedRow } from "./saved-bodies";
 import { peopleByIds } from "./saved-detail";
 
 type Args = { tx: Tx; ctx: ServiceContext };
-/** `only`: the questions of the own organisation that are named; all of them without it. */
-type Which = { rows: readonly SavedRow[]; instead?: Instead; only?: (row: SavedRow) => boolean };
+type Which = { rows: readonly SavedRow[]; instead?: Instead };
 
 /**
  * Which of these questions cannot be asked: as things are, or with other columns `instead`. Each is bound as its own
  * organisation sees its datasets; rights of single people play no part, and no data is read.
  */
-export async function impactOf({ tx, ctx, rows, instead, only = () => true }: Args & Which): Promise<ImpactAnswer> {
-  const now = await problemsByOrg({ tx, ctx, rows, instead: new Map() });
-  const then = instead ? await problemsByOrg({ tx, ctx, rows, instead }) : now;
+export async function impactOf({ tx, ctx, rows, instead }: Args & Which): Promise<ImpactAnswer> {
+  const then = await problemsByOrg({ tx, ctx, rows, instead: instead ?? new Map() });
   const broken = rows.filter(({ question }) => then.has(question.id));
-  const named = broken.filter((row) => row.question.orgId === ctx.orgId && only(row));
+  const now = instead ? await problemsByOrg({ tx, ctx, rows: broken, instead: new Map() }) : then;
+  const named = broken.filter((row) => row.question.orgId === ctx.orgId);
   const dashboardsBy = await dashboardsOf({ tx, ctx, ids: named.map(({ question }) => question.id) });
   const owners = await peopleByIds({ tx, ctx, ids: [...new Set(named.map(({ question }) => question.ownerId))] });
   const questions = named.map(({ question, body }): ImpactedQuestion => {

@@ -1,5 +1,10 @@
 import { z } from "zod";
 import { publicRoute } from "@/lib/http";
-import { apiDocument } from "@/lib/openapi";
+import { apiDocument, callerDocument } from "@/lib/openapi";
+import { savedOperations } from "@/lib/saved-queries";
 
-export const GET = publicRoute(z.strictObject({}), async () => apiDocument());
+/** With a key or a session, the saved questions its bearer may open are operations of their own. */
+export const GET = publicRoute(z.strictObject({}), async ({ ctx }) => {
+  const isReader = ctx !== null && ctx.role !== null && ctx.scopes.includes("read");
+  return isReader ? callerDocument(apiDocument(), await savedOperations({ ctx })) : apiDocument();
+});
