@@ -2,36 +2,50 @@ import type { CellValue } from "@/lib/query";
 import { isNumberKind, isTimeKind, type ResultField } from "../results/cell-text";
 import { bucketsBetween } from "./time-buckets";
 
-/** Points along the axis: for dates in order with nothing left out between the first and the last; else as the rows come. */
+/**
+ * Points along the axis: for dates in order with nothing left out between the first and the last; numbers and bands in
+ * their order where `isOrdered`; else as the rows come. `filled` is false where dates are not evenly spaced.
+ */
 export function axisValues(
-  rows: readonly { x: CellValue }[],
+  values: readonly CellValue[],
   column: ResultField,
-  kind: "bar" | "line",
+  isOrdered: boolean,
 ): { values: CellValue[]; filled: boolean } {
-  const values = [...new Map(rows.map(({ x }) => [String(x), x])).values()];
+  const distinct = [...new Map(values.map((value) => [String(value), value])).values()];
   if (!isTimeKind(column.kind)) {
-    return { values: kind === "line" && isNumberKind(column.kind) ? values.sort(compareValues) : values, filled: true };
+    if (isOrdered && isNumberKind(column.kind)) distinct.sort(compareValues);
+    else if (isOrdered && column.cut === "bands") distinct.sort((a, b) => bandPlace(a, column) - bandPlace(b, column));
+    return { values: distinct, filled: true };
   }
-  values.sort(compareValues);
-  const dates = values.filter((value) => typeof value === "string");
+  distinct.sort(compareValues);
+  const dates = distinct.filter((value) => typeof value === "string");
   const bucket = column.bucket ?? (column.kind === "date" ? "day" : undefined);
   const every = bucket === undefined ? null : bucketsBetween(dates[0], dates.at(-1), bucket);
-  if (every === null) return { values, filled: false };
+  if (every === null) return { values: distinct, filled: false };
   // Real points keep the spelling of the result; only what lies between them is added.
   const bySlot = new Map(dates.map((value) => [slot(value), value]));
   const line: CellValue[] = every.map((date) => bySlot.get(slot(date)) ?? date);
-  const strays = dates.filter((value) => !every.some((date) => slot(date) === slot(value)));
-  if (strays.length > 0) return { values, filled: false };
-  return { values: values.includes(null) ? [...line, null] : line, filled: true };
+  const slots = new Set(every.map(slot));
+  if (dates.some((date) => !slots.has(slot(date)))) return { values: distinct, filled: false };
+  return { values: distinct.includes(null) ? [...line, null] : line, filled: true };
+}
+
+/** Where a band stands among the others: by the names it was given, or by the number its name begins with. */
+function bandPlace(value: CellValue, { order }: ResultField): number {
+  if (value === null) return Number.POSITIVE_INFINITY;
+  const text = String(value);
+  if (order) return order.includes(text) ? order.indexOf(text) : order.length;
+  return text.startsWith("<") ? Number.NEGATIVE_INFINITY : Number.parseFloat(text);
 }
 
 function compareValues(a: CellValue, b: CellValue): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-  if (typeof a === "number" && typeof b === "number") return a - b;
+  const [left, right] = [Number(a), Number(b)];
+  if (!Number.isNaN(left) && !Number.isNaN(right)) return left - right;
   return String(a) < String(b) ? -1 : 1;
 }
 
 function slot(value: string): string {
-  const [date = "", time = "00"] = value.split(/[T ]/);
-  return `${date}T${time.slice(0, 2)}`;
+  const [date = "", time = "00:00"] = value.split(/[T ]/);
+  return `${date}T${time.slice(0, 5)}`;
 }

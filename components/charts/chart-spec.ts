@@ -1,53 +1,146 @@
-import type { CellValue } from "@/lib/query";
-import { cellText, isNumberKind, isTimeKind, labelWithUnit, type ResultField } from "../results/cell-text";
-import { axisValues } from "./axis-values";
+import type { CellValue, Visual, VisualKind } from "@/lib/query";
+import { isNumberKind, isTimeKind, type ResultField } from "../results/cell-text";
 
-/** Chooses and prepares charts from the shape of a result. Pure: a drawing library only has to draw what this says. */
+/** Chooses how an answer is shown from its shape and from what was asked for. Pure: it says, others draw. */
 
-export type ChartKind = "number" | "bar" | "line";
-/** A summary's result: the first columns are its groups, the others its measures. Without rows of totals. */
-export type ChartInput = {
-  columns: ResultField[];
-  groups: number;
-  rows: CellValue[][];
+export type Shape = {
+  columns: readonly ResultField[];
+  /** How many of the columns, the first ones, are groups; null where rows were asked for. */
+  groups: number | null;
+};
+
+/** An answer without its rows of totals. */
+export type ChartInput = Shape & {
+  rows: readonly CellValue[][];
   /** Which rows stand for all groups that are not among the top, and which groups they fold. */
   others?: readonly number[] | undefined;
   folded?: readonly number[] | undefined;
 };
 
-export type ChartChoices = { kinds: [ChartKind, ...ChartKind[]]; reason?: undefined } | { kinds: []; reason: string };
-
-/** More series than this are not told apart by colour and dash. */
-export const MAX_SERIES = 8;
-/** More bars than this are not read. */
-export const MAX_CATEGORIES = 60;
-
-/** Positions of the measures that can be drawn. */
-export function drawableMeasures(input: Pick<ChartInput, "columns" | "groups">): number[] {
-  return input.columns.flatMap((column, index) => (index >= input.groups && isNumberKind(column.kind) ? [index] : []));
-}
-
-/** The charts that fit a result, the best first; or why there is none. */
-export function chartChoices(input: Pick<ChartInput, "columns" | "groups">): ChartChoices {
-  if (drawableMeasures(input).length === 0) {
-    return { kinds: [], reason: "A chart needs a measure that is a number. The table shows this answer." };
-  }
-  if (input.groups === 0) return { kinds: ["number"] };
-  const groups = input.columns.slice(0, input.groups);
-  return { kinds: groups.some((group) => isTimeKind(group.kind)) ? ["line", "bar"] : ["bar", "line"] };
-}
-
-/** `isOthers`: what is not among the top, drawn in grey. */
-export type ChartSeries = { key: string; label: string; isOthers?: true };
-export type ChartPoint = { x: string } & Record<string, number | string | null>;
-export type ChartData = {
-  xLabel: string;
-  yLabel: string;
-  series: ChartSeries[];
-  points: ChartPoint[];
-  /** Sentences about what the drawing leaves out or cannot show. */
+/** A visual in positions of columns. */
+export type Resolved = {
+  kind: VisualKind;
+  /** The group along the axis, and the others, which together name the series. */
+  axis: number;
+  rest: number[];
+  measures: number[];
+  isStacked: boolean;
+  pivot: { columns: number; measure: number } | null;
+  withCoverage: boolean;
+  /** What could not be done as asked. */
   notes: string[];
 };
+
+/** Kinds with a group along the axis. */
+const ALONG: readonly VisualKind[] = ["line", "bar", "area"];
+
+/** Positions of the columns that can be drawn: measures that are numbers; of rows, every number. */
+export function drawableMeasures({ columns, groups }: Shape): number[] {
+  return columns.flatMap((column, index) => (index >= (groups ?? 0) && isNumberKind(column.kind) ? [index] : []));
+}
+
+/** Why a kind does not fit a shape; null where it does. */
+export function misfit(shape: Shape, kind: VisualKind): string | null {
+  const numbers = drawableMeasures(shape).length;
+  const { groups } = shape;
+  if (kind === "table") return null;
+  if (kind === "pivot")
+    return (groups ?? 0) >= 2 && shape.columns.length > (groups ?? 0) ? null : "A pivot needs two groups and a measure.";
+  if (numbers === 0) return "A chart needs a measure that is a number.";
+  if (kind === "number") return groups === 0 ? null : "A number needs a summary without groups.";
+  if (kind === "scatter") return groups !== 0 && numbers >= 2 ? null : "A scatter plot needs two measures that are numbers, and a group.";
+  if (kind === "histogram") return groups !== 0 ? null : "A histogram needs a group.";
+  if (kind === "heatmap") return (groups ?? 0) >= 2 ? null : "A heat map needs two groups and a measure.";
+  return (groups ?? 0) >= 1 ? null : "This chart needs a group.";
+}
+
+/** The ways to show an answer that fit its shape: of charts the best first, the table last. */
+export function fittingKinds(shape: Shape): VisualKind[] {
+  return orderOf(shape).filter((kind) => misfit(shape, kind) === null);
+}
+
+function orderOf({ columns, groups }: Shape): VisualKind[] {
+  if (groups === null) return ["table", "scatter", "histogram"];
+  const own = columns.slice(0, groups);
+  const last: VisualKind[] = ["heatmap", "scatter", "histogram", "pivot", "table"];
+  if (groups === 0) return ["number", "table"];
+  if (own.some((group) => isTimeKind(group.kind))) return ["line", "bar", "area", ...last];
+  if (groups === 1 && own[0]?.cut !== undefined) return ["histogram", "bar", "line", "area", "scatter", "table"];
+  return ["bar", "line", "area", ...last];
+}
+
+/** What a visual means for an answer. What it leaves out is chosen by the shape; what does not fit is said. */
+export function resolveVisual(shape: Shape, visual: Visual): Resolved {
+  const notes: string[] = [];
+  const groups = shape.groups ?? 0;
+  const find = (name: string | undefined, role: string, fits: (index: number) => boolean): number | undefined => {
+    if (name === undefined) return undefined;
+    const index = shape.columns.findIndex((column) => column.name === name);
+    if (index >= 0 && fits(index)) return index;
+    notes.push(index < 0 ? `The answer has no column "${name}", which was to be ${role}.` : `"${name}" cannot be ${role} here.`);
+    return undefined;
+  };
+  const isGroup = (index: number) => index < groups;
+  const drawable = drawableMeasures(shape);
+
+  const wanted = visual.kind ?? fittingKinds(shape)[0] ?? "table";
+  const reason = misfit(shape, wanted);
+  if (reason !== null) notes.push(`${reason} The table shows this answer.`);
+  const kind = reason === null ? wanted : "table";
+
+  const axis = find(visual.x, "the axis", isGroup) ?? axisOf(shape);
+  const first = find(visual.series, "the series", (index) => isGroup(index) && index !== axis);
+  const rest = Array.from({ length: groups }, (_, index) => index).filter((index) => index !== axis && index !== first);
+  if (first !== undefined) rest.unshift(first);
+
+  const named = (visual.measures ?? []).flatMap((name) => find(name, "drawn", (index) => drawable.includes(index)) ?? []);
+  const measures = enough(kind, [...new Set(named)], drawable);
+  const mayStack = measures.every((index) => shape.columns[index]?.isAdditive !== false);
+  const asked = visual.stacked ?? (kind === "area" && rest.length > 0);
+  if (asked && !mayStack && visual.stacked === true && ALONG.includes(kind) && kind !== "line")
+    notes.push("These values cannot be added up, so they are not drawn on top of each other.");
+  return {
+    kind,
+    axis,
+    rest,
+    measures,
+    isStacked: asked && mayStack && (kind === "bar" || kind === "area"),
+    pivot: kind === "pivot" ? pivotOf(shape, visual, find) : null,
+    withCoverage: visual.coverage !== false,
+    notes,
+  };
+}
+
+/** The group along the axis: a date, else a stretch of numbers, else the first. */
+function axisOf({ columns, groups }: Shape): number {
+  const own = columns.slice(0, groups ?? 0);
+  const time = own.findIndex((column) => isTimeKind(column.kind));
+  return time >= 0
+    ? time
+    : Math.max(
+        0,
+        own.findIndex((column) => column.cut !== undefined),
+      );
+}
+
+/** The measures drawn: those named, filled up from the others to what the kind needs. */
+function enough(kind: VisualKind, named: readonly number[], drawable: readonly number[]): number[] {
+  if (kind === "number") return named.length > 0 ? [...named] : [...drawable];
+  const needed = kind === "scatter" ? 2 : 1;
+  const filled = [...named, ...drawable.filter((index) => !named.includes(index))].slice(0, Math.max(needed, named.length));
+  return kind === "scatter" ? filled.slice(0, 2) : kind === "histogram" || kind === "heatmap" ? filled.slice(0, 1) : filled;
+}
+
+type Find = (name: string | undefined, role: string, fits: (index: number) => boolean) => number | undefined;
+
+function pivotOf(shape: Shape, visual: Visual, find: Find): Resolved["pivot"] {
+  const groups = shape.groups ?? 0;
+  const time = shape.columns.slice(0, groups).findIndex((column) => isTimeKind(column.kind));
+  return {
+    columns: find(visual.pivot?.columns, "the columns of the pivot", (index) => index < groups) ?? (time >= 0 ? time : groups - 1),
+    measure: find(visual.pivot?.measure, "in the cells of the pivot", (index) => index >= groups) ?? groups,
+  };
+}
 
 /** A value as a position on an axis; text that is no number, and an empty value, are gaps. */
 export function toNumber(value: CellValue | undefined): number | null {
@@ -55,94 +148,4 @@ export function toNumber(value: CellValue | undefined): number | null {
   if (typeof value !== "string" || value.trim() === "") return null;
   const number = Number(value);
   return Number.isFinite(number) ? number : null;
-}
-
-/** The group along the axis: the first date, else the first group. The others together name the series. */
-function axisGroup(input: ChartInput): number {
-  const time = input.columns.slice(0, input.groups).findIndex((column) => isTimeKind(column.kind));
-  return Math.max(time, 0);
-}
-
-/** What to draw for one measure of a summary. `measure` is a column position. */
-export function chartData(input: ChartInput, kind: "bar" | "line", measure: number): ChartData {
-  const axis = axisGroup(input);
-  const axisColumn = input.columns[axis];
-  const measureColumn = input.columns[measure];
-  if (!axisColumn || !measureColumn) return { xLabel: "", yLabel: "", series: [], points: [], notes: [] };
-  const rows = chartRows(input, axis, measure);
-  const { series, keyOf, total } = seriesOf(rows, labelWithUnit(measureColumn));
-
-  const plain = rows.filter((row) => !row.isOthersPoint);
-  const { values, filled } = axisValues(plain, axisColumn, kind);
-  const shown = kind === "bar" && !isTimeKind(axisColumn.kind) ? values.slice(0, MAX_CATEGORIES) : values;
-  const points = shown.map((value) => emptyPoint(cellText(value, axisColumn), series));
-  const position = new Map(shown.map((value, index) => [String(value), index]));
-  const othersPoint = emptyPoint(OTHERS, series);
-  for (const row of rows) {
-    const point = row.isOthersPoint ? othersPoint : points[position.get(String(row.x)) ?? -1];
-    const key = keyOf.get(row.series);
-    if (point && key !== undefined) point[key] = row.y;
-  }
-  const isGap = isTimeKind(axisColumn.kind) && points.some((point) => series.some(({ key, isOthers }) => !isOthers && point[key] === null));
-  const notes = notesOf({ drawn: series.length, total, shown: shown.length, values: values.length, filled, isGap });
-  if (plain.length < rows.length) points.push(othersPoint);
-  return { xLabel: labelWithUnit(axisColumn), yLabel: labelWithUnit(measureColumn), series, points, notes };
-}
-
-const OTHERS = "Others";
-
-/** A row of the answer as something to draw. Rows of others have a point of their own, or a series, or both. */
-type ChartRow = { x: CellValue; series: string; y: number | null; isOthersPoint: boolean; isOthersSeries: boolean };
-
-function chartRows(input: ChartInput, axis: number, measure: number): ChartRow[] {
-  const rest = Array.from({ length: input.groups }, (_, index) => index).filter((index) => index !== axis);
-  const others = new Set(input.others);
-  const folded = input.folded ?? [];
-  return input.rows.map((row, index) => {
-    const isOthers = others.has(index);
-    const isOthersSeries = isOthers && (rest.length === 0 || rest.some((group) => folded.includes(group)));
-    const name = rest.flatMap((group) => (input.columns[group] ? [cellText(row[group], input.columns[group])] : [])).join(" · ");
-    return {
-      x: row[axis] ?? null,
-      series: isOthersSeries ? OTHERS_SERIES : name,
-      y: toNumber(row[measure]),
-      isOthersPoint: isOthers && folded.includes(axis),
-      isOthersSeries,
-    };
-  });
-}
-
-/** No group's text is this: it tells the series of others from a group that is called Others. */
-const OTHERS_SERIES = "\u0000others";
-
-/** The series in the order of the rows: those with the largest totals, and that of others. */
-function seriesOf(rows: readonly ChartRow[], only: string): { series: ChartSeries[]; keyOf: Map<string, string>; total: number } {
-  const sizes = new Map<string, number>();
-  for (const row of rows) sizes.set(row.series, (sizes.get(row.series) ?? 0) + Math.abs(row.y ?? 0));
-  const named = [...sizes.entries()].filter(([name]) => name !== OTHERS_SERIES);
-  const largest = [...named].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MAX_SERIES);
-  const kept = named.filter(([name]) => largest.some(([large]) => large === name)).map(([name]) => name);
-  const series = kept.map((name, index): ChartSeries => ({ key: `s${index}`, label: name === "" ? only : name }));
-  const keyOf = new Map(kept.map((name, index) => [name, `s${index}`]));
-  if (sizes.has(OTHERS_SERIES)) {
-    series.push({ key: "others", label: OTHERS, isOthers: true });
-    keyOf.set(OTHERS_SERIES, "others");
-  }
-  return { series, keyOf, total: sizes.size };
-}
-
-function emptyPoint(x: string, series: readonly ChartSeries[]): ChartPoint {
-  return { x, ...Object.fromEntries(series.map(({ key }) => [key, null])) };
-}
-
-type Drawn = { drawn: number; total: number; shown: number; values: number; filled: boolean; isGap: boolean };
-
-function notesOf({ drawn, total, shown, values, filled, isGap }: Drawn): string[] {
-  const notes: string[] = [];
-  if (total > drawn) notes.push(`${drawn} of ${total} series are drawn, those with the largest totals. The table has all.`);
-  if (values > shown) notes.push(`The first ${shown} of ${values} categories are drawn, in the order of the table. The table has all.`);
-  if (!filled)
-    notes.push("Dates without rows are not shown as gaps, because the dates are not evenly spaced. Choose a bucket to see gaps.");
-  else if (isGap) notes.push("Gaps are dates without a value; they are not zeros.");
-  return notes;
 }

@@ -1,173 +1,169 @@
 "use client";
 
-import { BarChart, LineChart } from "@mantine/charts";
-import { SegmentedControl, Select, Text } from "@mantine/core";
-import { useMemo, useState } from "react";
-import { cellText, labelWithUnit } from "../results/cell-text";
-import classes from "../results/results.module.css";
-import { chartChoices, chartData, drawableMeasures, type ChartData, type ChartInput, type ChartKind, type ChartSeries } from "./chart-spec";
-import { OTHERS_COLOUR, seriesColour, seriesDash } from "./palette";
+import { Text, useComputedColorScheme, VisuallyHidden } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { useMemo, type ReactNode } from "react";
+import type { Mark, MarkAction } from "../results/marks";
+import { ChartFigure } from "./chart-figure";
+import { ChartLegend } from "./chart-legend";
+import type { ChartInput, Resolved } from "./chart-spec";
+import classes from "./charts.module.css";
+import { drawChart, type Chart, type CoverageAsked } from "./draw-chart";
+import { DARK, LIGHT, type ChartColours } from "./palette";
+import { PictureMenu } from "./picture-menu";
 
-const CHART_PX = 380;
-/** Past this many points dots would cover the line. */
-const MAX_DOTS = 80;
-const KIND_WORDS: Record<ChartKind, string> = { number: "Number", bar: "Bars", line: "Line" };
+const HEIGHT_PX = 400;
+const NARROW_HEIGHT_PX = 320;
+const NARROW_PX = 520;
+/** The size of a picture that is taken away, whatever the window is. */
+const PICTURE = { width: 960, height: 480 };
+const FOOTER_PX = 20;
+const LEGEND_PX = 30;
 
-/** The chart that fits the answer, which the reader may change. The table has the same numbers. */
-export function ChartView({ input, truncated }: { input: ChartInput; truncated: boolean }) {
-  const choices = chartChoices(input);
-  const measures = drawableMeasures(input);
-  const [chosenKind, setKind] = useState<ChartKind | null>(null);
-  const [chosenMeasure, setMeasure] = useState<number | null>(null);
-  if (choices.reason !== undefined)
+type ChartViewProps = {
+  input: ChartInput;
+  resolved: Resolved;
+  /** There are more rows than these. */
+  truncated: boolean;
+  coverage: CoverageAsked | null;
+  height: number | undefined;
+  isCompact: boolean;
+  title: string | undefined;
+  /** Where the numbers come from, written under a picture that is taken away. */
+  source: string | undefined;
+  onMark: ((mark: Mark) => void) | undefined;
+  actionsFor: ((mark: Mark) => MarkAction[]) | undefined;
+  /** What changes the chart, beside its downloads. */
+  tools?: ReactNode;
+};
+
+const MORE_ROWS = "The chart shows only the rows of the table; there are more.";
+
+/** A chart with its summary, legend and notes. The table has the same numbers. */
+export function ChartView({
+  input,
+  resolved,
+  truncated,
+  coverage,
+  height,
+  isCompact,
+  title,
+  source,
+  onMark,
+  actionsFor,
+  tools,
+}: ChartViewProps) {
+  const { ref, width } = useElementSize();
+  const colours = useComputedColorScheme("light") === "dark" ? DARK : LIGHT;
+  const full = height ?? (width < NARROW_PX ? NARROW_HEIGHT_PX : HEIGHT_PX);
+  const chart = useMemo(() => {
+    if (width === 0) return null;
+    const made = drawChart(input, resolved, { width: Math.floor(width), height: full }, coverage);
+    if (!isCompact) return made;
+    const room =
+      (made.drawing.legend.length > 0 || made.drawing.ramp ? LEGEND_PX : 0) + (wordsOf(made, truncated).length > 0 ? FOOTER_PX : 0);
+    return room === 0 ? made : drawChart(input, resolved, { width: Math.floor(width), height: full - room }, coverage);
+  }, [input, resolved, width, full, coverage, isCompact, truncated]);
+  const getPicture = () => {
+    const made = drawChart(input, resolved, PICTURE, coverage);
+    const notes = truncated ? [...made.notes, MORE_ROWS] : made.notes;
+    return { chart: { ...made, notes }, title: title ?? made.label, source };
+  };
+  const picture = <PictureMenu getPicture={getPicture} />;
+  const body = (
+    <div ref={ref} style={{ minWidth: 0, minHeight: isCompact ? undefined : full }}>
+      {chart && (
+        <Drawn
+          chart={chart}
+          colours={colours}
+          isCompact={isCompact}
+          full={full}
+          truncated={truncated}
+          onMark={onMark}
+          actionsFor={actionsFor}
+        />
+      )}
+    </div>
+  );
+  if (isCompact)
     return (
-      <Text c="dimmed" className={classes.chart}>
-        {choices.reason}
-      </Text>
+      <div className={`${classes.chart} ${classes.compact}`} data-compact>
+        <div className={classes.compactTools}>{picture}</div>
+        {body}
+      </div>
     );
-  const kind = choices.kinds.find((known) => known === chosenKind) ?? choices.kinds[0];
-  const measure = measures.find((known) => known === chosenMeasure) ?? measures[0] ?? 0;
-  if (kind === "number") return <Numbers input={input} />;
   return (
     <div className={classes.chart}>
-      <div className={classes.chartTools}>
-        <SegmentedControl
-          size="xs"
-          aria-label="Kind of chart"
-          data={choices.kinds.map((value) => ({ value, label: KIND_WORDS[value] }))}
-          value={kind}
-          onChange={(next) => setKind(choices.kinds.find((known) => known === next) ?? null)}
-        />
-        {measures.length > 1 && (
-          <Select
-            size="xs"
-            w={240}
-            aria-label="Measure to draw"
-            allowDeselect={false}
-            data={measures.map((index) => ({
-              value: String(index),
-              label: input.columns[index] ? labelWithUnit(input.columns[index]) : "",
-            }))}
-            value={String(measure)}
-            onChange={(next) => setMeasure(Number(next))}
-          />
-        )}
+      <div className={classes.tools}>
+        {tools}
+        <div className={classes.toolsEnd}>{picture}</div>
       </div>
-      <Drawing input={input} kind={kind} measure={measure} truncated={truncated} />
+      {body}
     </div>
   );
 }
 
-function Numbers({ input }: { input: ChartInput }) {
-  const [row] = input.rows;
-  return (
-    <dl className={`${classes.chart} ${classes.numbers} tabular`}>
-      {drawableMeasures(input).map((index) => {
-        const field = input.columns[index];
-        if (!field) return null;
-        return (
-          <div key={field.name}>
-            <dt>{labelWithUnit(field)}</dt>
-            <dd>{cellText(row?.[index], field)}</dd>
-          </div>
-        );
-      })}
-    </dl>
-  );
+function wordsOf({ gaps, notes }: Chart, truncated: boolean): string[] {
+  return [...gaps, ...notes, ...(truncated ? [MORE_ROWS] : [])];
 }
 
-function Drawing({ input, kind, measure, truncated }: { input: ChartInput; kind: "bar" | "line"; measure: number; truncated: boolean }) {
-  const data = useMemo(() => chartData(input, kind, measure), [input, kind, measure]);
-  if (data.points.length === 0) return <Text c="dimmed">The answer has no rows, so there is nothing to draw.</Text>;
-  const field = input.columns[measure];
-  const series = data.series.map((item, index) => ({
-    name: item.key,
-    label: item.label,
-    color: colourOf(item, index),
-    ...(kind === "line" && dashOf(item, index) ? { strokeDasharray: dashOf(item, index) } : {}),
-  }));
-  const shared = {
-    h: CHART_PX,
-    data: data.points,
-    dataKey: "x",
-    series,
-    xAxisLabel: data.xLabel,
-    yAxisLabel: data.yLabel,
-    valueFormatter: (value: number) => (field ? cellText(value, field) : String(value)),
-    tickLine: "xy" as const,
-    styles: { axisLabel: { fill: "var(--mantine-color-dimmed)" } },
-    xAxisProps: { minTickGap: 16, interval: "preserveStartEnd" as const },
-    yAxisProps: { width: 84, domain: kind === "bar" ? ([0, "auto"] as [number, "auto"]) : (["auto", "auto"] as ["auto", "auto"]) },
-  };
-  const notes = [...data.notes, ...(truncated ? ["The chart shows only the rows of the table; there are more."] : [])];
+type DrawnProps = Pick<ChartViewProps, "isCompact" | "truncated" | "onMark" | "actionsFor"> & {
+  chart: Chart;
+  colours: ChartColours;
+  full: number;
+};
+
+function Drawn({ chart, colours, isCompact, full, truncated, onMark, actionsFor }: DrawnProps) {
+  const { drawing, summary } = chart;
+  if (drawing.marks.length === 0) return <Text c="dimmed">The answer has no values, so there is nothing to draw.</Text>;
+  const words = wordsOf(chart, truncated);
+  const figure = <ChartFigure drawing={drawing} label={chart.label} colours={colours} onMark={onMark} actionsFor={actionsFor} />;
+  if (!isCompact)
+    return (
+      <>
+        <p className={classes.summary}>{summary.join(" ")}</p>
+        {figure}
+        <ChartLegend drawing={drawing} colours={colours} />
+        {chart.gaps.map((text) => (
+          <p key={text} className={classes.note}>
+            <ShadeMark colours={colours} />
+            {text}
+          </p>
+        ))}
+        {words.slice(chart.gaps.length).map((text) => (
+          <p key={text} className={classes.note}>
+            {text}
+          </p>
+        ))}
+      </>
+    );
+  const hasLegend = drawing.legend.length > 0 || drawing.ramp !== undefined;
   return (
     <>
-      <div role="img" aria-label={describeChart(data, kind)}>
-        {kind === "line" ? (
-          <LineChart
-            {...shared}
-            curveType="linear"
-            connectNulls={false}
-            withDots={data.points.length <= MAX_DOTS}
-            lineProps={{ isAnimationActive: false }}
-          />
-        ) : (
-          <BarChart
-            {...shared}
-            // A single measure with a bar of others: both have the width of one.
-            type={isPair(data) ? "stacked" : "default"}
-            barProps={{ isAnimationActive: false }}
-            maxBarWidth={48}
-          />
-        )}
+      <VisuallyHidden>{summary.join(" ")}</VisuallyHidden>
+      <div className={classes.scrollBox} style={{ maxHeight: full - (hasLegend ? LEGEND_PX : 0) - (words.length > 0 ? FOOTER_PX : 0) }}>
+        {figure}
       </div>
-      {data.series.length > 1 && <Legend data={data} kind={kind} />}
-      {notes.map((note) => (
-        <Text key={note} size="sm" c="dimmed" mt={4}>
-          {note}
-        </Text>
-      ))}
+      {hasLegend && (
+        <div className={classes.compactLegend} style={{ height: LEGEND_PX }}>
+          <ChartLegend drawing={drawing} colours={colours} />
+        </div>
+      )}
+      {words.length > 0 && (
+        <div className={classes.footer} title={words.join(" ")}>
+          {chart.gaps.length > 0 && <ShadeMark colours={colours} />} {words.join(" ")}
+        </div>
+      )}
     </>
   );
 }
 
-function colourOf({ isOthers }: ChartSeries, index: number): string {
-  return isOthers ? OTHERS_COLOUR : seriesColour(index);
-}
-
-function dashOf({ isOthers }: ChartSeries, index: number): string | undefined {
-  return isOthers ? "1 3" : seriesDash(index);
-}
-
-/** One series, and the point of others beside its points. */
-function isPair({ series }: ChartData): boolean {
-  return series.length === 2 && series[1]?.isOthers === true && series[0]?.isOthers === undefined;
-}
-
-/** The chart in one sentence, for those who cannot see it; the numbers are in the table. */
-export function describeChart(data: ChartData, kind: "bar" | "line"): string {
-  const first = data.points[0]?.x ?? "";
-  const last = data.points.at(-1)?.x ?? "";
-  const what = kind === "line" ? "Line chart" : "Bar chart";
-  const series = data.series.length > 1 ? `, ${data.series.length} series: ${data.series.map((item) => item.label).join(", ")}` : "";
-  return `${what} of ${data.yLabel} by ${data.xLabel}, from ${first} to ${last}${series}. The table has the numbers.`;
-}
-
-function Legend({ data, kind }: { data: ChartData; kind: "bar" | "line" }) {
+/** What the shading looks like, before the sentence that explains it. */
+function ShadeMark({ colours }: { colours: ChartColours }) {
   return (
-    <ul className={classes.legend} aria-label="Series">
-      {data.series.map((item, index) => (
-        <li key={item.key}>
-          <svg width={28} height={10} aria-hidden="true" focusable="false">
-            {kind === "line" ? (
-              <line x1={0} y1={5} x2={28} y2={5} stroke={colourOf(item, index)} strokeWidth={2} strokeDasharray={dashOf(item, index)} />
-            ) : (
-              <rect width={12} height={10} x={8} fill={colourOf(item, index)} />
-            )}
-          </svg>
-          {item.label}
-        </li>
-      ))}
-    </ul>
+    <svg className={classes.noteMark} viewBox="0 0 14 12" aria-hidden="true">
+      <rect width={14} height={12} fill={colours.shade} stroke={colours.shadeLine} />
+      <path d="M0 8L8 0M4 12L14 2" stroke={colours.shadeLine} strokeWidth={0.8} />
+    </svg>
   );
 }

@@ -2,14 +2,21 @@
 
 import { Text } from "@mantine/core";
 import dynamic from "next/dynamic";
-import { useMemo } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import type { CellValue, Query, Visual } from "@/lib/query";
-import { groupsOf, resultFields, type ResultField, type WireColumn } from "./cell-text";
+import { resolveVisual, type ChartInput, type Resolved } from "../charts/chart-spec";
+import { NumberView } from "../charts/number-view";
+import { fieldsByShape, groupsOf, resultFields, type ResultField, type WireColumn } from "./cell-text";
+import { markActions } from "./mark-actions";
 import type { Coverage, Mark, MarkAction, OnDrill, OnFilter } from "./marks";
+import { PivotView } from "./pivot-view";
 import { gridLabel, ResultGrid } from "./result-grid";
+import classes from "./results.module.css";
 import { foldedGroups } from "./row-marks";
+import { Notes } from "./notes";
+import { VisualTools } from "./visual-tools";
 
-// Charts are heavy and most answers are read as tables first.
+// Charts are drawn by code that a page of tables does not load.
 const ChartView = dynamic(() => import("../charts/chart-view").then((module) => module.ChartView), { ssr: false });
 
 export type AnswerViewProps = {
@@ -43,34 +50,90 @@ export type AnswerViewProps = {
   /** A tile of a dashboard: no tools, few words. */
   isCompact?: boolean | undefined;
   title?: string | undefined;
+  /** Where the numbers come from, written under pictures that are taken away. */
+  source?: string | undefined;
+  /** Beside what changes the view, and between that and the answer. */
+  head?: ReactNode;
+  notices?: ReactNode;
 };
 
 /** An answer shown as its visual says: a table, a pivot, numbers or a chart. */
 export function AnswerView(props: AnswerViewProps) {
-  const { columns, rows, totals, others, truncated, query, visual } = props;
+  const { columns, rows, others, query, onVisual, onDrill, onFilter, actionsFor, isCompact = false } = props;
+  const [seen, setSeen] = useState<Visual | null>(null);
+  const visual = seen ?? props.visual;
   const groups = useMemo(() => (query ? (groupsOf(query)?.length ?? null) : (props.groups ?? null)), [query, props.groups]);
-  const fields = useMemo(() => props.fields ?? resultFields(columns, query ?? { groupBy: [] }), [columns, query, props.fields]);
-  const folded = useMemo(() => (query ? foldedGroups(query) : []), [query]);
-  const input = useMemo(
-    () => ({ columns: [...fields], groups: groups ?? 0, rows, others, folded }),
-    [fields, groups, rows, others, folded],
+  const fields = useMemo(
+    () => props.fields ?? (query ? resultFields(columns, query) : fieldsByShape(columns, groups, rows)),
+    [columns, query, props.fields, groups, rows],
   );
-  if (visual.kind !== undefined && visual.kind !== "table" && groups !== null) return <ChartView input={input} truncated={truncated} />;
-  if (rows.length === 0 && (totals?.length ?? 0) === 0)
-    return (
-      <Text c="dimmed" p="md">
-        No row matches.
-      </Text>
-    );
-  return (
-    <ResultGrid
-      fields={fields}
-      rows={rows}
-      label={gridLabel(rows.length)}
-      groups={groups ?? 0}
-      {...(totals && { totals })}
-      {...(others && { others })}
-      folded={folded}
+  const folded = useMemo(() => (query ? foldedGroups(query) : []), [query]);
+  const input = useMemo((): ChartInput => ({ columns: fields, groups, rows, others, folded }), [fields, groups, rows, others, folded]);
+  const resolved = useMemo(() => resolveVisual({ columns: fields, groups }, visual), [fields, groups, visual]);
+  const actions = useMemo(
+    () => (onDrill || onFilter || actionsFor ? (mark: Mark) => markActions({ mark, input, onDrill, onFilter, actionsFor }) : undefined),
+    [input, onDrill, onFilter, actionsFor],
+  );
+  const tools = !isCompact && (
+    <VisualTools
+      shape={input}
+      visual={visual}
+      onVisual={onVisual}
+      // Where it cannot be changed for others, the table can still be seen.
+      onSee={(kind) => setSeen(kind === "table" && props.visual.kind !== "table" ? { kind: "table" } : null)}
     />
   );
+  return (
+    <>
+      {(tools || props.head) && (
+        <div className={classes.head}>
+          {tools}
+          {props.head}
+        </div>
+      )}
+      {props.notices}
+      <Shown {...props} fields={fields} input={input} resolved={resolved} actions={actions} />
+    </>
+  );
+}
+
+type ShownProps = AnswerViewProps & {
+  fields: readonly ResultField[];
+  input: ChartInput;
+  resolved: Resolved;
+  actions: ((mark: Mark) => MarkAction[]) | undefined;
+};
+
+function Shown({ fields, input, resolved, actions, ...props }: ShownProps) {
+  const { rows, totals, truncated, height, isCompact = false, coverage, query, hospitalColumn } = props;
+  const { kind } = resolved;
+  const where = query?.where;
+  const asked = useMemo(() => (coverage ? { coverage, where, hospitalColumn } : null), [coverage, where, hospitalColumn]);
+  if (rows.length === 0 && (totals?.length ?? 0) === 0 && kind !== "number")
+    return (
+      <Text c="dimmed" p={isCompact ? 0 : "md"}>
+        {isCompact ? "No row matches." : "No row matches. Remove or widen a filter and run again."}
+      </Text>
+    );
+  if (kind === "number") return <NumberView columns={fields} row={rows[0]} measures={resolved.measures} isCompact={isCompact} />;
+  const shared = { truncated, height, isCompact, onMark: props.onMark, actionsFor: actions };
+  if (kind === "pivot" && resolved.pivot)
+    return <PivotView input={{ ...input, totals }} pivot={resolved.pivot} notes={resolved.notes} {...shared} />;
+  if (kind === "table")
+    return (
+      <>
+        <Notes notes={resolved.notes} isCompact={isCompact} />
+        <ResultGrid
+          fields={fields}
+          rows={rows}
+          label={gridLabel(rows.length)}
+          groups={input.groups}
+          totals={totals}
+          others={props.others}
+          folded={input.folded}
+          {...shared}
+        />
+      </>
+    );
+  return <ChartView input={input} resolved={resolved} coverage={asked} title={props.title} source={props.source} {...shared} />;
 }

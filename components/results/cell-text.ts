@@ -13,6 +13,13 @@ export type ResultField = {
   isShare?: boolean | undefined;
   /** Not counted exactly: shown with "about". */
   isApproximate?: boolean | undefined;
+  /** Of a group that is a stretch of numbers: how it was cut, and how wide its bins are. */
+  cut?: "bands" | "bins" | undefined;
+  binWidth?: number | undefined;
+  /** Of bands that were given names: the names from the lowest on. */
+  order?: readonly string[] | undefined;
+  /** Of a measure: values of several groups may be added up, as counts may and medians may not. */
+  isAdditive?: boolean | undefined;
 };
 
 /** A column of an answer as the API writes it. */
@@ -22,6 +29,7 @@ export type WireColumn = {
   type: string | ResultColumn["type"];
   unit?: string | null | undefined;
   approximate?: boolean | undefined;
+  fraction?: boolean | undefined;
 };
 
 const KINDS: readonly string[] = ["text", "integer", "decimal", "double", "boolean", "date", "timestamp"] satisfies ColumnKind[];
@@ -35,16 +43,39 @@ export function kindOf(type: WireColumn["type"]): ColumnKind {
 /** The columns of an answer, with what the question says about them. */
 export function resultFields(columns: readonly WireColumn[], query: Pick<Query, "select" | "groupBy" | "measures">): ResultField[] {
   const groups = groupsOf(query);
-  return columns.map((column, index) => ({
-    name: column.name,
-    label: column.label,
-    kind: kindOf(column.type),
-    unit: column.unit ?? undefined,
-    bucket: groups?.[index]?.bucket,
-    isMeasure: groups !== null && index >= groups.length,
-    isShare: groups !== null && query.measures?.[index - groups.length]?.fn === "share" ? true : undefined,
-    isApproximate: column.approximate === true ? true : undefined,
-  }));
+  return columns.map((column, index) => {
+    const group = groups?.[index];
+    const fn = groups === null ? undefined : query.measures?.[index - groups.length]?.fn;
+    return {
+      name: column.name,
+      label: column.label,
+      kind: kindOf(column.type),
+      unit: column.unit ?? undefined,
+      bucket: group?.bucket,
+      isMeasure: groups !== null && index >= groups.length,
+      isShare: fn === "share" || column.fraction === true ? true : undefined,
+      isApproximate: column.approximate === true ? true : undefined,
+      cut: group?.bands ? "bands" : group?.binWidth === undefined ? undefined : "bins",
+      binWidth: group?.binWidth,
+      order: group?.labels,
+      isAdditive: fn === undefined ? undefined : ADDITIVE.includes(fn),
+    };
+  });
+}
+
+const ADDITIVE: readonly string[] = ["count", "count_empty", "count_not_empty", "sum", "share"];
+
+/**
+ * The columns of an answer whose question is not known, only how many of them are groups (null: rows were asked for).
+ * Dates that are all firsts of a month are taken for months.
+ */
+export function fieldsByShape(columns: readonly WireColumn[], groups: number | null, rows: readonly CellValue[][]): ResultField[] {
+  return resultFields(columns, groups === null ? { select: columns.map(({ name }) => name) } : {}).map((field, index) => {
+    if (groups === null || index >= groups) return field;
+    const dates = rows.map((row) => row[index]).filter((value) => typeof value === "string");
+    const isMonths = isTimeKind(field.kind) && dates.length > 0 && dates.every((date) => /^-?\d{4,6}-\d{2}-01/.test(date));
+    return { ...field, isMeasure: false, bucket: isMonths ? "month" : undefined };
+  });
 }
 
 /** The groups of a summary, which its first columns are; null where rows were asked for. */

@@ -1,46 +1,109 @@
 "use client";
 
+import { memo } from "react";
 import type { CellValue } from "@/lib/query";
 import { cellText, exactText, isNumberKind, type ResultField } from "./cell-text";
-import classes from "./results.module.css";
+import classes from "./grid.module.css";
 import { markOf, type RowKind } from "./row-marks";
 
-type GridCellsProps = {
-  row: readonly CellValue[];
-  kind: RowKind;
+/** What all rows of a grid have in common; the same object as long as nothing of it changes. */
+export type GridShape = {
   fields: readonly ResultField[];
-  /** The columns in view, with their widths. */
-  shown: readonly { index: number; width: number }[];
   groups: number;
   folded: readonly number[];
+  /** Where columns begin, after the numbers of the rows. */
+  offsets: readonly number[];
+  gutter: number;
+  /** How many of the first columns stay in view. */
+  frozen: number;
 };
 
-/** The cells in view of one row of an answer; rows of others and of totals say what they are. */
-export function GridCells({ row, kind, fields, shown, groups, folded }: GridCellsProps) {
-  return shown.map(({ index, width }) => {
-    const field = fields[index];
-    if (!field) return null;
-    const value = row[index] ?? null;
-    const mark = markOf(kind, index, groups, folded);
-    const isEmpty = mark === undefined && value === null;
-    return (
-      <div
-        key={index}
-        role="cell"
-        aria-colindex={index + 1}
-        className={classes.cell}
-        data-number={isNumberKind(field.kind) || undefined}
-        data-mark={mark === undefined ? undefined : kind}
-        data-empty={isEmpty || undefined}
-        style={{ width }}
-        title={mark === undefined ? exactText(value, field) : MARK_TITLES[kind]}
-        aria-label={isEmpty ? "empty" : undefined}
-      >
-        {mark ?? cellText(value, field)}
-      </div>
-    );
-  });
+/** Where a cell of a column stands: in view for good, or at its place. */
+export function cellStyle(
+  { offsets, gutter, frozen }: GridShape,
+  column: number,
+): { left: number; width: number; position: "sticky" | "absolute" } {
+  const left = gutter + (offsets[column] ?? 0);
+  return { left, width: (offsets[column + 1] ?? 0) - (offsets[column] ?? 0), position: column < frozen ? "sticky" : "absolute" };
 }
+
+type GridRowProps = {
+  shape: GridShape;
+  row: readonly CellValue[];
+  kind: RowKind;
+  /** Its place among the rows shown, and its number for people. */
+  at: number;
+  number: string;
+  ariaIndex: number;
+  /** From the top of the rows; null where rows follow each other. */
+  top: number | null;
+  columns: readonly number[];
+  /** The cell that has the keyboard, and those that are selected. */
+  active: number | null;
+  selectedFrom: number;
+  selectedTo: number;
+  hasMenu: boolean;
+};
+
+/** One row of an answer with the cells in view; rows of others and of totals say what they are. */
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { shape, row, kind, at, number, ariaIndex, top, columns, active, selectedFrom, selectedTo, hasMenu } = props;
+  const width = shape.gutter + (shape.offsets.at(-1) ?? 0);
+  return (
+    <div
+      role="row"
+      aria-rowindex={ariaIndex}
+      className={top === null ? classes.totalRow : classes.row}
+      data-kind={kind}
+      style={top === null ? { width } : { top, width }}
+    >
+      {shape.gutter > 0 && (
+        <div
+          className={classes.gutter}
+          style={{ width: shape.gutter }}
+          data-open={kind === "total" ? undefined : at}
+          aria-hidden="true"
+          title={kind === "total" ? undefined : "Show the whole row"}
+        >
+          {number}
+        </div>
+      )}
+      {columns.map((column) => {
+        const field = shape.fields[column];
+        if (!field) return null;
+        const value = row[column] ?? null;
+        const mark = markOf(kind, column, shape.groups, shape.folded);
+        const isEmpty = mark === undefined && value === null;
+        const isActive = active === column;
+        return (
+          <div
+            key={column}
+            role="gridcell"
+            aria-colindex={column + 1}
+            aria-selected={(column >= selectedFrom && column <= selectedTo) || undefined}
+            className={classes.cell}
+            data-cell={`${at}:${column}`}
+            data-number={isNumberKind(field.kind) || undefined}
+            data-mark={mark === undefined ? undefined : kind}
+            data-empty={isEmpty || undefined}
+            data-frozen={column < shape.frozen || undefined}
+            tabIndex={isActive ? 0 : -1}
+            style={cellStyle(shape, column)}
+            title={mark === undefined ? exactText(value, field) : MARK_TITLES[kind]}
+            aria-label={isEmpty ? "empty" : undefined}
+          >
+            {mark ?? cellText(value, field)}
+            {isActive && hasMenu && (
+              <span className={classes.more} data-more="" aria-hidden="true" title="What can be done with this">
+                ⋯
+              </span>
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+});
 
 const MARK_TITLES: Record<RowKind, string | undefined> = {
   plain: undefined,

@@ -1,153 +1,245 @@
 "use client";
 
-import { columnSizingFeature, createColumnHelper, tableFeatures, useTable } from "@tanstack/react-table";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef } from "react";
-import { formatNumber } from "@/lib/format";
+import { VisuallyHidden } from "@mantine/core";
+import { useMemo, useRef, useState } from "react";
+import { formatCount, formatNumber } from "@/lib/format";
 import type { CellValue } from "@/lib/query";
 import { isNumberKind, labelWithUnit, type ResultField } from "./cell-text";
 import { columnWidths } from "./column-widths";
-import { GridCells } from "./grid-cells";
-import classes from "./results.module.css";
+import { copyText } from "./copy-text";
+import { GridRow, type GridShape } from "./grid-cells";
+import { GridHead, LEAST_COLUMN_PX, MOST_COLUMN_PX, type GridHeading } from "./grid-head";
+import { frozenColumns, offsetsOf, type Cell } from "./grid-layout";
+import classes from "./grid.module.css";
+import { MarkMenu } from "./mark-menu";
+import type { Mark, MarkAction } from "./marks";
+import { RowDetail } from "./row-detail";
+import { nextSorting, sortedOrder, type Sorting } from "./sort-rows";
+import { useGridCursor } from "./use-grid-cursor";
+import { useGridEvents } from "./use-grid-events";
+import { useBoxWidth, useGridWindow } from "./use-grid-window";
 
 const ROW_PX = 32;
 const HEAD_PX = 37;
+const HEADING_PX = 30;
 /** Room for the box's own scroll bar. */
 const SCROLLBAR_PX = 18;
 
-const features = tableFeatures({ columnSizingFeature });
-const helper = createColumnHelper<typeof features, CellValue[]>();
-
-type ResultGridProps = {
+export type ResultGridProps = {
   fields: readonly ResultField[];
   rows: CellValue[][];
   label: string;
-  /** Of a summary: how many of the columns are groups. */
-  groups?: number;
+  /** Of a summary: how many of the columns are groups; null where rows were asked for. */
+  groups?: number | null;
   /** Rows over everything; they stay in view at the end. */
-  totals?: readonly CellValue[][];
+  totals?: readonly CellValue[][] | undefined;
   /** Which rows stand for all groups that are not among the top, and which groups they fold. */
-  others?: readonly number[];
-  folded?: readonly number[];
+  others?: readonly number[] | undefined;
+  folded?: readonly number[] | undefined;
+  /** There are more rows than these. */
+  truncated?: boolean;
+  /** In pixels; without it the grid takes what it needs, within bounds. */
+  height?: number | undefined;
+  isCompact?: boolean;
+  /** Written above the columns from one on. */
+  heading?: GridHeading;
+  /** What a cell is a mark of; without it a row of a summary is the mark of its groups. Rows are counted as given. */
+  markOf?: ((row: number, column: number) => Mark | null) | undefined;
+  onMark?: ((mark: Mark) => void) | undefined;
+  actionsFor?: ((mark: Mark) => MarkAction[]) | undefined;
 };
 
 const NONE: readonly never[] = [];
 
-/** The rows of an answer. Only what is in view is drawn, in both directions; header and totals stay. */
-export function ResultGrid({ fields, rows, label, groups = 0, totals = NONE, others = NONE, folded = NONE }: ResultGridProps) {
+/**
+ * The rows of an answer. Only what is in view is drawn, in both directions; header, groups and totals stay. The arrow
+ * keys go from cell to cell, headers sort, and what is selected is copied as a spreadsheet takes it.
+ */
+export function ResultGrid(props: ResultGridProps) {
+  const { fields, rows, label, totals = NONE, others = NONE, folded = NONE, truncated = false, isCompact = false, heading } = props;
+  const groups = props.groups ?? 0;
   const box = useRef<HTMLDivElement>(null);
-  const columns = useMemo(() => {
-    const widths = columnWidths(fields, [...totals, ...rows]);
-    return helper.columns(
-      fields.map((field, index) =>
-        helper.accessor((row: CellValue[]) => row[index] ?? null, {
-          id: `c${index}`,
-          header: labelWithUnit(field),
-          size: widths[index] ?? 0,
-        }),
-      ),
-    );
-  }, [fields, rows, totals]);
+  const boxWidth = useBoxWidth(box);
+  const [sorting, setSorting] = useState<Sorting | null>(null);
+  const [resized, setResized] = useState<ReadonlyMap<number, number>>(new Map());
+  const [detail, setDetail] = useState<number | null>(null);
+
   const folds = useMemo(() => new Set(others), [others]);
-  const table = useTable({ features, columns, data: rows });
-  const leaves = table.getAllLeafColumns();
-  const records = table.getRowModel().rows;
+  const order = useMemo(() => {
+    const field = sorting && fields[sorting.column];
+    return sorting && field ? sortedOrder(rows, field, sorting, folds) : null;
+  }, [rows, fields, sorting, folds]);
+  const measured = useMemo(() => columnWidths(fields, [...totals, ...rows.slice(0, 100)]), [fields, rows, totals]);
+  const widths = useMemo(() => measured.map((width, index) => resized.get(index) ?? width), [measured, resized]);
+  const offsets = useMemo(() => offsetsOf(widths), [widths]);
+  const gutter = isCompact ? 0 : 24 + 8 * formatNumber(rows.length).length;
+  const frozen = frozenColumns(widths, props.groups === null ? 1 : groups, boxWidth - gutter);
+  const shape = useMemo(
+    (): GridShape => ({ fields, groups, folded, offsets, gutter, frozen }),
+    [fields, groups, folded, offsets, gutter, frozen],
+  );
 
-  // oxlint-disable-next-line react/incompatible-library -- the list is drawn in this component, so nothing stale is kept
-  const vertical = useVirtualizer({
-    count: records.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-    scrollMargin: HEAD_PX,
-  });
-  // oxlint-disable-next-line react/incompatible-library -- the list is drawn in this component, so nothing stale is kept
-  const horizontal = useVirtualizer({
-    horizontal: true,
-    count: leaves.length,
-    getScrollElement: () => box.current,
-    estimateSize: (index) => leaves[index]?.getSize() ?? 0,
-    overscan: 4,
-  });
-  const shown = horizontal.getVirtualItems();
-  const before = shown[0]?.start ?? 0;
-  const width = horizontal.getTotalSize();
-  const bodyHeight = records.length * ROW_PX;
-  const height = HEAD_PX + bodyHeight + totals.length * ROW_PX;
-  const cells = { fields, groups, folded, shown: shown.map(({ index }) => ({ index, width: leaves[index]?.getSize() ?? 0 })) };
+  const headPx = HEAD_PX + (heading ? HEADING_PX : 0);
+  const footPx = totals.length * ROW_PX;
+  const shown = useGridWindow(box, { rows: rows.length, rowPx: ROW_PX, offsets, frozen, gutter, headPx });
+  const cursor = useGridCursor({ box, scrolling: rows.length, rowPx: ROW_PX, headPx, footPx, offsets, gutter, frozen });
+  const { active, range, isRange } = cursor;
 
+  const original = (at: number): number => order?.[at] ?? at;
+  const rowAt = (at: number): CellValue[] | readonly CellValue[] | undefined =>
+    at < rows.length ? rows[original(at)] : totals[at - rows.length];
+  const markAt = ({ row, column }: Cell): Mark | null => {
+    if (row < 0 || row >= rows.length || folds.has(original(row))) return null;
+    if (props.markOf) return props.markOf(original(row), column);
+    return groups === 0
+      ? null
+      : { groups: (rows[original(row)] ?? []).slice(0, groups), measure: column < groups ? undefined : fields[column]?.name };
+  };
+  const copied = () => {
+    const top = Math.max(0, range.top);
+    const taken = Array.from({ length: range.bottom - top + 1 }, (_, index) =>
+      (rowAt(top + index) ?? []).slice(range.left, range.right + 1),
+    );
+    const text = copyText(
+      taken,
+      fields.slice(range.left, range.right + 1).map(({ kind }) => isNumberKind(kind)),
+    );
+    return { text, cells: taken.length * (range.right - range.left + 1) };
+  };
+  const events = useGridEvents({
+    box,
+    cursor,
+    extent: { rows: rows.length + totals.length, columns: fields.length },
+    pageOf: (boxPx) => Math.max(1, Math.floor((boxPx - headPx - footPx) / ROW_PX) - 1),
+    markAt,
+    onMark: props.onMark,
+    actionsFor: props.actionsFor,
+    copied,
+    onSort: (column) => setSorting((now) => nextSorting(now, column)),
+    onDetail: isCompact ? undefined : (at) => at < rows.length && setDetail(at),
+  });
+
+  const resize = (column: number, width: number | null) =>
+    setResized((now) => {
+      const next = new Map(now);
+      if (width === null) next.delete(column);
+      else next.set(column, Math.min(MOST_COLUMN_PX, Math.max(LEAST_COLUMN_PX, Math.round(width))));
+      return next;
+    });
+
+  const columns = useMemo(() => {
+    const found = new Set<number>();
+    for (let column = 0; column < frozen; column += 1) found.add(column);
+    for (let column = shown.firstColumn; column <= shown.lastColumn; column += 1) found.add(column);
+    // The cell that has the keyboard stays on the page wherever it is scrolled to.
+    if (active.column < fields.length) found.add(active.column);
+    return [...found].sort((a, b) => a - b);
+  }, [frozen, shown.firstColumn, shown.lastColumn, active.column, fields.length]);
+  const places: number[] = [];
+  if (active.row >= 0 && active.row < Math.min(shown.firstRow, rows.length)) places.push(active.row);
+  for (let at = shown.firstRow; at <= shown.lastRow; at += 1) places.push(at);
+  if (active.row > shown.lastRow && active.row < rows.length) places.push(active.row);
+
+  const width = gutter + (offsets.at(-1) ?? 0);
+  const bodyHeight = rows.length * ROW_PX;
+  const full = headPx + bodyHeight + footPx;
+  const headRows = heading ? 2 : 1;
+  const rowProps = (at: number) => ({
+    shape,
+    columns,
+    at,
+    ariaIndex: at + headRows + 1,
+    active: active.row === at ? active.column : null,
+    selectedFrom: isRange && at >= range.top && at <= range.bottom ? range.left : -1,
+    selectedTo: isRange && at >= range.top && at <= range.bottom ? range.right : -1,
+    hasMenu: active.row === at && events.hasMenu(active),
+  });
   return (
-    <div ref={box} className={classes.scroll} style={{ height: height + SCROLLBAR_PX }} tabIndex={0} role="region" aria-label={label}>
+    <>
       <div
-        role="table"
+        ref={box}
+        role="grid"
         aria-label={label}
-        aria-rowcount={records.length + totals.length + 1}
-        aria-colcount={leaves.length}
-        className={classes.table}
-        style={{ width, height }}
+        aria-rowcount={rows.length + totals.length + headRows}
+        aria-colcount={fields.length}
+        aria-multiselectable="true"
+        className={classes.grid}
+        style={
+          props.height === undefined
+            ? { height: full + SCROLLBAR_PX }
+            : { height: Math.min(props.height, full + SCROLLBAR_PX), maxHeight: "none" }
+        }
+        {...events.handlers}
       >
-        <div role="rowgroup" className={classes.headRow} style={{ width, height: HEAD_PX }}>
-          <div role="row" aria-rowindex={1} style={{ display: "flex", paddingInlineStart: before }}>
-            {shown.map(({ index }) => {
-              const field = fields[index];
-              if (!field) return null;
-              return (
-                <div
-                  key={index}
-                  role="columnheader"
-                  aria-colindex={index + 1}
-                  className={classes.headCell}
-                  data-number={isNumberKind(field.kind) || undefined}
-                  style={{ width: leaves[index]?.getSize() }}
-                  title={`${labelWithUnit(field)} · ${field.name}`}
-                >
-                  {labelWithUnit(field)}
-                </div>
-              );
-            })}
-          </div>
-        </div>
-        <div role="rowgroup" style={{ height: bodyHeight }}>
-          {vertical.getVirtualItems().map((item) => {
-            const record = records[item.index];
-            if (!record) return null;
-            const kind = folds.has(item.index) ? "others" : "plain";
-            return (
-              <div
-                key={item.key}
-                role="row"
-                aria-rowindex={item.index + 2}
-                className={classes.row}
-                data-kind={kind}
-                style={{ top: item.start, height: ROW_PX, width, paddingInlineStart: before }}
-              >
-                <GridCells {...cells} row={record.original} kind={kind} />
-              </div>
-            );
-          })}
-        </div>
-        {totals.length > 0 && (
-          <div role="rowgroup" className={classes.totals} style={{ width }}>
-            {totals.map((row, index) => (
-              // Totals are known by their place.
-              <div
-                key={index}
-                role="row"
-                aria-rowindex={records.length + index + 2}
-                className={classes.totalRow}
-                style={{ height: ROW_PX, paddingInlineStart: before }}
-              >
-                <GridCells {...cells} row={row} kind="total" />
-              </div>
+        <div role="presentation" className={classes.inner} style={{ width, height: full }}>
+          <GridHead
+            shape={shape}
+            columns={columns}
+            heading={heading}
+            sorting={sorting}
+            truncated={truncated}
+            active={active.row === -1 ? active.column : null}
+            onResize={resize}
+          />
+          <div role="rowgroup" style={{ position: "relative", height: bodyHeight, width }}>
+            {places.map((at) => (
+              <GridRow
+                key={at}
+                {...rowProps(at)}
+                row={rows[original(at)] ?? NONE}
+                kind={folds.has(original(at)) ? "others" : "plain"}
+                number={formatNumber(original(at) + 1)}
+                top={at * ROW_PX}
+              />
             ))}
           </div>
-        )}
+          {totals.length > 0 && (
+            <div role="rowgroup" className={classes.totals} style={{ width }}>
+              {totals.map((row, index) => (
+                // Totals are known by their place.
+                <GridRow key={index} {...rowProps(rows.length + index)} row={row} kind="total" number="" top={null} />
+              ))}
+            </div>
+          )}
+        </div>
       </div>
-    </div>
+      <VisuallyHidden role="status">
+        {events.said || sortedWords(sorting, fields, truncated) || (isRange ? rangeWords(range) : "")}
+      </VisuallyHidden>
+      <MarkMenu
+        at={events.menu?.at ?? null}
+        title={events.menu?.title ?? ""}
+        actions={events.menu?.actions ?? []}
+        onClose={events.closeMenu}
+      />
+      {detail !== null && (
+        <RowDetail
+          fields={fields}
+          row={rowAt(detail) ?? NONE}
+          at={detail}
+          count={rows.length}
+          onMove={setDetail}
+          onClose={() => {
+            setDetail(null);
+            cursor.go({ row: detail, column: active.column });
+          }}
+        />
+      )}
+    </>
   );
 }
 
 /** What the grid is called: what it shows and how much. */
 export function gridLabel(rowCount: number): string {
-  return `Answer, ${formatNumber(rowCount)} ${rowCount === 1 ? "row" : "rows"}`;
+  return `Answer, ${formatCount(rowCount, "row")}`;
+}
+
+function sortedWords(sorting: Sorting | null, fields: readonly ResultField[], truncated: boolean): string {
+  const field = sorting && fields[sorting.column];
+  if (!sorting || !field) return "";
+  return `${truncated ? "The rows shown are sorted" : "Sorted"} by ${labelWithUnit(field)}, ${sorting.direction === "asc" ? "smallest first" : "largest first"}.`;
+}
+
+function rangeWords({ top, bottom, left, right }: { top: number; bottom: number; left: number; right: number }): string {
+  return `${formatCount(bottom - top + 1, "row")} and ${formatCount(right - left + 1, "column")} selected.`;
 }

@@ -1,22 +1,17 @@
 "use client";
 
-import { Alert, Button, SegmentedControl, Text } from "@mantine/core";
-import dynamic from "next/dynamic";
-import { useMemo, useState } from "react";
+import { Alert, Button, Text } from "@mantine/core";
+import { useState } from "react";
+import type { Visual } from "@/lib/query";
 import { ErrorNotice } from "../shell/notices";
+import { AnswerView, type AnswerViewProps } from "./answer-view";
 import { answerWords } from "./answer-words";
-import { groupsOf, resultFields } from "./cell-text";
 import { DownloadButton } from "./download-button";
-import { gridLabel, ResultGrid } from "./result-grid";
 import classes from "./results.module.css";
-import { foldedGroups } from "./row-marks";
 import { RunningLine } from "./running-line";
 import type { Asked, RunState } from "./use-run";
 
-// Charts are heavy and most answers are read as tables first.
-const ChartView = dynamic(() => import("../charts/chart-view").then((module) => module.ChartView), { ssr: false });
-
-type ResultPanelProps = {
+type ResultPanelProps = Pick<AnswerViewProps, "coverage" | "hospitalColumn" | "onDrill" | "onFilter" | "actionsFor" | "title"> & {
   state: RunState;
   /** The answer to show: of the question as it stands, or the last one there is. */
   asked: Asked | undefined;
@@ -24,10 +19,18 @@ type ResultPanelProps = {
   canDownload: boolean;
   onRun: () => void;
   onCancel: () => void;
+  /** How the answer is shown; without it the panel keeps that itself. */
+  visual?: Visual | undefined;
+  onVisual?: ((visual: Visual) => void) | undefined;
 };
 
+const TABLE: Visual = { kind: "table" };
+
 /** What came of the question: running, failed, cancelled, and the last answer there is. */
-export function ResultPanel({ state, asked, isStale, canDownload, onRun, onCancel }: ResultPanelProps) {
+export function ResultPanel(props: ResultPanelProps) {
+  const { state, asked, isStale, onRun, onCancel } = props;
+  // Kept from answer to answer: who looks at a chart and changes a filter goes on looking at the chart.
+  const [own, setOwn] = useState(TABLE);
   return (
     <section aria-label="Answer">
       {state.status === "running" && <RunningLine state={state} onCancel={onCancel} />}
@@ -42,7 +45,14 @@ export function ResultPanel({ state, asked, isStale, canDownload, onRun, onCance
         </Alert>
       )}
       {asked ? (
-        <Answer key={asked.answer.id} asked={asked} isStale={isStale} canDownload={canDownload} onRun={onRun} />
+        <Answer
+          {...props}
+          key={asked.answer.id}
+          asked={asked}
+          isStale={isStale}
+          visual={props.visual ?? own}
+          onVisual={props.onVisual ?? setOwn}
+        />
       ) : (
         state.status === "idle" && <NotAsked />
       )}
@@ -58,70 +68,56 @@ function NotAsked() {
   );
 }
 
-function Answer({ asked, isStale, canDownload, onRun }: { asked: Asked; isStale: boolean; canDownload: boolean; onRun: () => void }) {
-  const [view, setView] = useState("table");
+type AnswerProps = Omit<ResultPanelProps, "visual" | "onVisual"> & { asked: Asked; visual: Visual; onVisual: (visual: Visual) => void };
+
+function Answer({ asked, isStale, canDownload, onRun, visual, onVisual, ...rest }: AnswerProps) {
   const { answer, query } = asked;
-  const groups = useMemo(() => groupsOf(query), [query]);
-  const fields = useMemo(() => resultFields(answer.columns, query), [answer.columns, query]);
-  const folded = useMemo(() => foldedGroups(query), [query]);
-  const { rows, others, totals } = answer;
-  const chart = useMemo(
-    () => ({ columns: fields, groups: groups?.length ?? 0, rows, others, folded }),
-    [fields, groups, rows, others, folded],
-  );
   const words = answerWords({ ...answer, limit: query.limit, version: answer.dataset.version }).join(" · ");
   return (
-    <>
-      <div className={classes.head}>
-        {groups !== null && (
-          <SegmentedControl
-            size="xs"
-            aria-label="How to show the answer"
-            data={[
-              { value: "table", label: "Table" },
-              { value: "chart", label: "Chart" },
-            ]}
-            value={view}
-            onChange={setView}
-          />
-        )}
-        <div className={`${classes.facts} tabular`} role="status">
-          <h2 className={classes.factsLine}>{words}</h2>
-        </div>
-        <DownloadButton asked={asked} canDownload={canDownload} />
-      </div>
-      {isStale && (
-        <Alert color="gray" mx="md" mb="sm" p="xs">
-          <strong>Earlier question.</strong> This answers the question as it was before you changed it.
-          <Button ml="sm" size="compact-xs" variant="default" onClick={onRun}>
-            Run the changed question
-          </Button>
-        </Alert>
-      )}
-      {answer.warnings.map(({ message }) => (
-        <p key={message} className={classes.warning} role="note">
-          {message}
-        </p>
-      ))}
-      <div className={`${classes.body} ${isStale ? classes.stale : ""}`}>
-        {view === "chart" && groups !== null ? (
-          <ChartView input={chart} truncated={answer.truncated} />
-        ) : rows.length === 0 && totals.length === 0 ? (
-          <Text c="dimmed" p="md">
-            No row matches. Remove or widen a filter and run again.
-          </Text>
-        ) : (
-          <ResultGrid
-            fields={fields}
-            rows={rows}
-            label={gridLabel(answer.rowCount)}
-            groups={groups?.length ?? 0}
-            totals={totals}
-            others={others}
-            folded={folded}
-          />
-        )}
-      </div>
-    </>
+    <div className={isStale ? classes.stale : undefined}>
+      <AnswerView
+        columns={answer.columns}
+        rows={answer.rows}
+        totals={answer.totals}
+        others={answer.others}
+        truncated={answer.truncated}
+        query={query}
+        visual={visual}
+        onVisual={onVisual}
+        coverage={rest.coverage}
+        hospitalColumn={rest.hospitalColumn}
+        title={rest.title}
+        source={`${answer.dataset.slug}${answer.dataset.version === 0 ? "" : `, version ${answer.dataset.version}`}`}
+        // What is done with a mark changes the question as it stands, which is another one than this answers.
+        onDrill={isStale ? undefined : rest.onDrill}
+        onFilter={isStale ? undefined : rest.onFilter}
+        actionsFor={isStale ? undefined : rest.actionsFor}
+        head={
+          <>
+            <div className={`${classes.facts} tabular`} role="status">
+              <h2 className={classes.factsLine}>{words}</h2>
+            </div>
+            <DownloadButton asked={asked} canDownload={canDownload} />
+          </>
+        }
+        notices={
+          <>
+            {isStale && (
+              <Alert color="gray" mx="md" mb="sm" p="xs">
+                <strong>Earlier question.</strong> This answers the question as it was before you changed it.
+                <Button ml="sm" size="compact-xs" variant="default" onClick={onRun}>
+                  Run the changed question
+                </Button>
+              </Alert>
+            )}
+            {answer.warnings.map(({ message }) => (
+              <p key={message} className={classes.warning} role="note">
+                {message}
+              </p>
+            ))}
+          </>
+        }
+      />
+    </div>
   );
 }

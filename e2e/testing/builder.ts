@@ -30,12 +30,12 @@ export async function addGroup(page: Page, column: string): Promise<void> {
 
 /** The answer's table as shown: the header, then one list of texts a row. */
 export async function readAnswer(page: Page): Promise<{ header: string[]; rows: string[][] }> {
-  const table = page.getByRole("table", { name: /^Answer/ });
+  const table = page.getByRole("grid", { name: /^Answer/ });
   await table.waitFor();
   const header = await table.getByRole("columnheader").allTextContents();
   const rows: string[][] = [];
   for (const row of await table.getByRole("row").all()) {
-    const cells = await row.getByRole("cell").allTextContents();
+    const cells = await row.getByRole("gridcell").allTextContents();
     if (cells.length > 0) rows.push(cells);
   }
   return { header, rows };

@@ -1,0 +1,102 @@
+"use client";
+
+import { VisuallyHidden } from "@mantine/core";
+import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { MarkMenu, type MenuPlace } from "../results/mark-menu";
+import type { Mark, MarkAction } from "../results/marks";
+import { ActiveRing, ChartSvg } from "./chart-svg";
+import { ChartTooltip } from "./chart-tooltip";
+import classes from "./charts.module.css";
+import { markWords, type Drawing, type DrawnMark } from "./drawing";
+import type { ChartColours } from "./palette";
+import { isMoveKey, markAt, nextMark } from "./pick-mark";
+
+type ChartFigureProps = {
+  drawing: Drawing;
+  label: string;
+  colours: ChartColours;
+  onMark: ((mark: Mark) => void) | undefined;
+  actionsFor: ((mark: Mark) => MarkAction[]) | undefined;
+};
+
+/**
+ * A drawing that is pointed at and walked through: the arrow keys go from mark to mark, each is said, and Enter opens
+ * what can be done with it.
+ */
+export function ChartFigure({ drawing, label, colours, onMark, actionsFor }: ChartFigureProps) {
+  const id = useId().replaceAll(":", "");
+  const box = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState<DrawnMark | null>(null);
+  const [menu, setMenu] = useState<{ at: MenuPlace; mark: DrawnMark; actions: MarkAction[] } | null>(null);
+  const [byKeyboard, setByKeyboard] = useState(false);
+  // A drawing made anew has other marks.
+  const shown = active && drawing.marks.includes(active) ? active : null;
+  const isLying = drawing.panels[0]?.grid === "columns";
+
+  const act = (mark: DrawnMark) => {
+    if (mark.mark === null) return;
+    const actions = actionsFor?.(mark.mark) ?? [];
+    if (actions.length === 0) return onMark?.(mark.mark);
+    const place = box.current?.getBoundingClientRect();
+    if (place) setMenu({ at: { x: place.left + mark.x, y: place.top + mark.y + 6 }, mark, actions });
+  };
+  const pointed = (event: PointerEvent<HTMLDivElement>) => {
+    const place = event.currentTarget.getBoundingClientRect();
+    return markAt(drawing.marks, event.clientX - place.left, event.clientY - place.top);
+  };
+  const press = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (isMoveKey(event.key)) {
+      event.preventDefault();
+      setByKeyboard(true);
+      setActive(nextMark(drawing.marks, shown, event.key, isLying));
+    } else if ((event.key === "Enter" || event.key === " ") && shown) {
+      event.preventDefault();
+      act(shown);
+    } else if (event.key === "Escape") setActive(null);
+  };
+  const canAct = onMark !== undefined || actionsFor !== undefined;
+  return (
+    <div className={classes.figureBox}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- an application takes keys */}
+      <div
+        ref={box}
+        role="application"
+        aria-roledescription="chart"
+        aria-label={`${label}. The arrow keys move over its values${canAct ? ", Enter opens what can be done with one" : ""}.`}
+        tabIndex={0}
+        className={classes.figure}
+        style={{ height: drawing.height }}
+        data-acts={(canAct && shown?.mark) || undefined}
+        onKeyDown={press}
+        onPointerMove={(event) => {
+          setByKeyboard(false);
+          setActive(pointed(event));
+        }}
+        onPointerLeave={() => !byKeyboard && setActive(null)}
+        onClick={(event) => {
+          const place = event.currentTarget.getBoundingClientRect();
+          const mark = markAt(drawing.marks, event.clientX - place.left, event.clientY - place.top);
+          setActive(mark);
+          if (mark) act(mark);
+        }}
+        onBlur={() => setActive(null)}
+      >
+        <svg width={drawing.width} height={drawing.height} aria-hidden="true" focusable="false" className={classes.svg}>
+          <ChartSvg drawing={drawing} colours={colours} id={id} />
+          {shown && <ActiveRing mark={shown} colours={colours} />}
+        </svg>
+        {shown && menu === null && <ChartTooltip drawing={drawing} active={shown} colours={colours} />}
+      </div>
+      <VisuallyHidden role="status">{byKeyboard && shown ? markWords(shown) : ""}</VisuallyHidden>
+      <MarkMenu
+        at={menu?.at ?? null}
+        title={menu ? markWords(menu.mark) : ""}
+        actions={menu?.actions ?? []}
+        onClose={() => {
+          setMenu(null);
+          box.current?.focus();
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+"use client";
+
+import type { KeyboardEvent, PointerEvent } from "react";
+import { isNumberKind, labelWithUnit } from "./cell-text";
+import { cellStyle, type GridShape } from "./grid-cells";
+import classes from "./grid.module.css";
+import type { Sorting } from "./sort-rows";
+
+export const LEAST_COLUMN_PX = 48;
+export const MOST_COLUMN_PX = 1200;
+const STEP_PX = 16;
+
+export type GridHeading = { from: number; text: string };
+
+type GridHeadProps = {
+  shape: GridShape;
+  columns: readonly number[];
+  heading: GridHeading | undefined;
+  sorting: Sorting | null;
+  /** Only some of the rows are here, and only these are sorted. */
+  truncated: boolean;
+  /** The header that has the keyboard. */
+  active: number | null;
+  onResize: (column: number, width: number | null) => void;
+};
+
+/** The headers, which sort, and their edges, which change widths. */
+export function GridHead({ shape, columns, heading, sorting, truncated, active, onResize }: GridHeadProps) {
+  const width = shape.gutter + (shape.offsets.at(-1) ?? 0);
+  return (
+    <div role="rowgroup" className={classes.head} style={{ width }}>
+      {heading && (
+        <div role="row" aria-rowindex={1} className={classes.headingRow}>
+          <div
+            role="columnheader"
+            aria-colindex={heading.from + 1}
+            aria-colspan={shape.fields.length - heading.from}
+            className={classes.heading}
+            style={{
+              marginInlineStart: shape.gutter + (shape.offsets[heading.from] ?? 0),
+              left: shape.gutter + (shape.offsets[shape.frozen] ?? 0),
+            }}
+          >
+            {heading.text}
+          </div>
+        </div>
+      )}
+      <div role="row" aria-rowindex={heading ? 2 : 1} className={classes.headRow}>
+        {shape.gutter > 0 && <div className={classes.gutter} style={{ width: shape.gutter }} aria-hidden="true" />}
+        {columns.map((column) => {
+          const field = shape.fields[column];
+          if (!field) return null;
+          const sorted = sorting?.column === column ? sorting.direction : undefined;
+          const style = cellStyle(shape, column);
+          return (
+            <div
+              key={column}
+              role="columnheader"
+              aria-colindex={column + 1}
+              aria-sort={sorted === undefined ? undefined : sorted === "asc" ? "ascending" : "descending"}
+              className={classes.headCell}
+              data-cell={`-1:${column}`}
+              data-number={isNumberKind(field.kind) || undefined}
+              data-frozen={column < shape.frozen || undefined}
+              tabIndex={active === column ? 0 : -1}
+              style={style}
+              title={`${labelWithUnit(field)} · ${field.name} · ${truncated ? "sorts the rows shown; there are more" : "sorts"}`}
+            >
+              <span className={classes.headText}>{labelWithUnit(field)}</span>
+              {sorted && (
+                <span className={classes.sortMark} aria-hidden="true">
+                  {sorted === "asc" ? "▲" : "▼"}
+                </span>
+              )}
+              <Edge
+                label={labelWithUnit(field)}
+                width={style.width}
+                isActive={active === column}
+                onResize={(next) => onResize(column, next)}
+              />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+type EdgeProps = { label: string; width: number; isActive: boolean; onResize: (width: number | null) => void };
+
+/** The edge of a header: dragged, or moved by the arrow keys; a double click (or Enter) gives back its own width. */
+function Edge({ label, width, isActive, onResize }: EdgeProps) {
+  const drag = (event: PointerEvent<HTMLSpanElement>) => {
+    event.stopPropagation();
+    event.preventDefault();
+    const from = event.clientX;
+    const edge = event.currentTarget;
+    edge.setPointerCapture(event.pointerId);
+    const move = (moved: globalThis.PointerEvent) => onResize(width + moved.clientX - from);
+    edge.addEventListener("pointermove", move);
+    edge.addEventListener("lostpointercapture", () => edge.removeEventListener("pointermove", move), { once: true });
+  };
+  const press = (event: KeyboardEvent) => {
+    const step = event.shiftKey ? STEP_PX * 4 : STEP_PX;
+    if (event.key === "ArrowRight") onResize(width + step);
+    else if (event.key === "ArrowLeft") onResize(width - step);
+    else if (event.key === "Home") onResize(LEAST_COLUMN_PX);
+    else if (event.key === "Enter") onResize(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-static-element-interactions -- a separator that is moved is a widget
+    <span
+      role="separator"
+      aria-orientation="vertical"
+      aria-label={`Width of ${label}`}
+      aria-valuenow={Math.round(width)}
+      aria-valuemin={LEAST_COLUMN_PX}
+      aria-valuemax={MOST_COLUMN_PX}
+      tabIndex={isActive ? 0 : -1}
+      className={classes.edge}
+      onPointerDown={drag}
+      onClick={(event) => event.stopPropagation()}
+      onDoubleClick={(event) => {
+        event.stopPropagation();
+        onResize(null);
+      }}
+      onKeyDown={press}
+    />
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { Menu, Portal } from "@mantine/core";
+import type { MarkAction } from "./marks";
+
+export type MenuPlace = { x: number; y: number };
+
+type MarkMenuProps = {
+  /** Where it opens, in pixels of the window; null while it is closed. */
+  at: MenuPlace | null;
+  title: string;
+  actions: readonly MarkAction[];
+  onClose: () => void;
+};
+
+/** What can be done with a bar, a point or a cell. */
+export function MarkMenu({ at, title, actions, onClose }: MarkMenuProps) {
+  if (at === null) return null;
+  return (
+    <Portal>
+      <Menu
+        opened
+        onChange={(isOpen) => !isOpen && onClose()}
+        position="bottom-start"
+        shadow="md"
+        returnFocus={false}
+        withinPortal
+        trapFocus
+      >
+        <Menu.Target>
+          <span style={{ position: "fixed", left: at.x, top: at.y, width: 1, height: 1 }} />
+        </Menu.Target>
+        <Menu.Dropdown aria-label={`What to do with ${title}`}>
+          <Menu.Label style={{ maxWidth: 320, overflowWrap: "anywhere" }}>{title}</Menu.Label>
+          {actions.map(({ label, onClick }) => (
+            <Menu.Item key={label} onClick={onClick}>
+              {label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </Portal>
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+
+import { useCallback, useLayoutEffect, useState, type RefObject } from "react";
+import { isSameWindow, windowOf, type GridWindow } from "./grid-layout";
+
+type GridSize = { rows: number; rowPx: number; offsets: readonly number[]; frozen: number; gutter: number; headPx: number };
+
+const NOTHING: GridWindow = { firstRow: 0, lastRow: -1, firstColumn: 0, lastColumn: -1 };
+
+/** Which rows and columns of a scrolled box are drawn. A scroll within them draws nothing anew. */
+export function useGridWindow(
+  box: RefObject<HTMLDivElement | null>,
+  { rows, rowPx, offsets, frozen, gutter, headPx }: GridSize,
+): GridWindow {
+  const [shown, setShown] = useState(NOTHING);
+  const look = useCallback(() => {
+    const element = box.current;
+    if (!element) return;
+    const seen = {
+      top: element.scrollTop,
+      left: element.scrollLeft,
+      width: element.clientWidth - gutter,
+      height: Math.max(0, element.clientHeight - headPx),
+    };
+    const next = windowOf(seen, { rows, rowPx, offsets, frozen });
+    setShown((now) => (isSameWindow(now, next) ? now : next));
+  }, [box, rows, rowPx, offsets, frozen, gutter, headPx]);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    element.addEventListener("scroll", look, { passive: true });
+    // It looks once when it begins, before anything is painted.
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => {
+      element.removeEventListener("scroll", look);
+      observer.disconnect();
+    };
+  }, [box, look]);
+  return shown;
+}
+
+/** The width of a box, kept up to date. */
+export function useBoxWidth(box: RefObject<HTMLDivElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return width;
+}
