@@ -93,11 +93,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
             aria-label={isEmpty ? "empty" : undefined}
           >
             {mark ?? cellText(value, field)}
-            {isActive && hasMenu && (
-              <span className={classes.more} data-more="" aria-hidden="true" title="What can be done with this">
-                ⋯
-              </span>
-            )}
+            {isActive && hasMenu && <span className={classes.more} data-more="" aria-hidden="true" title="What can be done with this" />}
           </div>
         );
       })}

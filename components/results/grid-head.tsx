@@ -67,11 +67,7 @@ export function GridHead({ shape, columns, heading, sorting, truncated, active, 
               title={`${labelWithUnit(field)} · ${field.name} · ${truncated ? "sorts the rows shown; there are more" : "sorts"}`}
             >
               <span className={classes.headText}>{labelWithUnit(field)}</span>
-              {sorted && (
-                <span className={classes.sortMark} aria-hidden="true">
-                  {sorted === "asc" ? "▲" : "▼"}
-                </span>
-              )}
+              {sorted && <span className={classes.sortMark} data-direction={sorted} aria-hidden="true" />}
               <Edge
                 label={labelWithUnit(field)}
                 width={style.width}
