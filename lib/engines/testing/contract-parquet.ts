@@ -1,6 +1,7 @@
 import { DuckDBInstance } from "@duckdb/node-api";
+import type { CellValue, ResultColumn } from "@/lib/query";
 import { tableType } from "@/lib/query/testing/run-duckdb";
-import { bindParameters } from "../duckdb/types";
+import { bindParameters, cellOf } from "../duckdb/types";
 import { CONTRACT_COLUMNS, CONTRACT_ROWS } from "./contract-rows";
 
 /** Writes the table of contract-rows.ts as one Parquet file, as the lake has them. */
@@ -19,4 +20,15 @@ export async function writeContractParquet(file: string): Promise<void> {
   await connection.run(`copy contract to '${file.replaceAll("'", "''")}' (format parquet)`);
   connection.closeSync();
   instance.closeSync();
+}
+
+/** The rows of a Parquet file as an answer would have them. */
+export async function readParquet(file: string, columns: readonly ResultColumn[]): Promise<CellValue[][]> {
+  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
+  const connection = await instance.connect();
+  const result = await connection.runAndReadAll(`select * from read_parquet('${file.replaceAll("'", "''")}')`);
+  const rows = result.getRows().map((row) => columns.map(({ type }, at) => cellOf(row[at] ?? null, type)));
+  connection.closeSync();
+  instance.closeSync();
+  return rows;
 }

@@ -8,6 +8,7 @@ import { csvColumns } from "../csv-columns";
 import { csvHeader, csvLines } from "../csv-writer";
 import type { Engine, EngineName } from "../engine";
 import { ENGINE_LABELS } from "../errors";
+import { readParquet } from "./contract-parquet";
 import { CONTRACT_COLUMNS, CONTRACT_ROWS } from "./contract-rows";
 
 /** One engine over the table of contract-rows.ts, as the suite needs it. */
@@ -210,6 +211,19 @@ export function engineContract(name: EngineName, open: () => Promise<EngineUnder
       expect([done.rows, done.bytes]).toEqual([CONTRACT_ROWS.length, readFileSync(file).length]);
       expect(readdirSync(path.dirname(file))).toEqual(["answer.csv"]);
       expect(await codeOf(engine.exportCsv(everything(), { path: file }))).toBe("INTERNAL");
+    });
+
+    test("Parquet holds the same values on every engine", async () => {
+      const file = path.join(folder, "new", "answer.parquet");
+      const done = await engine.exportParquet(everything(), { path: file });
+      expect(await readParquet(file, CONTRACT_COLUMNS)).toEqual(CONTRACT_ROWS);
+      expect([done.rows, done.bytes]).toEqual([CONTRACT_ROWS.length, readFileSync(file).length]);
+      expect(readdirSync(path.dirname(file)).filter((name) => name !== "answer.csv")).toEqual(["answer.parquet"]);
+      expect(await codeOf(engine.exportParquet(everything(), { path: file }))).toBe("INTERNAL");
+      const late = `${many(4, `"t0"."id" as "n"`)} union all ${under.failingSql}`;
+      const place = path.join(folder, "failing parquet");
+      expect(await codeOf(engine.exportParquet(question(late, N), { path: path.join(place, "a.parquet") }))).toBe("ENGINE_FAILED");
+      expect(readdirSync(place)).toEqual([]);
     });
 
     test("an export may be larger than an answer", async () => {
