@@ -1,23 +1,44 @@
 "use client";
 
+import { notifications } from "@mantine/notifications";
 import dynamic from "next/dynamic";
 import type { DatasetDetail } from "@/lib/catalog";
+import type { Visual } from "@/lib/query";
 import { ResultPanel } from "../results/result-panel";
 import classes from "./builder.module.css";
+import type { Draft } from "./draft";
+import { filteredTo, rowsBehind } from "./drill";
+import { fromQuery } from "./from-query";
 import type { Asking } from "./use-asking";
 import type { PeriodBefore } from "./use-comparison";
+import type { Question } from "./use-question";
 import type { View } from "./use-view";
 
 const ComparisonPanel = dynamic(() => import("./comparison-panel").then((module) => module.ComparisonPanel), { ssr: false });
 
-type AnswerAreaProps = { detail: DatasetDetail; view: View; asking: Asking; before: PeriodBefore | null };
+/** Answers are read as tables first. */
+const TABLE: Visual = { kind: "table" };
 
-/** What came of the question, beside the period before where that is asked for. */
-export function AnswerArea({ detail, view, asking, before }: AnswerAreaProps) {
-  const { asked, exact, state, ask, cancel } = asking;
+type AnswerAreaProps = { detail: DatasetDetail; question: Question; view: View; asking: Asking; before: PeriodBefore | null };
+
+/** What came of the question, beside the period before where that is asked for; what is in it leads on to other questions. */
+export function AnswerArea({ detail, question, view, asking, before }: AnswerAreaProps) {
+  const { asked, exact, state, ask, askIfCheap, cancel } = asking;
+  const { draft, edit } = question;
+  const { visual, setVisual, isCompared } = view;
+  const summary = asked && asked.query.select === undefined ? { query: asked.query, columns: asked.answer.columns } : undefined;
+  const goOn = (made: Draft | null) => {
+    if (made === null) {
+      notifications.show({ message: "A filter cannot tell these rows from the others, so the question stays as it is." });
+      return;
+    }
+    edit(made);
+    askIfCheap(made);
+  };
+  const names = detail.columns.map((column) => column.name);
   return (
     <>
-      {before && exact && view.isCompared && <ComparisonPanel asked={exact} before={before} />}
+      {before && exact && isCompared && <ComparisonPanel asked={exact} before={before} />}
       <div className={classes.panel}>
         <ResultPanel
           state={state}
@@ -26,6 +47,19 @@ export function AnswerArea({ detail, view, asking, before }: AnswerAreaProps) {
           canDownload={detail.can.download}
           onRun={ask}
           onCancel={cancel}
+          visual={Object.keys(visual).length === 0 ? TABLE : visual}
+          onVisual={setVisual}
+          coverage={detail.coverage}
+          hospitalColumn={detail.hospitalColumn}
+          onDrill={
+            summary && detail.can.queryRows
+              ? (row) => {
+                  const rows = rowsBehind(summary, row, names);
+                  goOn(rows && fromQuery(rows));
+                }
+              : undefined
+          }
+          onFilter={summary && ((group, value, exclude) => goOn(filteredTo(draft, summary, group, value, exclude)))}
         />
       </div>
     </>

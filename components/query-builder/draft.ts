@@ -32,7 +32,7 @@ export type DraftExpression =
 export type ValueForm = "number" | "text" | "boolean";
 export type DraftBranch = { key: string; if: DraftGroup; then: DraftExpression };
 /** A calculated column. */
-export type DraftDerived = { key: string; as: string; expression: DraftExpression };
+export type DraftDerived = { key: string; as: string; label?: string | undefined; expression: DraftExpression };
 
 /** A related dataset, by the name of its relationship; `matched` keeps only rows that have a match. */
 export type DraftJoin = { key: string; name: string; matched: boolean };
@@ -47,13 +47,15 @@ export type Cut = {
   binWidth?: number | undefined;
   binOrigin?: number | undefined;
 };
-export type DraftGrouping = Cut & { key: string; field: string; as?: string | undefined };
+export type DraftGrouping = Cut & { key: string; field: string; as?: string | undefined; label?: string | undefined };
 
 /** A measure; `named` says that a person chose the name, so it stays when the function changes. */
 export type DraftMeasure = {
   key: string;
   as: string;
   named: boolean;
+  /** What people read instead of what it is. */
+  label?: string | undefined;
   fn: MeasureName;
   field?: string | undefined;
   by?: string | undefined;

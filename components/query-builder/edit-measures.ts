@@ -50,6 +50,8 @@ export function withFunction(measure: DraftMeasure, fn: MeasureName, columns: re
   const spec = measureSpec(fn);
   return {
     fn,
+    // What was said of another measure may be wrong of this one.
+    label: fn === measure.fn ? measure.label : undefined,
     field: fieldFor(fn, measure.field, columns),
     by: spec.by ? secondFor(spec.by.kinds, measure, columns) : undefined,
     p: fn === "percentile" ? (measure.p ?? DEFAULT_PERCENTILE) : undefined,

@@ -3,7 +3,7 @@ import { groupsOf, showGroup } from "./column-groups";
 import { emptyDraft } from "./draft";
 import { addMeasure, updateMeasure } from "./edit-measures";
 import { addGrouping, setMode } from "./edit-query";
-import { cutWords, defaultCut, exploreColumns, measureChoices, outputChoices, type ExploreColumn } from "./explore-columns";
+import { filterWords, cutWords, defaultCut, exploreColumns, measureChoices, outputChoices, type ExploreColumn } from "./explore-columns";
 import { listItems } from "./list-items";
 import { MANY_COLUMNS, offeredColumns } from "./search-columns";
 
@@ -132,4 +132,26 @@ describe("thousands of columns", () => {
     expect(one.select).toHaveLength(301);
     expect(showGroup(one, right?.members ?? []).select).toHaveLength(500);
   });
+});
+
+test("filters are told by the labels of their columns, and days as people write them", () => {
+  const columns = exploreColumns({
+    slug: "lab",
+    columns: [{ name: "at", label: "Collected", type: "timestamp", unit: null, description: null, group: null, profile: null }],
+  });
+  const between = (low: string, high: string) => ({ field: "at", op: "between", value: [low, high] }) as const;
+  expect(
+    filterWords(
+      [
+        between("2025-02-01T00:00:00", "2025-02-28T23:59:59.999"),
+        between("2025-02-01", "2025-02-02T10:30:00.000"),
+        { field: "at", op: "is_empty" },
+      ],
+      columns,
+    ),
+  ).toEqual([
+    "Collected is between 1 Feb 2025 and 28 Feb 2025",
+    "Collected is between 1 Feb 2025 and 2 Feb 2025, 10:30:00",
+    "Collected is empty",
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { DatasetColumn, DatasetDetail } from "@/lib/catalog";
+import { formatDate } from "@/lib/format";
 import {
   BUCKETS,
   byName,
@@ -65,7 +66,17 @@ export function columnLabel(column: Pick<FieldChoice, "label" | "unit">): string
 /** Filters in words, their columns by their labels. */
 export function filterWords(filters: readonly Filter[], columns: readonly Pick<ExploreColumn, "name" | "label" | "type">[]): string[] {
   const schema = { slug: "", name: "", version: 0, columns: columns.map(({ name, label, type }) => ({ name, label, type })) };
-  return filters.map((filter) => describeFilter(filter, schema));
+  return filters.map((filter) =>
+    describeFilter(filter, schema).replaceAll(QUOTED_DATE, (_, day: string, clock: string) => dayWords(day, clock)),
+  );
+}
+
+const QUOTED_DATE = /"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?))?"/g;
+
+/** A day as people write it; the clock stays where it is neither the first nor the last moment of the day. */
+function dayWords(day: string, clock: string | undefined): string {
+  const isWhole = clock === undefined || /^00:00:00(\.0+)?$|^23:59:59\.999$/.test(clock);
+  return isWhole ? formatDate(day) : `${formatDate(day)}, ${clock.slice(0, 8)}`;
 }
 
 /** What a measure is called in menus: `Median of Value`. */

@@ -24,7 +24,7 @@ export function fromQuery(query: Query): Draft {
       name: typeof join === "string" ? join : join.name,
       matched: typeof join === "object" && join.matched === true,
     })),
-    derive: (derive ?? []).map(({ as, expr }) => ({ key: newKey(), as, expression: expressionDraft(expr) })),
+    derive: (derive ?? []).map(({ as, label, expr }) => ({ key: newKey(), as, label, expression: expressionDraft(expr) })),
     mode: isSummary ? "summary" : "rows",
     where: rootDraft(where),
     select: select ?? [],

@@ -97,7 +97,7 @@ export function QuestionBuilder({ detail, question, view }: QuestionBuilderProps
                 />
                 {isSqlShown && <SqlPanel plan={plan} dialect={dialect} onDialect={setDialect} />}
               </div>
-              <AnswerArea detail={detail} view={view} asking={asking} before={before} />
+              <AnswerArea detail={detail} question={question} view={view} asking={asking} before={before} />
             </div>
           </div>
         </MantineThemeProvider>

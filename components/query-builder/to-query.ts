@@ -22,12 +22,12 @@ function listed<P extends { key: string }, T extends object | string>(
 /** Calculated columns that are whole; the others are left out. */
 function deriveQuery(columns: readonly DraftDerived[], keys: PartKeys): Derive[] {
   const whole: Derive[] = [];
-  for (const { key, as, expression } of columns) {
+  for (const { key, as, label, expression } of columns) {
     const path = `derive.${whole.length}`;
     const inner: PartKeys = new Map([[path, key]]);
     const expr = expressionQuery(expression, `${path}.expr`, inner);
     if (expr === null) continue;
-    whole.push({ as, expr });
+    whole.push(compact({ as, label, expr }));
     for (const [place, part] of inner) keys.set(place, part);
   }
   return whole;
