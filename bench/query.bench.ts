@@ -2,9 +2,9 @@
 import { glob } from "node:fs/promises";
 import path from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
-import { LAB_RESULTS_CONTRACT } from "../scripts/sample-data/contract";
-import { SAMPLE, sampleFiles } from "../scripts/sample-data/generate";
-import { startBenchServer, waitForRun, type BenchServer } from "./api";
+import { SAMPLE } from "../scripts/sample-data/generate";
+import { startBenchServer, type BenchServer } from "./api";
+import { loadSample } from "./load-sample";
 import { median, option, report } from "./report";
 
 const times = option("times", 200);
@@ -49,28 +49,6 @@ try {
   );
 } finally {
   await server.stop();
-}
-
-async function loadSample(api: BenchServer): Promise<number> {
-  await api.call("POST", "/api/v1/datasets", { slug: "lab-results", name: "Lab results", contract: LAB_RESULTS_CONTRACT });
-  const runs: string[] = [];
-  for (const file of sampleFiles(SAMPLE)) {
-    const address = `${api.url}/api/v1/datasets/lab-results/uploads?filename=${file.filename}&hospital=${file.hospital}&period=${file.period}`;
-    const answer = await fetch(address, {
-      method: "POST",
-      headers: { authorization: `Bearer ${api.key}`, "content-type": "text/csv" },
-      body: [...file.lines()].join("\n"),
-    });
-    const body = (await answer.json()) as { runId?: string };
-    if (body.runId === undefined) throw new Error(`${file.filename} was refused: ${JSON.stringify(body)}`);
-    runs.push(body.runId);
-  }
-  let rows = 0;
-  for (const runId of runs) {
-    const { counts } = (await waitForRun(api, runId)) as { counts: { published: number } };
-    rows += counts.published;
-  }
-  return rows;
 }
 
 /** The question's own SQL, with its dataset replaced by the published files. */

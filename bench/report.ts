@@ -25,6 +25,12 @@ export function median(numbers: number[]): number {
   return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
+/** The value that so many of a hundred are not above: the smallest one with that share at or below it. */
+export function percentile(numbers: number[], percent: number): number {
+  const sorted = [...numbers].sort((left, right) => left - right);
+  return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? 0;
+}
+
 /** A whole number given as `--name=5`, or the default. */
 export function option(name: string, fallback: number): number {
   const given = process.argv.find((arg) => arg.startsWith(`--${name}=`));

@@ -1,7 +1,8 @@
-// npm run bench [-- ingest | wide | query | plan | estimate]: measures against bare DuckDB, and what planning costs and foretells.
+// npm run bench [-- ingest | wide | query | plan | estimate | dashboard]: measures against bare DuckDB, what planning costs and
+// foretells, and two hundred people who read one dashboard.
 import { installMissing, runInstalled, runMain } from "./install.mjs";
 
-const SUBJECTS = ["ingest", "wide", "query", "plan", "estimate"];
+const SUBJECTS = ["ingest", "wide", "query", "plan", "estimate", "dashboard"];
 
 await runMain(async () => {
   await installMissing();
