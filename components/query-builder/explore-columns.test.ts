@@ -3,6 +3,7 @@ import { groupsOf, showGroup } from "./column-groups";
 import { emptyDraft } from "./draft";
 import { addMeasure, updateMeasure } from "./edit-measures";
 import { addGrouping, setMode } from "./edit-query";
+import type { Filter } from "@/lib/query";
 import { filterWords, cutWords, defaultCut, exploreColumns, measureChoices, outputChoices, type ExploreColumn } from "./explore-columns";
 import { listItems } from "./list-items";
 import { MANY_COLUMNS, offeredColumns } from "./search-columns";
@@ -139,7 +140,7 @@ test("filters are told by the labels of their columns, and days as people write 
     slug: "lab",
     columns: [{ name: "at", label: "Collected", type: "timestamp", unit: null, description: null, group: null, profile: null }],
   });
-  const between = (low: string, high: string) => ({ field: "at", op: "between", value: [low, high] }) as const;
+  const between = (low: string, high: string): Filter => ({ field: "at", op: "between", value: [low, high] });
   expect(
     filterWords(
       [

@@ -66,8 +66,11 @@ export const Expression: z.ZodType<Expression> = z
   )
   .meta({ id: "Expression" });
 
+/** What people read instead of a name, in headings and on axes. */
+const Label = z.string().trim().min(1).max(80);
+
 /** A calculated column. Later ones may use earlier ones. */
-export const Derive = z.strictObject({ as: OutputName, expr: Expression }).meta({ id: "Derive" });
+export const Derive = z.strictObject({ as: OutputName, expr: Expression, label: Label.optional() }).meta({ id: "Derive" });
 export type Derive = z.infer<typeof Derive>;
 
 /** Names of relationships. */
@@ -102,6 +105,7 @@ export const Group = z
   .strictObject({
     field: Field,
     as: OutputName.optional(),
+    label: Label.optional(),
     bucket: z.enum(BUCKET_NAMES).optional(),
     part: z.enum(PART_NAMES).optional(),
     bands: z.array(z.number()).min(1).optional(),
@@ -115,6 +119,7 @@ export type Group = z.infer<typeof Group>;
 export const Measure = z
   .strictObject({
     as: OutputName,
+    label: Label.optional(),
     fn: z.enum(MEASURE_NAMES),
     field: Field.optional(),
     where: Filter.optional(),

@@ -262,3 +262,22 @@ describe("names of calculated columns", () => {
     expect(JSON.stringify(bindQuestion({ derive, select: ["x"] }).query.derive)).toContain('"2024-01-01"');
   });
 });
+
+test("labels are what headings say, and nothing that a question can name", () => {
+  const bound = bindQuestion({
+    derive: [{ as: "twice", label: "Twice as many", expr: { fn: "multiply", args: [{ field: "int1" }, { value: 2 }] } }],
+    groupBy: [{ field: "txt1", label: "Kind" }],
+    measures: [
+      { as: "most", fn: "max", field: "twice" },
+      { as: "all", label: "All together", fn: "sum", field: "twice", where: { field: "id", op: "gt", value: 1 } },
+    ],
+  });
+  expect(bound.columns.map(({ name, label }) => [name, label])).toEqual([
+    ["txt1", "Kind"],
+    ["most", "Largest Twice as many"],
+    ["all", "All together"],
+  ]);
+  expect(() =>
+    bindQuestion({ groupBy: [{ field: "txt1", label: "Kind" }], measures: [{ as: "n", fn: "count" }], orderBy: [{ field: "Kind" }] }),
+  ).toThrow('There is no column "Kind" in the answer');
+});

@@ -15,20 +15,20 @@ const ARITHMETIC: readonly FunctionName[] = ["add", "subtract", "multiply", "div
 /** Settles the calculated columns in order; each sees the columns of the datasets and those before it. */
 export function bindDerives(derives: readonly Derive[], names: Names, now: Date): BoundDerived[] {
   const known: SchemaColumn[] = [];
-  return derives.map(({ as, expr }, index) => {
+  return derives.map(({ as, expr, label = as }, index) => {
     checkName(as, names, known, `derive.${index}.as`);
     const expression = bindExpression(expr, columnScope({ ...names, derived: known }, now), `derive.${index}.expr`);
     checkWeight(expression, `derive.${index}.expr`);
     const unit = derivedUnit(expr, (field) => findColumn({ ...names, derived: known }, field, `derive.${index}.expr`).unit);
-    const column = { name: as, type: expression.type, ...(unit === undefined ? {} : { unit }) };
-    known.push({ ...column, label: as });
+    const column = { name: as, label, type: expression.type, ...(unit === undefined ? {} : { unit }) };
+    known.push(column);
     return { ...column, expression, guarded: isGuarded(expression) };
   });
 }
 
-/** The calculated columns as those of a dataset. Their label is their name. */
+/** The calculated columns as those of a dataset. Unless they were given a label it is their name. */
 export function derivedColumns(derived: readonly BoundDerived[]): SchemaColumn[] {
-  return derived.map(({ name, type, unit }) => ({ name, label: name, type, ...(unit === undefined ? {} : { unit }) }));
+  return derived.map(({ name, label, type, unit }) => ({ name, label, type, ...(unit === undefined ? {} : { unit }) }));
 }
 
 function checkWeight(expression: BoundExpression, path: string): void {

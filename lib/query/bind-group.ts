@@ -18,7 +18,7 @@ export function bindGroup(group: Group, column: SchemaColumn, path: string): { b
   const name = group.as ?? group.field;
   const { cut, type, suffix } = cutOf(group, column, path);
   const bound: BoundGroup = { name, column: column.name, columnType: column.type, type, cut };
-  const label = suffix === "" ? column.label : `${column.label} (${suffix})`;
+  const label = group.label ?? (suffix === "" ? column.label : `${column.label} (${suffix})`);
   const keepsUnit = column.unit !== undefined && (cut.kind === "plain" || cut.kind === "bands" || cut.kind === "bins");
   return { bound, column: keepsUnit ? { name, label, type, unit: column.unit ?? "" } : { name, label, type } };
 }

@@ -54,7 +54,7 @@ function outputOf(measure: Measure, bound: BoundMeasure, { column, by }: Measure
   );
   return {
     name: measure.as,
-    label: measure.where ? `${words}, some rows` : words,
+    label: measure.label ?? (measure.where ? `${words}, some rows` : words),
     type: bound.type,
     ...(spec.keepsUnit && column?.unit !== undefined ? { unit: column.unit } : {}),
     ...(spec.approximate ? { approximate: true } : {}),

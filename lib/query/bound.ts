@@ -54,7 +54,14 @@ export type BoundExpression =
  * A calculated column. `guarded`: a double that arithmetic could make infinite, NaN or −0: it leaves its level through
  * a guard that makes it finite or empty.
  */
-export type BoundDerived = { name: FlatName; type: ColumnType; unit?: string; expression: BoundExpression; guarded: boolean };
+export type BoundDerived = {
+  name: FlatName;
+  label: string;
+  type: ColumnType;
+  unit?: string;
+  expression: BoundExpression;
+  guarded: boolean;
+};
 
 /** A joined dataset. `on` pairs a physical column of the dataset asked with one of this dataset, of the same kind. */
 export type BoundJoin = {

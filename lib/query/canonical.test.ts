@@ -50,6 +50,7 @@ test("different questions have different texts", () => {
     share({ field: "c" }),
     { measures: [{ as: "s", fn: "min_by", field: "c", by: "d" }] },
     { measures: [{ as: "s", fn: "min_by", field: "c", by: "e" }] },
+    { measures: [{ as: "s", label: "Best", fn: "min_by", field: "c", by: "e" }] },
     { measures: [{ as: "s", fn: "max_by", field: "c", by: "e" }] },
     { measures: [{ as: "s", fn: "approx_distinct", field: "c" }] },
     derive(f("c")),

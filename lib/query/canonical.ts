@@ -19,7 +19,7 @@ function canonical(query: Query): Json {
     from: query.from,
     asOf: query.asOf,
     joins: nonEmpty(query.joins && canonicalJoins(query.joins)),
-    derive: nonEmpty(query.derive?.map(({ as, expr }) => ({ as, expr: canonicalExpression(expr) }))),
+    derive: nonEmpty(query.derive?.map(({ as, label, expr }) => compact({ as, label, expr: canonicalExpression(expr) }))),
     where: query.where && canonicalFilter(query.where),
     select: nonEmpty(query.select),
     distinct: query.distinct || undefined,
@@ -43,14 +43,25 @@ function canonical(query: Query): Json {
 }
 
 function canonicalGroup(group: Group): Json {
-  const { field, as, bucket, part, bands, labels, binWidth, binOrigin } = group;
-  return compact({ field, as: as === field ? undefined : as, bucket, part, bands, labels, binWidth, binOrigin: binOrigin || undefined });
+  const { field, as, label, bucket, part, bands, labels, binWidth, binOrigin } = group;
+  return compact({
+    field,
+    as: as === field ? undefined : as,
+    label,
+    bucket,
+    part,
+    bands,
+    labels,
+    binWidth,
+    binOrigin: binOrigin || undefined,
+  });
 }
 
 function canonicalMeasure(measure: Measure): Json {
-  const { as, fn, field, where, p, by, within, method } = measure;
+  const { as, label, fn, field, where, p, by, within, method } = measure;
   return compact({
     as,
+    label,
     fn,
     field,
     where: where && canonicalFilter(where),

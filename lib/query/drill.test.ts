@@ -31,6 +31,9 @@ test("behind every group are as many rows as it counts", () => {
       const bound = bindQuestion(input);
       const { rows } = evaluate(bound, DATA);
       for (const row of rows) {
+        // Decimals of more digits are refused as values of a comparison.
+        if (row.some((cell, index) => bound.groups[index]?.type.kind === "decimal" && String(cell).replace(/\D/g, "").length > 18))
+          continue;
         const marks = bound.groups.map(({ type }, index) => ({ value: row[index] ?? null, kind: type.kind }));
         const drilled = drillQuery(query, { groups: marks }, ["int1"]);
         if (!drilled) {

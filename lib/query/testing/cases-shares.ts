@@ -8,12 +8,12 @@ export const SHARE_CASES: Case[] = [
   {
     name: "ratio of two sums of each type, over the rows that have both",
     query: {
-      groupBy: [{ field: "hospital" }],
+      groupBy: [{ field: "hospital", label: "Where" }],
       measures: [
         { as: "of_int", fn: "ratio", field: "int1", by: "id" },
         { as: "of_dec", fn: "ratio", field: "dec1", by: "int1" },
         { as: "of_num", fn: "ratio", field: "num1", by: "dec1", where: { field: "id", op: "lte", value: 100 } },
-        { as: "of_itself", fn: "ratio", field: "num1", by: "num1" },
+        { as: "of_itself", label: "Of itself", fn: "ratio", field: "num1", by: "num1" },
       ],
       where: { field: "int1", op: "between", value: [-3, 25] },
       totals: true,
