@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import {
+  chosenLocale,
   formatBytes,
   formatCount,
   formatDate,
@@ -130,5 +131,42 @@ describe("sizes and times", () => {
     [7_500_000, "2 h 5 min"],
   ])("%s milliseconds are written %s", (ms, text) => {
     expect(formatDuration(ms)).toBe(text);
+  });
+});
+
+describe("the reader's locale", () => {
+  const slot = globalThis as typeof globalThis & { medlakeLocale?: () => string | undefined };
+  afterEach(() => delete slot.medlakeLocale);
+
+  test.each([
+    ["de-CH", null, "de-CH"],
+    [undefined, "fr-CA,fr;q=0.9,en;q=0.8", "fr-CA"],
+    [undefined, "de", "de"],
+    [undefined, null, "en-GB"],
+    [undefined, "*", "en-GB"],
+    [undefined, "xx-klingon", "en-GB"],
+    // Digits stay those that everybody reads.
+    [undefined, "ar-EG,ar;q=0.9", "en-GB"],
+    ["'; drop table", "sv-SE", "sv-SE"],
+  ])("chosen %j, accepted %j: %s", (choice, accepted, expected) => {
+    expect(chosenLocale(choice, accepted)).toBe(expected);
+  });
+
+  test.each([
+    ["en-GB", "3 Nov 2025", "1,204,332.5"],
+    ["en-US", "Nov 3, 2025", "1,204,332.5"],
+    ["de-DE", "3. Nov. 2025", "1.204.332,5"],
+  ])("a page in %s has dates %s and numbers %s", (locale, date, number) => {
+    slot.medlakeLocale = () => locale;
+    expect(formatDate("2025-11-03")).toBe(date);
+    expect(formatNumber(1204332.5)).toBe(number);
+    expect(formatInstant("2025-11-03T14:05:00Z")).toBe(`${date} 14:05 UTC`);
+    expect(formatMonth("2025-11-03")).toBe("2025-11");
+  });
+
+  test("a day is the same in every zone, and years that no calendar writes stay as they are", () => {
+    slot.medlakeLocale = () => "de-DE";
+    expect(formatDate("0099-01-02")).toBe("2. Jan. 99");
+    expect(formatDate("-0044-03-15")).toBe("15 Mar -44");
   });
 });

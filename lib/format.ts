@@ -12,10 +12,30 @@ const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 /** What stands in for an empty value. */
 export const EMPTY = "—";
 
+/** The ways of writing numbers and dates that a reader can choose. */
+export const LOCALES = ["en-GB", "en-US", "de-DE", "de-CH", "es-ES", "fr-FR", "it-IT", "nl-NL", "pl-PL", "sv-SE"] as const;
+/** The cookie that holds the choice; without it, the browser's first language. */
+export const LOCALE_COOKIE = "medlake-locale";
+
+/** On the server: whose page is being made. Set where pages are, as nothing here knows of requests. */
+const slot = globalThis as typeof globalThis & { medlakeLocale?: () => string | undefined };
+
 /** The reader's locale: what the page is drawn with (`<html data-locale>`), so that one page never mixes two. */
 function readerLocale(): string {
-  if (typeof document === "undefined") return DEFAULT_LOCALE;
+  if (typeof document === "undefined") return slot.medlakeLocale?.() ?? DEFAULT_LOCALE;
   return document.documentElement.dataset.locale ?? DEFAULT_LOCALE;
+}
+
+/** The locale for a choice and for what a browser accepts, both of which anybody can write; English where there is none. */
+export function chosenLocale(choice: string | undefined, accepted: string | null): string {
+  const known = LOCALES.find((locale) => locale === choice);
+  if (known) return known;
+  const first = /^\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)/.exec(accepted ?? "")?.[1];
+  if (first === undefined) return DEFAULT_LOCALE;
+  const [supported] = Intl.NumberFormat.supportedLocalesOf([first]);
+  if (supported === undefined) return DEFAULT_LOCALE;
+  // Digits are those of the data and its files everywhere.
+  return new Intl.NumberFormat(supported).resolvedOptions().numberingSystem === "latn" ? supported : DEFAULT_LOCALE;
 }
 
 const numberFormats = new Map<string, Intl.NumberFormat>();
@@ -66,7 +86,23 @@ export function formatDate(date: string): string {
   const match = DATE.exec(date);
   const month = MONTHS[Number(match?.[2]) - 1];
   if (!match || !month) return date;
-  return `${Number(match[3])} ${month} ${Number(match[1])}`;
+  const [year, day] = [Number(match[1]), Number(match[3])];
+  return localDate(year, Number(match[2]), day) ?? `${day} ${month} ${year}`;
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** A day as the reader's language writes it; null for the English of the default, and for years it cannot write. */
+function localDate(year: number, month: number, day: number): string | null {
+  const locale = readerLocale();
+  if (locale === DEFAULT_LOCALE || year < 1 || year > 9999) return null;
+  const known = dateFormats.get(locale);
+  const format =
+    known ?? new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC", calendar: "gregory" });
+  if (!known) dateFormats.set(locale, format);
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return format.format(date);
 }
 
 /** A month, given as `2025-11` or as any date in it → `2025-11`. */
@@ -99,8 +135,8 @@ export function formatInstant(instant: Date | string | number, timeZone = "UTC")
     timeZoneName: "short",
   }).formatToParts(date);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((item) => item.type === type)?.value ?? "";
-  const month = MONTHS[Number(part("month")) - 1] ?? "";
-  return `${Number(part("day"))} ${month} ${part("year")} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
+  const day = `${part("year").padStart(4, "0")}-${part("month").padStart(2, "0")}-${part("day").padStart(2, "0")}`;
+  return `${formatDate(day)} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
 }
 
 const BYTE_UNITS = ["kB", "MB", "GB", "TB", "PB"];

@@ -14,6 +14,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import type { AccessRequestList } from "@/lib/access-requests";
 import type { RunList } from "@/lib/runs";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
@@ -41,14 +42,26 @@ function useHeldRuns(enabled: boolean): number | null {
   return data ? data.items.length : null;
 }
 
+/** How many requests for access wait for this person. */
+function useOpenRequests(enabled: boolean): number {
+  const { data } = useQuery({
+    queryKey: queryKeys.openAccessRequests(),
+    queryFn: ({ signal }) => api.get<AccessRequestList>(endpoints.openAccessRequests(), { signal }),
+    enabled,
+    refetchInterval: 60_000,
+  });
+  return data?.items.filter((request) => request.canDecide).length ?? 0;
+}
+
 export function NavLinks({ org, can, onNavigate }: { org: string; can: Can; onNavigate?: () => void }) {
   const pathname = usePathname();
   const held = useHeldRuns(can.includes("run.accept")) ?? 0;
+  const asked = useOpenRequests(can.includes("access.decide"));
   return (
     <nav aria-label="Main">
       {navigationFor(org, can).map((entry) => {
         const current = isCurrent(entry, pathname, org);
-        const waiting = entry.key === "runs" && held > 0;
+        const waiting = entry.key === "runs" ? held : entry.key === "admin" ? asked : 0;
         return (
           <NavLink
             key={entry.key}
@@ -59,10 +72,10 @@ export function NavLinks({ org, can, onNavigate }: { org: string; can: Can; onNa
             active={current}
             aria-current={current ? "page" : undefined}
             rightSection={
-              waiting ? (
+              waiting > 0 ? (
                 <>
                   <Badge size="sm" circle color="orange" variant="filled">
-                    {held}
+                    {waiting}
                   </Badge>
                   <VisuallyHidden> waiting for you</VisuallyHidden>
                 </>

@@ -3,6 +3,7 @@ import { DatasetsTable } from "@/components/datasets/datasets-table";
 import { LinkButton } from "@/components/shell/link-button";
 import { Empty } from "@/components/shell/notices";
 import { Page } from "@/components/shell/page";
+import { TourCard } from "@/components/shell/tour/tour-card";
 import { listDatasets } from "@/lib/catalog";
 import { pages } from "@/lib/urls";
 import { organisationPage } from "../../frame";
@@ -22,7 +23,10 @@ export default async function DatasetsPage({ params }: { params: Promise<{ org: 
       actions={mayCreate && items.length > 0 && create}
     >
       {items.length > 0 ? (
-        <DatasetsTable datasets={items} org={org} />
+        <>
+          <TourCard org={org} email={frame.user.email} />
+          <DatasetsTable datasets={items} org={org} />
+        </>
       ) : (
         <Empty title="There is no dataset yet" action={mayCreate && create}>
           {mayCreate
