@@ -12,10 +12,19 @@ import { serveRoutes } from "./serve-routes";
 type Json = Record<string, unknown>;
 
 export type TestApi = {
+  /** Where it is, and the key of the data manager that calls it: for programs that a test starts. */
+  url: string;
+  key: string;
   /** Calls the API as a data manager; the answer, whatever its status. */
   call: (method: string, path: string, body?: unknown) => Promise<{ status: number; json: Json }>;
   /** Makes a dataset with the contract of a file, and sends it one file of data; waits until it is published. */
-  publish: (dataset: { slug: string; contract: string; data: string }) => Promise<Json>;
+  publish: (dataset: {
+    slug: string;
+    contract: string;
+    data: string;
+    /** Whether hospital and month are said with the file (the default), or stand in it. */
+    isDeclared?: boolean;
+  }) => Promise<Json>;
   /** Declares a relationship of a dataset. */
   relate: (slug: string, relationship: unknown) => Promise<void>;
   stop: () => Promise<void>;
@@ -45,11 +54,13 @@ export async function startApi(): Promise<TestApi> {
   const call = (method: string, path: string, body?: unknown): Promise<{ status: number; json: Json }> =>
     send(method, path, body === undefined ? null : "application/json", body === undefined ? null : JSON.stringify(body));
   return {
+    url: server.url,
+    key,
     call,
-    publish: async ({ slug, contract, data }) => {
+    publish: async ({ slug, contract, data, isDeclared = true }) => {
       const made = await call("POST", "/api/v1/datasets", { slug, name: slug, contract: JSON.parse(readFileSync(contract, "utf8")) });
       if (made.status !== 201) throw new Error(`${slug} was not made: ${JSON.stringify(made.json)}`);
-      const path = `/api/v1/datasets/${slug}/uploads?filename=${encodeURIComponent(data.split("/").at(-1) ?? "")}&hospital=demo&period=2025-01`;
+      const path = `/api/v1/datasets/${slug}/uploads?filename=${encodeURIComponent(data.split("/").at(-1) ?? "")}${isDeclared ? "&hospital=demo&period=2025-01" : ""}`;
       const sent = await send("POST", path, "text/csv", new Uint8Array(readFileSync(data)));
       const run = await vi.waitFor(
         async () => {
