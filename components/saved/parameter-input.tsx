@@ -4,7 +4,7 @@ import { Autocomplete, Select, TagsInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Parameter } from "@/lib/query";
 import type { FieldChoice } from "../query-builder/explore-columns";
-import { useSuggestions } from "../query-builder/known-values";
+import { SuggestedValue, useSuggestions } from "../query-builder/known-values";
 import { TYPE_WORDS } from "./marks-editor";
 import { defaultTexts, parameterLabel, valueWords, wantedWords } from "./parameter-values";
 
@@ -33,10 +33,11 @@ export function ParameterInput({ parameter, source, texts, problem, onChange }: 
   const [search, setSearch] = useState("");
   const [text = ""] = texts;
   const isText = type === "text";
-  const suggestions = useSuggestions(
+  const known = useSuggestions(
     { name: parameter.name, label: parameter.name, kind: "text", unit: null, source: isText ? source : undefined },
     list ? search : text,
   );
+  const suggestions = [...known.keys()];
   const common = {
     label: parameterLabel(parameter),
     description: hint(parameter),
@@ -47,10 +48,11 @@ export function ParameterInput({ parameter, source, texts, problem, onChange }: 
     return (
       <TagsInput
         {...common}
-        placeholder={texts.length === 0 ? TYPE_WORDS[type] : undefined}
+        placeholder={texts.length === 0 && !isText ? TYPE_WORDS[type] : undefined}
         data={suggestions}
         filter={({ options }) => options}
         limit={50}
+        renderOption={({ option }) => <SuggestedValue value={option.value} rows={known.get(option.value)} />}
         maxTags={1000}
         splitChars={isText ? ["\n", "\t"] : [",", ";", "\n", "\t"]}
         value={[...texts]}
@@ -87,6 +89,7 @@ export function ParameterInput({ parameter, source, texts, problem, onChange }: 
         data={suggestions}
         filter={({ options }) => options}
         limit={50}
+        renderOption={({ option }) => <SuggestedValue value={option.value} rows={known.get(option.value)} />}
         onChange={(next) => onChange(next === "" ? [] : [next])}
       />
     );

@@ -2,10 +2,10 @@
 
 import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
 import Link from "next/link";
-import { EMPTY, formatDate, formatNumber } from "@/lib/format";
+import { EMPTY, formatCount, formatDate } from "@/lib/format";
 import type { SavedQuerySummary } from "@/lib/saved-queries";
 import { pages } from "@/lib/urls";
-import { numberCell, ScrollTable } from "../data-table/scroll-table";
+import { ScrollTable } from "../data-table/scroll-table";
 import { RowMenu } from "./row-menu";
 
 /** Of another organisation's question only its owner knows with whom else it is shared. */
@@ -19,16 +19,15 @@ type Props = { org: string; items: readonly SavedQuerySummary[]; onTag: (tag: st
 /** Saved questions, each with where it is found and who sees it. */
 export function SavedTable({ org, items, onTag }: Props) {
   return (
-    <ScrollTable label="Saved questions" minWidth={980} highlightOnHover>
+    <ScrollTable label="Saved questions" minWidth={840} highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Question</Table.Th>
           <Table.Th>Dataset</Table.Th>
-          <Table.Th>Folder</Table.Th>
-          <Table.Th>Tags</Table.Th>
+          <Table.Th>Folder and tags</Table.Th>
           <Table.Th>Owner</Table.Th>
           <Table.Th>Shared with</Table.Th>
-          <Table.Th className={numberCell}>Dashboards</Table.Th>
+          <Table.Th>Used by</Table.Th>
           <Table.Th>Changed</Table.Th>
           <Table.Th aria-label="More" />
         </Table.Tr>
@@ -53,8 +52,8 @@ export function SavedTable({ org, items, onTag }: Props) {
                 </Text>
               )}
             </Table.Td>
-            <Table.Td>{item.folder === "" ? EMPTY : item.folder.replaceAll("/", " / ")}</Table.Td>
             <Table.Td>
+              {item.folder !== "" && <div>{item.folder.replaceAll("/", " / ")}</div>}
               <Group gap={4} wrap="wrap">
                 {item.tags.map((tag) => (
                   <Badge
@@ -74,7 +73,7 @@ export function SavedTable({ org, items, onTag }: Props) {
             </Table.Td>
             <Table.Td>{item.owner.name}</Table.Td>
             <Table.Td>{sharedText(item)}</Table.Td>
-            <Table.Td className={numberCell}>{item.usedBy === 0 ? EMPTY : formatNumber(item.usedBy)}</Table.Td>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>{item.usedBy === 0 ? EMPTY : formatCount(item.usedBy, "dashboard")}</Table.Td>
             <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(item.updatedAt)}</Table.Td>
             <Table.Td w={44}>
               <RowMenu org={org} item={item} />

@@ -49,7 +49,7 @@ function ShareForm({ shares: start, isOwner, onSave, link, onClose }: Omit<Share
   const changed = JSON.stringify(shareInputs(shares)) !== JSON.stringify(shareInputs(start));
   return (
     <Stack gap="md">
-      <Text>Everybody sees only the data they may see. What is shared is the question, never an answer.</Text>
+      <Text>Everybody sees only the data they may see. What is shared is what is asked, never an answer.</Text>
       {isOwner && <AddAudience shares={shares} onAdd={(share) => setShares((old) => [...old, share])} />}
       <ShareList shares={shares} onChange={isOwner ? setShares : null} />
       {!isOwner && (
@@ -93,6 +93,7 @@ function CopyLink({ link }: { link: string }) {
 }
 
 function AddAudience({ shares, onAdd }: { shares: readonly ShareView[]; onAdd: (share: ShareView) => void }) {
+  const [search, setSearch] = useState("");
   const audiences = useQuery({
     queryKey: queryKeys.audiences(),
     queryFn: ({ signal }) => api.get<AudienceList>(endpoints.audiences(), { signal }),
@@ -114,9 +115,14 @@ function AddAudience({ shares, onAdd }: { shares: readonly ShareView[]; onAdd: (
         items: items.map(({ key, share }) => ({ value: key, label: share.label })),
       }))}
       value={null}
+      searchValue={search}
+      onSearchChange={setSearch}
       onChange={(key) => {
         const chosen = choices.find((choice) => choice.key === key);
-        if (chosen) onAdd(chosen.share);
+        if (!chosen) return;
+        onAdd(chosen.share);
+        // Who was chosen is in the list; the next one is looked for afresh.
+        setSearch("");
       }}
       data-autofocus
     />
