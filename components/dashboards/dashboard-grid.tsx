@@ -21,17 +21,18 @@ export function placeStyle({ x, y, w, h }: TilePlace): CSSProperties {
   return style;
 }
 
-/** Tiles in their places; in the document they stand in the order in which they are read. */
-export function DashboardGrid<T extends { id: string; at: TilePlace }>({
-  tiles,
-  children,
-}: {
+type DashboardGridProps<T> = {
   tiles: readonly T[];
+  /** In the document the tiles keep the order given, so that one on its way does not lose the focus. */
+  isMoving?: boolean;
   children: (tile: T) => ReactNode;
-}) {
+};
+
+/** Tiles in their places; in the document they stand in the order in which they are read. */
+export function DashboardGrid<T extends { id: string; at: TilePlace }>({ tiles, isMoving = false, children }: DashboardGridProps<T>) {
   return (
     <div className={classes.grid} data-dashboard-grid>
-      {stackOrder(tiles).map((tile) => (
+      {(isMoving ? tiles : stackOrder(tiles)).map((tile) => (
         <div key={tile.id} className={classes.cell} style={placeStyle(tile.at)}>
           {children(tile)}
         </div>

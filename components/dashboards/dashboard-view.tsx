@@ -3,7 +3,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { DashboardDetail, ResolvedTile } from "@/lib/dashboards";
-import { formatNumber } from "@/lib/format";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
@@ -16,6 +15,7 @@ import { DashboardHeader } from "./dashboard-header";
 import classes from "./dashboards.module.css";
 import { DatasetValues } from "./dataset-values";
 import { FilterBar } from "./filter-bar";
+import { reachWords } from "./filter-columns";
 import { markWords } from "./mark-words";
 import { QuestionTileView } from "./question-tile";
 import { TextTile } from "./text-tile";
@@ -37,7 +37,7 @@ type DashboardViewProps = {
 export function DashboardView({ org, initial, mayKeep }: DashboardViewProps) {
   const client = useQueryClient();
   const {
-    data: dashboard = initial,
+    data: cached,
     error,
     refetch,
   } = useQuery({
@@ -46,6 +46,8 @@ export function DashboardView({ org, initial, mayKeep }: DashboardViewProps) {
     initialData: initial,
     staleTime: 60_000,
   });
+  // A page come back to may have been read anew while an older one was still kept.
+  const dashboard = initial.revision > cached.revision ? initial : cached;
   const { isPresenting, present, leave } = usePresent();
   const { isPrinting, print } = usePrint();
 
@@ -114,13 +116,14 @@ function Tiles({ org, dashboard, isWhole }: { org: string; dashboard: DashboardD
         values={values}
         temporary={temporary}
         chips={chips}
-        reachOf={({ id }) => {
-          const { tiles: reached, of } = appliesTo(
-            id,
-            tiles.map(({ question }) => question),
-          );
-          return reached === 0 ? "No tile has this column" : `Applies to ${formatNumber(reached)} of ${formatNumber(of)} tiles`;
-        }}
+        reachOf={({ id }) =>
+          reachWords(
+            appliesTo(
+              id,
+              tiles.map(({ question }) => question),
+            ),
+          )
+        }
         onChange={address.set}
         onReset={address.reset}
         renderValues={(filter, input) => <DatasetValues {...input} datasets={filter.datasets} />}

@@ -1,7 +1,7 @@
 "use client";
 
 import { IconEyeOff } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { useMemo, useState, type ComponentProps, type ReactNode } from "react";
 import type { QueryAnswer } from "@/lib/analysis";
 import type { DatasetDetail } from "@/lib/catalog";
 import type { TileQuestion } from "@/lib/dashboards";
@@ -31,16 +31,18 @@ type QuestionTileProps = {
   onMark?: ((mark: TileMark) => void) | undefined;
   /** Everything is asked for, in view or not: for printing. */
   isWhole?: boolean;
+  /** While the dashboard is edited: what can be done with the tile, and by what it is taken hold of. */
+  editing?: { tools: ReactNode; headProps: ComponentProps<"div"> } | undefined;
 };
 
 const TABLE: Visual = { kind: "table" };
 
 /** A tile that shows the answer to a saved question, asked by the person who looks. */
 export function QuestionTileView(props: QuestionTileProps) {
-  const { tile, question, composed } = props;
+  const { tile, question, composed, editing } = props;
   if (question.state !== "ready") {
     return (
-      <TileFrame title={tile.title ?? (question.state === "hidden" ? "Not for you to see" : "Removed question")}>
+      <TileFrame {...editing} title={tile.title ?? (question.state === "hidden" ? "Not for you to see" : "Removed question")}>
         <TileMessage>{question.message}</TileMessage>
       </TileFrame>
     );
@@ -48,7 +50,7 @@ export function QuestionTileView(props: QuestionTileProps) {
   const title = tile.title ?? question.name;
   if (composed && "problem" in composed) {
     return (
-      <TileFrame title={title}>
+      <TileFrame {...editing} title={title}>
         <TileMessage>{composed.problem}</TileMessage>
       </TileFrame>
     );
@@ -62,7 +64,7 @@ type AskedTileProps = Omit<QuestionTileProps, "question" | "composed"> & {
   asked: { query: Query; text: string } | null;
 };
 
-function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, isWhole = false }: AskedTileProps) {
+function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, isWhole = false, editing }: AskedTileProps) {
   const { ref, isSeen } = useSeen<HTMLElement>(isWhole);
   const state = useAnswer(asked, isSeen);
   const [isTable, setIsTable] = useState(false);
@@ -82,7 +84,7 @@ function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, i
     />
   );
   return (
-    <TileFrame ref={ref} title={title} isMarked={mark !== undefined} tools={tools}>
+    <TileFrame ref={ref} title={title} isMarked={mark !== undefined} tools={tools} {...editing}>
       {question.notice !== null && (
         <p className={classes.notice} role="note">
           <IconEyeOff size={14} aria-hidden />

@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, type ReactNode, type Ref } from "react";
+import { useId, type ComponentProps, type ReactNode, type Ref } from "react";
 import classes from "./dashboards.module.css";
 
 type TileFrameProps = {
@@ -10,15 +10,17 @@ type TileFrameProps = {
   isMarked?: boolean;
   /** What can be done with the tile, at the end of its head. */
   tools?: ReactNode;
+  /** Of its head, by which it can be taken hold of. */
+  headProps?: ComponentProps<"div">;
   children: ReactNode;
 };
 
 /** A tile with its title. */
-export function TileFrame({ ref, title, isMarked = false, tools, children }: TileFrameProps) {
+export function TileFrame({ ref, title, isMarked = false, tools, headProps, children }: TileFrameProps) {
   const heading = useId();
   return (
     <section ref={ref} className={classes.tile} aria-labelledby={heading} data-marked={isMarked}>
-      <div className={classes.head}>
+      <div {...headProps} className={`${classes.head} ${headProps?.className ?? ""}`}>
         <h2 id={heading} className={classes.title}>
           {title}
         </h2>

@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { DashboardEditor } from "@/components/dashboards/dashboard-editor";
+import { dashboardPage, type DashboardParams } from "../dashboard";
+
+export async function generateMetadata({ params }: DashboardParams): Promise<Metadata> {
+  const { org, id } = await params;
+  const { dashboard } = await dashboardPage(org, id);
+  return { title: `Edit ${dashboard.name}` };
+}
+
+export default async function EditDashboardPage({ params }: DashboardParams) {
+  const { org, id } = await params;
+  const { dashboard, userId } = await dashboardPage(org, id);
+  if (dashboard.access === "view") notFound();
+  return <DashboardEditor key={dashboard.id} org={org} userId={userId} initial={dashboard} />;
+}

@@ -1,0 +1,252 @@
+"use client";
+
+import { Alert, Button, Group, Modal, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useCallback, useEffect, useMemo, useReducer, useState, useSyncExternalStore } from "react";
+import type { DashboardDetail, ResolvedTile, Tile, TileQuestion } from "@/lib/dashboards";
+import { formatInstant } from "@/lib/format";
+import { pages } from "@/lib/urls";
+import { PageHeader } from "../shell/page";
+import { Empty } from "../shell/notices";
+import { AddQuestion } from "./add-question";
+import { appliesTo } from "./compose-tile";
+import { composeTiles } from "./compose-tiles";
+import { DashboardGrid } from "./dashboard-grid";
+import { draftOf, draftProblem, withoutTile, withQuestion, withText, withTile } from "./edit-draft";
+import { editReducer, sameDraft, startEdit, type DashboardDraft } from "./edit-history";
+import { EditorTile } from "./editor-tile";
+import { EditorTools } from "./editor-tools";
+import { reachWords } from "./filter-columns";
+import { FiltersEditor } from "./filters-editor";
+import { keepDraft, readKept, type KeptDraft } from "./kept-draft";
+import { SaveDashboard } from "./save-dashboard";
+import { TileSettings } from "./tile-settings";
+import { useEditorQuestions } from "./use-editor-questions";
+import { useLeaveGuard } from "./use-leave-guard";
+import { useTileMove } from "./use-tile-move";
+import classes from "./dashboards.module.css";
+
+type DashboardEditorProps = { org: string; userId: string; initial: DashboardDetail };
+type Panel = { kind: "question" } | { kind: "filters" } | { kind: "save" } | { kind: "tile"; id: string };
+
+const NOTHING_SET = new Map<string, never>();
+const nothing = () => () => {};
+
+/** A dashboard being edited: tiles arranged by mouse and keyboard, filters, and a new version at the end. */
+export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) {
+  const router = useRouter();
+  const [base, setBase] = useState(initial);
+  const saved = useMemo(() => draftOf(base), [base]);
+  const [history, dispatch] = useReducer(editReducer, saved, startEdit);
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const [isLeaving, setIsLeaving] = useState(false);
+  const draft = history.present;
+  const isChanged = !sameDraft(draft, saved) && !isLeaving;
+  const guard = useLeaveGuard(isChanged);
+  const kept = useKept(userId, base, draft, isChanged);
+
+  const edit = useCallback((change: (draft: DashboardDraft) => DashboardDraft, merge?: string) => {
+    dispatch({ type: "edit", change, ...(merge !== undefined && merge !== "" && { merge }) });
+  }, []);
+  const place = useCallback((tiles: Tile[]) => edit((old) => ({ ...old, tiles })), [edit]);
+  const move = useTileMove(draft.tiles, place);
+  const { byQuestion, datasets } = useEditorQuestions(base, draft.tiles, draft.filters);
+  const resolved = useMemo(
+    () =>
+      draft.tiles.map((tile): ResolvedTile => ({
+        tile,
+        question: tile.kind === "question" ? (byQuestion.get(tile.question) ?? null) : null,
+      })),
+    [draft.tiles, byQuestion],
+  );
+  const filters = useMemo(() => draft.filters.map((filter) => ({ ...filter, datasets: [] })), [draft.filters]);
+  const { composed } = useMemo(
+    () => composeTiles({ tiles: resolved, filters, temporary: NOTHING_SET, marks: [], known: datasets }),
+    [resolved, filters, datasets],
+  );
+  const questionOf = (tile: Tile) => (tile.kind === "question" ? byQuestion.get(tile.question) : undefined);
+  const datasetOf = (tile: Tile) => {
+    const question = questionOf(tile);
+    return question?.state === "ready" ? datasets.details.get(question.dataset.slug) : undefined;
+  };
+  const reachOf = (id: string) =>
+    reachWords(
+      appliesTo(
+        id,
+        resolved.map(({ question }) => question),
+      ),
+    );
+  const open = panel?.kind === "tile" ? draft.tiles.find(({ id }) => id === panel.id) : undefined;
+  const problem = draftProblem(draft);
+  const view = pages.dashboard(org, base.id);
+
+  function leaveTo(next: DashboardDetail | null): void {
+    setIsLeaving(true);
+    keepDraft(userId, base.id, null);
+    if (next) setBase(next);
+    router.push(view);
+  }
+
+  return (
+    <div className={classes.dashboard}>
+      <PageHeader
+        title={`Edit ${base.name}`}
+        actions={
+          <EditorTools
+            history={history}
+            isChanged={isChanged}
+            problem={problem}
+            onUndo={() => dispatch({ type: "undo" })}
+            onRedo={() => dispatch({ type: "redo" })}
+            onAddQuestion={() => setPanel({ kind: "question" })}
+            onAddText={() => edit(withText)}
+            onFilters={() => setPanel({ kind: "filters" })}
+            onSave={() => setPanel({ kind: "save" })}
+            onDiscard={() => leaveTo(null)}
+          />
+        }
+      />
+      {kept.found && (
+        <Alert color="gray" mb="md" title="There are changes you did not save">
+          <Stack gap="xs" align="flex-start">
+            <Text size="sm">{`From ${formatInstant(kept.found.at)}${kept.found.revision === base.revision ? "" : "; the dashboard has been saved by someone since"}. They are in this browser alone.`}</Text>
+            <Group gap="xs">
+              <Button
+                size="xs"
+                onClick={() => {
+                  const found = kept.found;
+                  if (found) edit(() => found.draft);
+                  kept.forget();
+                }}
+              >
+                Go on with them
+              </Button>
+              <Button size="xs" variant="default" onClick={kept.drop}>
+                Discard them
+              </Button>
+            </Group>
+          </Stack>
+        </Alert>
+      )}
+      {problem !== null && (
+        <Text role="alert" size="sm" c="var(--mantine-color-error)" mb="sm">
+          {problem}
+        </Text>
+      )}
+      <VisuallyHidden role="status">{move.announcement}</VisuallyHidden>
+      {draft.tiles.length === 0 && (
+        <Empty title="No tiles yet" action={<Button onClick={() => setPanel({ kind: "question" })}>Add a question</Button>}>
+          A tile shows the answer of a saved question, or a text.
+        </Empty>
+      )}
+      <DashboardGrid tiles={move.tiles} isMoving={move.movingId !== null}>
+        {(tile) => (
+          <EditorTile
+            org={org}
+            tile={tile}
+            name={nameOf(tile, questionOf(tile))}
+            question={questionOf(tile)}
+            composed={composed.get(tile.id) ?? null}
+            dataset={datasetOf(tile)}
+            move={move}
+            onSettings={() => setPanel({ kind: "tile", id: tile.id })}
+            onRemove={() => edit((old) => withoutTile(old, tile.id))}
+          />
+        )}
+      </DashboardGrid>
+      {panel?.kind === "question" && (
+        <AddQuestion
+          org={org}
+          onClose={() => setPanel(null)}
+          onPick={(question) => {
+            edit((old) => withQuestion(old, question.id, question.visual));
+            setPanel(null);
+          }}
+        />
+      )}
+      {panel?.kind === "filters" && (
+        <FiltersEditor
+          filters={draft.filters}
+          details={[...datasets.details.values()]}
+          reachOf={reachOf}
+          onChange={(next, merge) => edit((old) => ({ ...old, filters: next }), merge)}
+          onClose={() => setPanel(null)}
+        />
+      )}
+      {open && (
+        <TileSettings
+          key={open.id}
+          tile={open}
+          question={questionOf(open)}
+          composed={composed.get(open.id) ?? null}
+          dataset={datasetOf(open)}
+          onChange={(change, merge) => edit((old) => withTile(old, open.id, change), merge)}
+          onClose={() => setPanel(null)}
+        />
+      )}
+      {panel?.kind === "save" && (
+        <SaveDashboard
+          base={base}
+          draft={draft}
+          onSaved={leaveTo}
+          onDiscard={(newest) => {
+            keepDraft(userId, base.id, null);
+            setBase(newest);
+            dispatch({ type: "load", draft: draftOf(newest) });
+            setPanel(null);
+          }}
+          onClose={() => setPanel(null)}
+        />
+      )}
+      <Modal opened={guard.wanted !== null} onClose={guard.stay} title="Leave without saving?">
+        <Stack gap="md">
+          <Text>Your changes are not saved. This browser keeps them, and offers them when you edit this dashboard again.</Text>
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={guard.leave}>
+              Leave
+            </Button>
+            <Button onClick={guard.stay} data-autofocus>
+              Go on editing
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </div>
+  );
+}
+
+function nameOf(tile: Tile, question: TileQuestion | undefined): string {
+  if (tile.kind === "text") return `the text "${firstLine(tile.text)}"`;
+  return tile.title ?? (question?.state === "ready" ? question.name : "the tile");
+}
+
+function firstLine(text: string): string {
+  const [line = ""] = text.split("\n");
+  return line.replace(/^#+\s*/, "").slice(0, 40);
+}
+
+/** Changes that were not saved, from before; and those of now, kept as they are made. */
+function useKept(userId: string, base: DashboardDetail, draft: DashboardDraft, isChanged: boolean) {
+  const [isDone, setIsDone] = useState(false);
+  const [before] = useState<{ read: KeptDraft | null } | null>(() =>
+    typeof window === "undefined" ? null : { read: readKept(userId, base.id) },
+  );
+  // The server knows nothing of it, so the first drawing leaves it out too.
+  const isAlive = useSyncExternalStore(
+    nothing,
+    () => true,
+    () => false,
+  );
+  const found = isAlive && !isDone && !isChanged && before?.read && !sameDraft(before.read.draft, draft) ? before.read : null;
+  useEffect(() => {
+    if (isChanged) keepDraft(userId, base.id, { revision: base.revision, at: new Date().toISOString(), draft });
+  }, [userId, base, draft, isChanged]);
+  return {
+    found,
+    forget: () => setIsDone(true),
+    drop: () => {
+      setIsDone(true);
+      keepDraft(userId, base.id, null);
+    },
+  };
+}
