@@ -1,85 +1,153 @@
 "use client";
 
-import { Button, Text, Tooltip } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
-import { formatBytes } from "@/lib/format";
-import type { Asked } from "./use-run";
-import { useDownload } from "./use-download";
+import { ActionIcon, Anchor, Button, Group, Menu, Text, Tooltip } from "@mantine/core";
+import { IconChevronDown, IconDownload } from "@tabler/icons-react";
+import Link from "next/link";
+import { useParams } from "next/navigation";
+import { formatBytes, formatCount } from "@/lib/format";
+import type { Query } from "@/lib/query";
+import { pages } from "@/lib/urls";
+import { allColumnsOf, expectedRows, exportOf, isLargeDownload, type DownloadFacts } from "../exports/download-size";
+import { FORMAT_WORDS, type ExportFormat } from "../exports/export-words";
+import { useBackground, type BackgroundState } from "../exports/use-background";
+import { useDownload, type DownloadState } from "./use-download";
 
-/** What a download holds: every row of the answer, of the version shown; the question's own limit stays. */
-export function exportOf({ query, answer }: Asked): Asked["query"] {
-  return { ...query, asOf: answer.dataset.version };
-}
+const FORMATS: readonly ExportFormat[] = ["csv", "xlsx", "parquet"];
 
-/** The same rows with every column there is, more than a page can show. */
-export function allColumnsOf(asked: Asked): Asked["query"] {
-  const { select: _select, ...query } = exportOf(asked);
-  return query;
-}
-
-/** The CSV of the answer shown, or the reason why there is none. */
-export function DownloadButton({ asked, canDownload }: { asked: Asked; canDownload: boolean }) {
-  const { state, start, cancel } = useDownload();
-  if (!canDownload) {
-    const reason =
-      "Your organisation may see this data but not download it. An administrator of the organisation that owns the dataset can grant that.";
-    return (
-      <Tooltip label={reason} multiline w={280} events={{ hover: true, focus: true, touch: true }}>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconDownload size={14} aria-hidden />}
-          aria-disabled
-          data-disabled
-          aria-description={reason}
-          onClick={(event) => event.preventDefault()}
-        >
-          CSV
-        </Button>
-      </Tooltip>
-    );
-  }
+/** The answer shown as a file, at once or in the background, or the reason why there is none. */
+export function DownloadButton({ query, answer, canDownload }: { query: Query; answer: DownloadFacts; canDownload: boolean }) {
+  const { org } = useParams<{ org?: string }>();
+  const download = useDownload();
+  const background = useBackground(org);
+  if (!canDownload) return <NotAllowed />;
+  const isLarge = org !== undefined && isLargeDownload(query, answer);
+  const take = (format: ExportFormat, what = exportOf(query, answer)) =>
+    isLarge ? background.start(format, what) : void download.start(what, format);
+  const rows = formatCount(expectedRows(query, answer), "row");
+  const whole =
+    query.limit === undefined ? "Every row of this answer" : `The first ${formatCount(query.limit, "row")}, as the question says`;
+  if (download.state.status === "loading") return <Loading state={download.state} onCancel={download.cancel} />;
+  const wide = allColumnsOf(query, answer);
   return (
     <>
-      {state.status === "loading" ? (
-        <Button
-          variant="default"
-          size="xs"
-          onClick={cancel}
-        >{`Cancel download · ${formatBytes(state.bytes)}${state.total === null ? "" : ` of ${formatBytes(state.total)}`}`}</Button>
-      ) : (
+      <Group gap={0} wrap="nowrap">
         <Button
           variant="default"
           size="xs"
           leftSection={<IconDownload size={14} aria-hidden />}
-          title={
-            asked.query.limit === undefined
-              ? "Every row of this answer, as CSV"
-              : `The first ${asked.query.limit} rows, as the question says, as CSV`
-          }
-          onClick={() => void start(exportOf(asked))}
+          loading={background.state.status === "starting"}
+          title={isLarge ? `${whole}, as CSV: up to ${rows}, so it is prepared in the background` : `${whole}, as CSV`}
+          style={{ borderStartEndRadius: 0, borderEndEndRadius: 0 }}
+          onClick={() => take("csv")}
         >
           CSV
         </Button>
-      )}
-      {state.status !== "loading" && asked.query.select && !asked.query.distinct && !asked.query.top && (
-        <Button
-          variant="subtle"
-          size="xs"
-          title="The same rows with every column of the dataset, in its order, as CSV"
-          onClick={() => void start(allColumnsOf(asked))}
-        >
-          All columns
-        </Button>
-      )}
-      <span role="status" style={{ display: "contents" }}>
-        {state.status === "failed" && (
-          <Text size="sm" c="var(--mantine-color-error)" w="100%">
-            {state.message}
-          </Text>
-        )}
-        {state.status === "done" && <Text size="sm" c="dimmed">{`Saved ${state.filename}, ${formatBytes(state.bytes)}, complete`}</Text>}
-      </span>
+        <Menu position="bottom-end" width={270} withinPortal>
+          <Menu.Target>
+            <ActionIcon
+              variant="default"
+              size={30}
+              aria-label="Other ways to download"
+              style={{ borderStartStartRadius: 0, borderEndStartRadius: 0, borderInlineStart: 0 }}
+            >
+              <IconChevronDown size={14} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {isLarge && <Menu.Label>{`Up to ${rows}: prepared in the background`}</Menu.Label>}
+            {FORMATS.map((format) => (
+              <Menu.Item key={format} onClick={() => take(format)}>
+                {FORMAT_WORDS[format]}
+              </Menu.Item>
+            ))}
+            {wide && (
+              <>
+                <Menu.Divider />
+                <Menu.Label>With every column of the dataset</Menu.Label>
+                <Menu.Item onClick={() => take("csv", wide)}>All columns, CSV</Menu.Item>
+                <Menu.Item onClick={() => take("parquet", wide)}>All columns, Parquet</Menu.Item>
+              </>
+            )}
+            {org !== undefined && !isLarge && (
+              <>
+                <Menu.Divider />
+                <Menu.Label>Prepare in the background</Menu.Label>
+                {FORMATS.map((format) => (
+                  <Menu.Item key={format} onClick={() => background.start(format, exportOf(query, answer))}>
+                    {`${FORMAT_WORDS[format]}, in the background`}
+                  </Menu.Item>
+                ))}
+              </>
+            )}
+            {org !== undefined && (
+              <>
+                <Menu.Divider />
+                <Menu.Item component={Link} href={pages.exports(org)}>
+                  Your downloads
+                </Menu.Item>
+              </>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      <Outcome download={download.state} background={background.state} org={org} />
     </>
+  );
+}
+
+function NotAllowed() {
+  const reason =
+    "Your organisation may see this data but not download it. An administrator of the organisation that owns the dataset can grant that.";
+  return (
+    <Tooltip label={reason} multiline w={280} events={{ hover: true, focus: true, touch: true }}>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconDownload size={14} aria-hidden />}
+        aria-disabled
+        data-disabled
+        aria-description={reason}
+        onClick={(event) => event.preventDefault()}
+      >
+        CSV
+      </Button>
+    </Tooltip>
+  );
+}
+
+function Loading({ state, onCancel }: { state: Extract<DownloadState, { status: "loading" }>; onCancel: () => void }) {
+  const far = `${formatBytes(state.bytes)}${state.total === null ? "" : ` of ${formatBytes(state.total)}`}`;
+  return (
+    <Button variant="default" size="xs" onClick={onCancel}>
+      {`Cancel download · ${far}`}
+    </Button>
+  );
+}
+
+function Outcome({ download, background, org }: { download: DownloadState; background: BackgroundState; org: string | undefined }) {
+  return (
+    <span role="status" style={{ display: "contents" }}>
+      {download.status === "failed" && (
+        <Text size="sm" c="var(--mantine-color-error)" w="100%">
+          {download.message}
+        </Text>
+      )}
+      {download.status === "done" && (
+        <Text size="sm" c="dimmed">{`Saved ${download.filename}, ${formatBytes(download.bytes)}, complete`}</Text>
+      )}
+      {background.status === "failed" && (
+        <Text size="sm" c="var(--mantine-color-error)" w="100%">
+          {background.message}
+        </Text>
+      )}
+      {background.status === "started" && org !== undefined && (
+        <Text size="sm" c="dimmed">
+          Being prepared.{" "}
+          <Anchor component={Link} href={pages.exports(org)} inherit>
+            Open Downloads
+          </Anchor>
+        </Text>
+      )}
+    </span>
   );
 }

@@ -97,7 +97,7 @@ function Answer({ asked, isStale, canDownload, onRun, visual, onVisual, ...rest 
             <div className={`${classes.facts} tabular`} role="status">
               <h2 className={classes.factsLine}>{words}</h2>
             </div>
-            <DownloadButton asked={asked} canDownload={canDownload} />
+            <DownloadButton query={query} answer={answer} canDownload={canDownload} />
           </>
         }
         notices={

@@ -4,6 +4,8 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Query } from "@/lib/query";
 import { endpoints } from "@/lib/urls";
 import { ApiError, apiErrorFrom, parseJson } from "../api-client";
+import type { ExportFormat } from "../exports/export-words";
+import { saveBlob } from "../exports/save-file";
 
 export type DownloadState =
   | { status: "idle" }
@@ -48,25 +50,15 @@ async function readWhole(response: Response, onBytes: (bytes: number) => void): 
     onBytes(bytes);
   }
   if (isPlain && announced !== null && Number(announced) !== bytes) throw new Error("The body is shorter than announced");
-  return new Blob(chunks, { type: "text/csv" });
+  return new Blob(chunks, { type: response.headers.get("content-type") ?? "application/octet-stream" });
 }
 
-function save(blob: Blob, filename: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = filename;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-/** Downloads the whole answer of a question as CSV: complete, or an error and no file. */
+/** Downloads the whole answer of a question in a format: complete, or an error and no file. */
 export function useDownload() {
   const [state, setState] = useState<DownloadState>({ status: "idle" });
   const abort = useRef<AbortController | null>(null);
 
-  const start = useCallback(async (query: Query) => {
+  const start = useCallback(async (query: Query, format: ExportFormat) => {
     abort.current?.abort();
     const mine = new AbortController();
     abort.current = mine;
@@ -74,8 +66,8 @@ export function useDownload() {
     try {
       const response = await fetch(endpoints.queryExport(), {
         method: "POST",
-        headers: { "content-type": "application/json", accept: "text/csv, application/json" },
-        body: JSON.stringify({ query, format: "csv" }),
+        headers: { "content-type": "application/json", accept: "*/*" },
+        body: JSON.stringify({ query, format }),
         signal: mine.signal,
         credentials: "same-origin",
         cache: "no-store",
@@ -84,8 +76,8 @@ export function useDownload() {
       const announced = Number(response.headers.get("content-length"));
       const total = announced > 0 ? announced : null;
       const blob = await readWhole(response, (bytes) => setState({ status: "loading", bytes, total }));
-      const filename = filenameFrom(response.headers.get("content-disposition"), `${query.from}.csv`);
-      save(blob, filename);
+      const filename = filenameFrom(response.headers.get("content-disposition"), `${query.from}.${format}`);
+      saveBlob(blob, filename);
       setState({ status: "done", filename, bytes: blob.size });
     } catch (error) {
       if (abort.current !== mine) return;

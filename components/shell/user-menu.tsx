@@ -2,7 +2,7 @@
 
 import { Avatar, Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconArrowsLeftRight, IconKey, IconLogout, IconMap, IconUser } from "@tabler/icons-react";
+import { IconArrowsLeftRight, IconDownload, IconKey, IconLogout, IconMap, IconUser } from "@tabler/icons-react";
 import Link from "next/link";
 import type { Role } from "@/lib/context";
 import { endpoints, pages } from "@/lib/urls";
@@ -69,6 +69,11 @@ export function UserMenu({
         <Menu.Item component={Link} href={pages.account(org.slug)} leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}>
           Account
         </Menu.Item>
+        {can.includes("export.own") && (
+          <Menu.Item component={Link} href={pages.exports(org.slug)} leftSection={<IconDownload size={16} stroke={1.6} aria-hidden />}>
+            Downloads
+          </Menu.Item>
+        )}
         {can.includes("key.own") && (
           <Menu.Item component={Link} href={pages.apiKeys(org.slug)} leftSection={<IconKey size={16} stroke={1.6} aria-hidden />}>
             API keys
