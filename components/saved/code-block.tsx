@@ -8,22 +8,24 @@ import classes from "./saved.module.css";
 export function CodeBlock({ text, label }: { text: string; label: string }) {
   return (
     <div className={classes.codeBox}>
+      <div className={classes.codeHead}>
+        <span>{label}</span>
+        <CopyButton value={text}>
+          {({ copied, copy }) => (
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={copy}
+              leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+            >
+              {copied ? "Copied" : "Copy"}
+            </Button>
+          )}
+        </CopyButton>
+      </div>
       <pre className={classes.code} tabIndex={0} role="region" aria-label={label}>
         {text}
       </pre>
-      <CopyButton value={text}>
-        {({ copied, copy }) => (
-          <Button
-            className={classes.copy}
-            size="compact-sm"
-            variant="default"
-            onClick={copy}
-            leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-          >
-            {copied ? "Copied" : "Copy"}
-          </Button>
-        )}
-      </CopyButton>
     </div>
   );
 }

@@ -66,7 +66,7 @@ export function QuestionHead({ org, saved, query, changed, mayAsk, mayChange }: 
                 <Menu.Dropdown>
                   <Menu.Item onClick={() => setDialog("edit")}>Edit name, folder and tags</Menu.Item>
                   {isOwner && (
-                    <Menu.Item color="red" onClick={() => setDialog("delete")}>
+                    <Menu.Item c="var(--mantine-color-error)" onClick={() => setDialog("delete")}>
                       Delete
                     </Menu.Item>
                   )}

@@ -52,7 +52,7 @@ export function RowMenu({ org, item }: { org: string; item: SavedQuerySummary })
           <Menu.Item onClick={() => setDialog("share")}>{item.access === "owner" ? "Share" : "Shared with"}</Menu.Item>
           <Menu.Item onClick={() => void copy()}>Copy API call</Menu.Item>
           {item.access === "owner" && (
-            <Menu.Item color="red" onClick={() => setDialog("delete")}>
+            <Menu.Item c="var(--mantine-color-error)" onClick={() => setDialog("delete")}>
               Delete
             </Menu.Item>
           )}
