@@ -1,5 +1,5 @@
 import type { DatasetColumn } from "@/lib/catalog";
-import { parseColumnType, type CellValue, type Group, type Query } from "@/lib/query";
+import { parseColumnType, type Filter, type Group, type Query } from "@/lib/query";
 import { isNumberKind, isTimeKind } from "../results/cell-text";
 
 type Column = Pick<DatasetColumn, "name" | "type" | "profile">;
@@ -34,11 +34,17 @@ function groupOf({ name, type, profile }: Column): Group {
   return { field: name, binWidth: histogram.width * fold };
 }
 
-/** How many rows have this value; without one, how many have any. */
-export function filterQuery(dataset: string, column: Column, value?: CellValue): Query {
-  const condition =
-    value === undefined || value === null
-      ? ({ field: column.name, op: "is_not_empty" } as const)
-      : ({ field: column.name, op: "eq", value } as const);
-  return { version: 1, from: dataset, where: { all: [condition] }, groupBy: [], measures: [COUNT] };
+/** How many rows have this value, as profiles write it; without one, how many have any. */
+export function filterQuery(dataset: string, column: Column, value?: string): Query {
+  return { version: 1, from: dataset, where: { all: [conditionOf(column, value)] }, groupBy: [], measures: [COUNT] };
+}
+
+function conditionOf({ name, type }: Column, value: string | undefined): Filter {
+  if (value === undefined) return { field: name, op: "is_not_empty" };
+  const { kind } = parseColumnType(type);
+  if (kind === "boolean") return { field: name, op: value === "true" ? "is_true" : "is_false" };
+  const number = Number(value);
+  // Decimals and integers that a number cannot hold travel as text.
+  const isNumber = kind === "double" || (kind === "integer" && Number.isSafeInteger(number));
+  return { field: name, op: "eq", value: isNumber ? number : value };
 }

@@ -59,7 +59,10 @@ function PaletteBody({ onClose, org, can, email }: Omit<Props, "opened">) {
   const at = Math.min(place, Math.max(items.length - 1, 0));
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [at, groups]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no clean-up.
+    void list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [at, groups]);
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
     if (event.nativeEvent.isComposing || items.length === 0) return;
