@@ -59,7 +59,7 @@ export function SavedAnswer({ state, asked, isStale, visual: saved, detail, onRu
               </h2>
             </div>
             <ReceiptLink id={asked.answer.receipt.id} />
-            {detail && <DownloadButton asked={asked} canDownload={detail.can.download} />}
+            {detail && <DownloadButton query={asked.query} answer={asked.answer} canDownload={detail.can.download} />}
           </div>
           {isStale && (
             <Alert color="gray" mx="md" mb="sm" p="xs">
