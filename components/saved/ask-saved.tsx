@@ -3,16 +3,16 @@
 import { Button, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconPlayerPlay } from "@tabler/icons-react";
-import { useMemo, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import type { DatasetDetail } from "@/lib/catalog";
 import { queryToSearch, type Query } from "@/lib/query";
 import type { SavedQueryDetail } from "@/lib/saved-queries";
 import { EstimateLine } from "../query-builder/estimate-line";
 import { estimateWords, isOverLimit, refuses, type EstimateWords } from "../query-builder/estimate-words";
 import { usePlan } from "../query-builder/use-plan";
+import { ResultPanel } from "../results/result-panel";
 import { useRun } from "../results/use-run";
 import { questionSentence } from "./question-sentence";
-import { SavedAnswer } from "./saved-answer";
 import classes from "./saved.module.css";
 
 type Props = {
@@ -33,6 +33,13 @@ export function AskSaved({ saved, detail, query, refusal, children }: Props) {
   const isKnown = saved.dataset !== null;
   const plan = usePlan({ query: query ?? nothing, text, dialect: "duckdb", isAsked: query !== null && isKnown });
   const { state, answers, run, cancel } = useRun();
+  // Looking at it another way changes nothing that is saved.
+  const [visual, setVisual] = useState(saved.visual);
+  const [known, setKnown] = useState(saved.version);
+  if (known !== saved.version) {
+    setKnown(saved.version);
+    setVisual(saved.visual);
+  }
   const exact = answers.find((item) => item.text === text);
   const asked = exact ?? answers[0];
   const isRunning = state.status === "running";
@@ -73,12 +80,16 @@ export function AskSaved({ saved, detail, query, refusal, children }: Props) {
       </form>
       {isKnown && (
         <div className={classes.answer}>
-          <SavedAnswer
+          <ResultPanel
             state={state}
             asked={asked}
             isStale={asked !== undefined && exact === undefined}
-            visual={saved.visual}
-            detail={detail}
+            canDownload={detail === undefined || detail.can.download}
+            visual={visual}
+            onVisual={setVisual}
+            coverage={detail?.coverage}
+            hospitalColumn={detail?.hospitalColumn}
+            title={saved.name}
             onRun={ask}
             onCancel={() => void cancel()}
           />

@@ -36,7 +36,6 @@ export function MarksEditor({ marks, onChange }: { marks: readonly MarkDraft[]; 
                 {mark.about} <strong>{valueWords(mark.value)}</strong>
               </>
             }
-            description="Ask for it each time"
             checked={mark.isAsked}
             onChange={(event) => set(mark, { isAsked: event.currentTarget.checked })}
           />
