@@ -1,8 +1,8 @@
-// npm run bench [-- ingest | wide | query | plan | estimate | dashboard]: measures against bare DuckDB, what planning costs and
-// foretells, and two hundred people who read one dashboard.
+// npm run bench [-- ingest | wide | query | plan | estimate | dashboard | export]: measures against bare DuckDB, what planning costs and
+// foretells, and two hundred people who read one dashboard, and an export of a million rows.
 import { installMissing, runInstalled, runMain } from "./install.mjs";
 
-const SUBJECTS = ["ingest", "wide", "query", "plan", "estimate", "dashboard"];
+const SUBJECTS = ["ingest", "wide", "query", "plan", "estimate", "dashboard", "export"];
 
 await runMain(async () => {
   await installMissing();
