@@ -1,6 +1,6 @@
 import { NextRequest } from "next/server";
 import { describe, expect, test } from "vitest";
-import { config, contentSecurityPolicy, pageHeaders, proxy } from "./proxy";
+import { config, contentSecurityPolicy, linkHeaders, pageHeaders, proxy } from "./proxy";
 
 function pathMatches(path: string): boolean {
   return config.matcher.some((pattern) => new RegExp(`^${pattern.replace("/:path*", "(/.*)?")}$`).test(path));
@@ -75,4 +75,16 @@ test("the other headers; strict transport only over https", () => {
   expect(plain["permissions-policy"]).toMatch(/camera=\(\), .*geolocation=\(\), .*microphone=\(\)/);
   expect(plain["strict-transport-security"]).toBeUndefined();
   expect(pageHeaders(true)["strict-transport-security"]).toBe("max-age=31536000; includeSubDomains");
+});
+
+describe("a page whose address is its key", () => {
+  test("is told to no other site and kept by no search engine", () => {
+    for (const path of ["/shared", "/shared/abc"]) {
+      expect(linkHeaders(path)).toEqual({ "referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow, noarchive" });
+    }
+  });
+
+  test("is no other page, whatever an organisation is called", () => {
+    for (const path of ["/", "/northern/datasets", "/sharedcare/datasets", "/northern/shared/x"]) expect(linkHeaders(path)).toEqual({});
+  });
 });

@@ -17,6 +17,7 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   for (const [name, value] of Object.entries(pageHeaders(isHttps()))) response.headers.set(name, value);
+  for (const [name, value] of Object.entries(linkHeaders(request.nextUrl.pathname))) response.headers.set(name, value);
   return response;
 }
 
@@ -61,4 +62,10 @@ export function pageHeaders(https: boolean): Record<string, string> {
       "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(self), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()",
     ...(https ? { "strict-transport-security": "max-age=31536000; includeSubDomains" } : {}),
   };
+}
+
+/** Of a page whose address is itself the key to it: no other site is told of it, and no search engine keeps it. */
+export function linkHeaders(pathname: string): Record<string, string> {
+  if (!/^\/shared(\/|$)/.test(pathname)) return {};
+  return { "referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow, noarchive" };
 }

@@ -1,10 +1,9 @@
 "use client";
 
-import { Alert, Button, Group, Modal, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Text, VisuallyHidden } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useMemo, useReducer, useState, useSyncExternalStore } from "react";
+import { useCallback, useMemo, useReducer, useState } from "react";
 import type { DashboardDetail, ResolvedTile, Tile, TileQuestion } from "@/lib/dashboards";
-import { formatInstant } from "@/lib/format";
 import { pages } from "@/lib/urls";
 import { PageHeader } from "../shell/page";
 import { Empty } from "../shell/notices";
@@ -18,10 +17,13 @@ import { EditorTile } from "./editor-tile";
 import { EditorTools } from "./editor-tools";
 import { reachWords } from "./filter-columns";
 import { FiltersEditor } from "./filters-editor";
-import { keepDraft, readKept, type KeptDraft } from "./kept-draft";
+import { keepDraft } from "./kept-draft";
+import { KeptNotice } from "./kept-notice";
+import { LeaveDialog } from "./leave-dialog";
 import { SaveDashboard } from "./save-dashboard";
 import { TileSettings } from "./tile-settings";
 import { useEditorQuestions } from "./use-editor-questions";
+import { useKeptDraft } from "./use-kept-draft";
 import { useLeaveGuard } from "./use-leave-guard";
 import { useTileMove } from "./use-tile-move";
 import classes from "./dashboards.module.css";
@@ -30,7 +32,6 @@ type DashboardEditorProps = { org: string; userId: string; initial: DashboardDet
 type Panel = { kind: "question" } | { kind: "filters" } | { kind: "save" } | { kind: "tile"; id: string };
 
 const NOTHING_SET = new Map<string, never>();
-const nothing = () => () => {};
 
 /** A dashboard being edited: tiles arranged by mouse and keyboard, filters, and a new version at the end. */
 export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) {
@@ -43,7 +44,7 @@ export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) 
   const draft = history.present;
   const isChanged = !sameDraft(draft, saved) && !isLeaving;
   const guard = useLeaveGuard(isChanged);
-  const kept = useKept(userId, base, draft, isChanged);
+  const kept = useKeptDraft({ userId, base, draft, isChanged });
 
   const edit = useCallback((change: (draft: DashboardDraft) => DashboardDraft, merge?: string) => {
     dispatch({ type: "edit", change, ...(merge !== undefined && merge !== "" && { merge }) });
@@ -107,26 +108,15 @@ export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) 
         }
       />
       {kept.found && (
-        <Alert color="gray" mb="md" title="There are changes you did not save">
-          <Stack gap="xs" align="flex-start">
-            <Text size="sm">{`From ${formatInstant(kept.found.at)}${kept.found.revision === base.revision ? "" : "; the dashboard has been saved by someone since"}. They are in this browser alone.`}</Text>
-            <Group gap="xs">
-              <Button
-                size="xs"
-                onClick={() => {
-                  const found = kept.found;
-                  if (found) edit(() => found.draft);
-                  kept.forget();
-                }}
-              >
-                Go on with them
-              </Button>
-              <Button size="xs" variant="default" onClick={kept.drop}>
-                Discard them
-              </Button>
-            </Group>
-          </Stack>
-        </Alert>
+        <KeptNotice
+          found={kept.found}
+          isOlder={kept.found.revision !== base.revision}
+          onTake={(found) => {
+            edit(() => found);
+            kept.forget();
+          }}
+          onDrop={kept.drop}
+        />
       )}
       {problem !== null && (
         <Text role="alert" size="sm" c="var(--mantine-color-error)" mb="sm">
@@ -198,19 +188,7 @@ export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) 
           onClose={() => setPanel(null)}
         />
       )}
-      <Modal opened={guard.wanted !== null} onClose={guard.stay} title="Leave without saving?">
-        <Stack gap="md">
-          <Text>Your changes are not saved. This browser keeps them, and offers them when you edit this dashboard again.</Text>
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={guard.leave}>
-              Leave
-            </Button>
-            <Button onClick={guard.stay} data-autofocus>
-              Go on editing
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      <LeaveDialog guard={guard} />
     </div>
   );
 }
@@ -223,30 +201,4 @@ function nameOf(tile: Tile, question: TileQuestion | undefined): string {
 function firstLine(text: string): string {
   const [line = ""] = text.split("\n");
   return line.replace(/^#+\s*/, "").slice(0, 40);
-}
-
-/** Changes that were not saved, from before; and those of now, kept as they are made. */
-function useKept(userId: string, base: DashboardDetail, draft: DashboardDraft, isChanged: boolean) {
-  const [isDone, setIsDone] = useState(false);
-  const [before] = useState<{ read: KeptDraft | null } | null>(() =>
-    typeof window === "undefined" ? null : { read: readKept(userId, base.id) },
-  );
-  // The server knows nothing of it, so the first drawing leaves it out too.
-  const isAlive = useSyncExternalStore(
-    nothing,
-    () => true,
-    () => false,
-  );
-  const found = isAlive && !isDone && !isChanged && before?.read && !sameDraft(before.read.draft, draft) ? before.read : null;
-  useEffect(() => {
-    if (isChanged) keepDraft(userId, base.id, { revision: base.revision, at: new Date().toISOString(), draft });
-  }, [userId, base, draft, isChanged]);
-  return {
-    found,
-    forget: () => setIsDone(true),
-    drop: () => {
-      setIsDone(true);
-      keepDraft(userId, base.id, null);
-    },
-  };
 }

@@ -21,7 +21,9 @@ export function TileAnswer<A>({ state, children }: { state: TileAnswerState<A>; 
             {isWaiting ? <Waiting /> : <Skeleton height="100%" mih={20} />}
           </div>
         ) : (
-          <div className={isUpdating ? classes.updating : undefined}>{height > 0 && children(answer, Math.floor(height))}</div>
+          <div className={`${classes.answer} ${isUpdating ? classes.updating : ""}`}>
+            {height > 0 && children(answer, Math.floor(height))}
+          </div>
         )}
       </div>
       {isUpdating && (

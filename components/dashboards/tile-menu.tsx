@@ -80,7 +80,7 @@ export function TileMenu({ org, title, asked, answer, savedQuestion, mayDownload
         {answer && (
           <Stack gap="sm" align="flex-start">
             <Text size="sm">Every row of this tile, with the filters that are set now.</Text>
-            <DownloadButton asked={{ ...asked, answer }} canDownload={mayDownload} />
+            <DownloadButton query={asked.query} answer={answer} canDownload={mayDownload} />
           </Stack>
         )}
       </Modal>

@@ -3,8 +3,10 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 
+export type LeaveGuard = { wanted: string | null; stay: () => void; leave: () => void };
+
 /** Asks before the page is left by a link or closed while something is not saved. */
-export function useLeaveGuard(isUnsaved: boolean): { wanted: string | null; stay: () => void; leave: () => void } {
+export function useLeaveGuard(isUnsaved: boolean): LeaveGuard {
   const [wanted, setWanted] = useState<string | null>(null);
   const router = useRouter();
   useEffect(() => {
