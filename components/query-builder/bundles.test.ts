@@ -3,7 +3,7 @@ import { measureBundles, selectBundles } from "./bundles";
 import type { DraftMeasure } from "./draft";
 import { exploreColumns, type ExploreColumn } from "./explore-columns";
 
-function channels(): ExploreColumn[] {
+function channels(): readonly ExploreColumn[] {
   const made = (code: string, group: string, width: number) =>
     Array.from({ length: width }, (_, index) => ({
       name: `${code}_${index + 1}`,

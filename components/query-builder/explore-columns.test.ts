@@ -8,7 +8,7 @@ import { filterWords, cutWords, defaultCut, exploreColumns, measureChoices, outp
 import { listItems } from "./list-items";
 import { MANY_COLUMNS, offeredColumns } from "./search-columns";
 
-const columns: ExploreColumn[] = exploreColumns({
+const columns: readonly ExploreColumn[] = exploreColumns({
   slug: "lab",
   columns: [
     { name: "hospital", label: "Hospital", type: "text", unit: null, description: null, group: null, profile: null },

@@ -45,13 +45,19 @@ export type ExploreColumn = FieldChoice & {
   isChannel?: boolean | undefined;
 };
 
-/** The columns of a dataset; their values are known from its files. */
-export function exploreColumns({ slug, columns }: Pick<DatasetDetail, "slug" | "columns">): ExploreColumn[] {
-  return columns.map(({ type: typeText, ...column }) => {
+/** The columns of a dataset; their values are known from its files. Made once for a list: there may be thousands. */
+export function exploreColumns({ slug, columns }: Pick<DatasetDetail, "slug" | "columns">): readonly ExploreColumn[] {
+  const known = made.get(columns);
+  if (known?.slug === slug) return known.columns;
+  const list = columns.map(({ type: typeText, ...column }): ExploreColumn => {
     const type = parseColumnType(typeText);
     return { ...column, origin: "own", type, kind: type.kind, typeText, source: { dataset: slug, column: column.name } };
   });
+  made.set(columns, { slug, columns: list });
+  return list;
 }
+
+const made = new WeakMap<object, { slug: string; columns: readonly ExploreColumn[] }>();
 
 export function findColumn<T extends { name: string }>(columns: readonly T[], name: string | undefined): T | undefined {
   if (name === undefined) return undefined;

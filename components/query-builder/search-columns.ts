@@ -10,14 +10,16 @@ export type Searchable = {
 /** Above this many, headings start closed and menus show only what is searched for. */
 export const MANY_COLUMNS = 200;
 
-const texts = new WeakMap<object, readonly string[]>();
+const texts = new WeakMap<object, string>();
 
 /** Columns whose name, label, unit, heading or description has every word of the search, in their order. */
 export function searchColumns<T extends Searchable>(columns: readonly T[], search: string): readonly T[] {
   const words = search.trim().toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return columns;
-  const known = textsOf(columns);
-  return columns.filter((_, at) => words.every((word) => known[at]?.includes(word)));
+  return columns.filter((column) => {
+    const text = textOf(column);
+    return words.every((word) => text.includes(word));
+  });
 }
 
 /** What a menu of many columns offers: the first of those that are found, an exact name before all, beside what is chosen. */
@@ -32,16 +34,15 @@ export function offeredColumns<T extends Searchable>(columns: readonly T[], sear
   return missing.size === 0 ? first : [...first, ...columns.filter((column) => missing.has(column.name))];
 }
 
-/** Made once for a list: typing must not wait for thousands of columns. */
-function textsOf(columns: readonly Searchable[]): readonly string[] {
-  const known = texts.get(columns);
-  if (known) return known;
-  const made = columns.map(({ name, label, unit, group, description }) =>
-    [name, label, unit, group, description]
-      .map((text) => text ?? "")
-      .join("\n")
-      .toLowerCase(),
-  );
-  texts.set(columns, made);
+/** Made once for a column: typing must not wait for thousands of them, and a calculated one beside them changes none. */
+function textOf(column: Searchable): string {
+  const known = texts.get(column);
+  if (known !== undefined) return known;
+  const { name, label, unit, group, description } = column;
+  const made = [name, label, unit, group, description]
+    .map((text) => text ?? "")
+    .join("\n")
+    .toLowerCase();
+  texts.set(column, made);
   return made;
 }

@@ -1,0 +1,173 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseContract } from "@/lib/ingest";
+import { wideCodes, wideValue, writeWideFile, type WideFile } from "@/lib/ingest/testing/wide-file";
+import { call, publishFile } from "./testing/api";
+import { expectAccessible, openBrowser, signIn } from "./testing/browser";
+import { readAnswer } from "./testing/builder";
+import { startServer, type TestServer } from "./testing/start-server";
+
+/** 2019-08-21 11:06:28 in UTC: the first minute has 32 rows, the last one 28. */
+const STARTS_AT = 1_566_385_588;
+const ROWS = 300;
+const HEADINGS = ["FFT Spectrogram, Left Hemisphere", "FFT Spectrogram, Right Hemisphere", "aEEG, Right Hemisphere"];
+
+const contract: unknown = JSON.parse(readFileSync("docs/examples/eeg/contract.json", "utf8"));
+const instruments = parseContract(contract).channels?.instruments ?? [];
+const FILE: WideFile = { seed: 7, rows: ROWS, fileName: "eeg.csv", instruments, startsAt: STARTS_AT };
+
+let server: TestServer;
+let browser: Browser;
+beforeAll(async () => {
+  server = await startServer({ sampleData: "small", env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } });
+  browser = await openBrowser();
+  await server.printed("Sample data: 13 files published");
+  const key = (await server.medlake("api-key", "create", "--email", "manager@medlake.example", "--name", "test")).trim();
+  const target = { url: server.url, key: key.split("\n").at(-1) ?? "" };
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), "medlake-eeg-")), "eeg.csv");
+  writeWideFile(file, FILE);
+  await call(target, "POST", "/api/v1/datasets", { slug: "eeg", name: "EEG", contract });
+  await publishFile(target, "eeg", { filename: "eeg.csv", hospital: "northgate" }, readFileSync(file));
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** The channels of a heading, by their number in the file. */
+function channelsOf(heading: string): number[] {
+  const codes = wideCodes(instruments).slice(2);
+  const own = instruments
+    .filter(({ group }) => group === heading)
+    .flatMap(({ code, width }) => Array.from({ length: width }, (_, at) => `${code}_${at + 1}`));
+  return own.map((code) => codes.indexOf(code));
+}
+
+/** For each minute, the mean over its rows of the mean over the channels; rows without a value of one of them have none. */
+function expectedMinutes(heading: string): { minute: string; mean: number }[] {
+  const channels = channelsOf(heading);
+  const minutes = new Map<string, number[]>();
+  for (let row = 0; row < ROWS; row += 1) {
+    const minute = new Date((STARTS_AT + row) * 1000).toISOString().slice(11, 16);
+    const values = channels.map((channel) => wideValue(FILE, row, channel));
+    const present = values.filter((value) => value !== null);
+    const means = minutes.get(minute) ?? [];
+    if (present.length === channels.length) means.push(present.reduce((sum, value) => sum + value, 0) / channels.length);
+    minutes.set(minute, means);
+  }
+  return [...minutes].map(([minute, means]) => ({ minute, mean: means.reduce((sum, value) => sum + value, 0) / means.length }));
+}
+
+test("three super-categories are picked out of 6,039 columns and charted over time", async () => {
+  const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
+  await signIn(page, server.url, "analyst@medlake.example");
+  await page.goto(`${server.url}/northern/explore?dataset=eeg`);
+  await page.getByRole("textbox", { name: "Find a column" }).waitFor();
+  // The counts of a question that reads next to nothing come by themselves, patients beside rows.
+  await page.getByText("300 rows · 1 patient").waitFor();
+
+  for (const heading of HEADINGS) await pick(page, heading, "together, as one column");
+  await page.getByRole("textbox", { name: "Find a column" }).fill("recorded");
+  await page.getByText("1 column found").waitFor();
+  await page.getByRole("button", { name: /^Recorded at/ }).press("Enter");
+  await page.getByRole("menuitem", { name: "Group by Recorded at by minute" }).press("Enter");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+
+  const { rows } = await readAnswer(page);
+  const expected = HEADINGS.map(expectedMinutes);
+  expect(rows).toHaveLength(expected[0]?.length ?? 0);
+  for (const [index, row] of rows.entries()) {
+    const cells = row.slice(-4);
+    expect(cells[0]).toContain(expected[0]?.[index]?.minute);
+    for (const [at, minutes] of expected.entries())
+      expect(Number(cells[at + 1]?.replaceAll(",", ""))).toBeCloseTo(minutes[index]?.mean ?? Number.NaN, 3);
+  }
+  await page.getByRole("region", { name: "Answer" }).getByText("Chart", { exact: true }).click();
+  await page.locator("svg .recharts-line-curve").nth(2).waitFor();
+  expect(await page.locator("svg .recharts-line-curve").count()).toBe(3);
+  await expectAccessible(page);
+
+  // What was picked together is one item, which opens and goes as a whole.
+  const title = `mean_fft_spectrogram_left_hemisphere: mean of 40 columns: ${HEADINGS[0]}`;
+  await page.getByRole("button", { name: title, exact: true }).click();
+  await page.getByRole("button", { name: "Take out I5_1", exact: true }).click();
+  await page.getByRole("button", { name: title.replace("40", "39"), exact: true }).waitFor();
+  await page.getByRole("button", { name: `Remove ${title.replace("40", "39")}` }).click();
+  expect(await page.getByRole("group", { name: /^mean_.*: mean of/ }).count()).toBe(2);
+  await page.context().close();
+});
+
+test("typing in the navigator is quick and draws little, and each of many columns is measured as one item", async () => {
+  const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
+  await signIn(page, server.url, "analyst@medlake.example");
+  await page.goto(`${server.url}/northern/explore?dataset=eeg`);
+  await page.getByText("300 rows · 1 patient").waitFor();
+  const timings = await typingTimes(page, "fft left hemisphere");
+  console.log(`Typing in the navigator of 6,039 columns, ms until drawn: ${timings.map((ms) => ms.toFixed(0)).join(" ")}`);
+  console.log(
+    `Elements on the page: ${await page.locator("*").count()}, in the list of columns: ${await page.locator("[data-item]").count()}`,
+  );
+  expect(await page.locator("[data-item]").count()).toBeLessThan(100);
+
+  await page.getByRole("button", { name: "Use all 40" }).click();
+  await page.getByRole("menuitem", { name: "Mean of each of the 40" }).click();
+  const bundle = page.getByRole("group", { name: `Mean of 40 columns: ${HEADINGS[0]}` });
+  await bundle.waitFor();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const { rows } = await readAnswer(page);
+  expect(rows).toHaveLength(1);
+  await page.getByText("1 row · complete").waitFor();
+
+  // The same columns as rows: one item there too.
+  await page.getByRole("switch", { name: "See rows" }).click();
+  await page.getByRole("button", { name: "Use all 40" }).click();
+  await page.getByRole("menuitem", { name: "Show all 40 columns" }).click();
+  await page.getByRole("group", { name: `40 columns: ${HEADINGS[0]}` }).waitFor();
+  await page.getByRole("button", { name: `Remove 40 columns: ${HEADINGS[0]}` }).click();
+  expect(await page.getByRole("group", { name: `40 columns: ${HEADINGS[0]}` }).count()).toBe(0);
+  await page.context().close();
+});
+
+async function pick(page: Page, heading: string, what: string): Promise<void> {
+  const count = channelsOf(heading).length;
+  await page.getByRole("textbox", { name: "Find a column" }).fill(heading);
+  await page.getByText(`${count} columns found`).waitFor();
+  await page
+    .getByRole("button", { name: heading.includes("Left") ? "I5_1 " : /^I\d+_1 / })
+    .first()
+    .waitFor();
+  await page.getByRole("button", { name: `Use all ${count}` }).click();
+  await page.getByRole("menuitem", { name: new RegExp(what) }).click();
+  await page.getByRole("group", { name: new RegExp(`mean of ${count} columns: ${heading}$`) }).waitFor();
+}
+
+/** For each letter, the time from the key to the list that shows what it finds. */
+async function typingTimes(page: Page, text: string): Promise<number[]> {
+  const box = page.getByRole("textbox", { name: "Find a column" });
+  await box.focus();
+  const times: number[] = [];
+  for (const letter of text) {
+    await page.evaluate(() => {
+      const state = { from: 0, until: 0 };
+      Object.assign(window, { typing: state });
+      document.addEventListener("keydown", () => (state.from = performance.now()), { once: true, capture: true });
+      new MutationObserver(() => requestAnimationFrame(() => (state.until = performance.now()))).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+    });
+    await page.keyboard.press(letter === " " ? "Space" : letter);
+    await page.waitForTimeout(250);
+    times.push(
+      await page.evaluate(() => {
+        const { from, until } = (window as unknown as { typing: { from: number; until: number } }).typing;
+        return Math.max(0, until - from);
+      }),
+    );
+  }
+  return times;
+}

@@ -1,0 +1,308 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { call, publishFile, type Target } from "./testing/api";
+import { expectAccessible, openBrowser, signIn } from "./testing/browser";
+import { addGroup, choose, readAnswer } from "./testing/builder";
+import { startServer, type TestServer } from "./testing/start-server";
+
+let server: TestServer;
+let browser: Browser;
+beforeAll(async () => {
+  server = await startServer({ sampleData: "small", env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } });
+  browser = await openBrowser();
+  await server.printed("Sample data: 13 files published");
+  const key = (await server.medlake("api-key", "create", "--email", "manager@medlake.example", "--name", "test")).trim();
+  await publishVisits({ url: server.url, key: key.split("\n").at(-1) ?? "" });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+type Visit = { visit: number; patient: string; kind: string; day: string; weight: number };
+
+/** Visits of January and February 2025: every patient comes several times. */
+function visits(): Visit[] {
+  return Array.from({ length: 90 }, (_, visit) => ({
+    visit,
+    patient: `P${(visit * 7) % 23}`,
+    kind: ["first", "again", "again", "urgent"][visit % 4] ?? "",
+    day: `2025-0${visit % 3 === 0 ? 1 : 2}-${String((visit % 28) + 1).padStart(2, "0")}`,
+    weight: 50 + ((visit * 13) % 47),
+  }));
+}
+
+async function publishVisits(target: Target): Promise<void> {
+  const column = (name: string, label: string, type: string) => ({ name, source: name, label, type });
+  await call(target, "POST", "/api/v1/datasets", {
+    slug: "visits",
+    name: "Visits",
+    contract: {
+      format: { encoding: "utf-8", delimiter: ",", quote: '"', header: 1, nullWords: [""] },
+      columns: [
+        column("visit", "Visit", "integer"),
+        column("patient", "Patient", "text"),
+        column("kind", "Kind", "text"),
+        column("day", "Day", "date"),
+        column("weight", "Weight", "double"),
+      ],
+      unknownColumns: "hold",
+      hospital: { submission: true },
+      period: { submission: true },
+      partition: ["hospital", "period"],
+      patient: "patient",
+      identifiers: { patient: "pseudonym" },
+    },
+  });
+  const lines = visits().map((visit) => Object.values(visit).join(","));
+  const text = `visit,patient,kind,day,weight\n${lines.join("\n")}\n`;
+  await publishFile(target, "visits", { filename: "visits.csv", hospital: "northgate", period: "2025-02" }, text);
+}
+
+/** `12 rows · 5 patients`. */
+function counted(of: readonly Visit[]): string {
+  const patients = new Set(of.map(({ patient }) => patient)).size;
+  return `${of.length} ${of.length === 1 ? "row" : "rows"} · ${patients} ${patients === 1 ? "patient" : "patients"}`;
+}
+
+async function openPage(path: string): Promise<Page> {
+  const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
+  await signIn(page, server.url, "analyst@medlake.example");
+  await page.goto(server.url + path);
+  await page.getByRole("button", { name: "Undo" }).waitFor();
+  return page;
+}
+
+/** The question in the address, once it is another one than before. */
+async function questionAfter(page: Page, before: string): Promise<string> {
+  const read = (url: URL) => url.searchParams.get("q") ?? "";
+  await page.waitForURL((url) => read(url) !== before);
+  return read(new URL(page.url()));
+}
+
+test("ten edits are undone and done again one by one; Back returns to the asked question, and Undo from there to the edits", async () => {
+  const page = await openPage("/northern/explore?dataset=lab-results");
+  const edits: (() => Promise<void>)[] = [
+    () => addGroup(page, "Hospital"),
+    () => addGroup(page, "Test"),
+    () => page.getByRole("button", { name: "Add measure" }).click(),
+    () => choose(page.getByRole("group", { name: "Measure Rows" }).last().getByRole("combobox", { name: "What to compute" }), "Median"),
+    () => page.getByLabel("Limit, in rows").fill("50"),
+    () => page.getByRole("checkbox", { name: "Total row" }).check(),
+    () => page.getByRole("button", { name: "Remove group Test" }).click(),
+    () => page.getByRole("button", { name: /^Remove measure Median/ }).click(),
+    () => addGroup(page, "Sex"),
+    () => page.getByRole("checkbox", { name: "Total row" }).uncheck(),
+  ];
+  const states = [await questionAfter(page, "")];
+  for (const edit of edits) {
+    await edit();
+    states.push(await questionAfter(page, states.at(-1) ?? ""));
+  }
+  expect(new Set(states).size).toBe(11);
+  for (const state of states.slice(0, -1).reverse()) {
+    const before = new URL(page.url()).searchParams.get("q") ?? "";
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(await questionAfter(page, before)).toBe(state);
+  }
+  expect(await page.getByRole("button", { name: "Undo" }).isDisabled()).toBe(true);
+  for (const state of states.slice(1)) {
+    const before = new URL(page.url()).searchParams.get("q") ?? "";
+    await page.keyboard.press("Control+Shift+Z");
+    expect(await questionAfter(page, before)).toBe(state);
+  }
+
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const asked = await readAnswer(page);
+  const question = states.at(-1) ?? "";
+  await addGroup(page, "Flag");
+  const first = await questionAfter(page, question);
+  await page.getByRole("button", { name: "Remove group Sex" }).click();
+  const second = await questionAfter(page, first);
+  await page.getByText("Earlier question.").waitFor();
+
+  await page.goBack();
+  expect(await questionAfter(page, second)).toBe(question);
+  expect((await readAnswer(page)).rows).toEqual(asked.rows);
+  expect(await page.getByText("Earlier question.").count()).toBe(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(await questionAfter(page, question)).toBe(second);
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(await questionAfter(page, second)).toBe(first);
+
+  // A closed tab loses nothing, and nobody else gets it.
+  const { context } = { context: page.context() };
+  await page.close();
+  const again = await context.newPage();
+  await again.goto(`${server.url}/northern/explore`);
+  await again.getByText(/^Your unfinished question from \d\d:\d\d is back\.$/).waitFor();
+  expect(await questionAfter(again, "")).toBe(first);
+  await context.clearCookies();
+  await signIn(again, server.url, "manager@medlake.example");
+  await again.goto(`${server.url}/northern/explore?dataset=lab-results`);
+  expect(JSON.parse(await questionAfter(again, ""))).toEqual({
+    version: 1,
+    from: "lab-results",
+    measures: [{ as: "count", fn: "count" }],
+  });
+  expect(await again.getByText(/is back\.$/).count()).toBe(0);
+  await context.clearCookies();
+  await signIn(again, server.url, "analyst@medlake.example");
+  await again.goto(`${server.url}/northern/explore?dataset=lab-results`);
+  await again.getByRole("button", { name: "Start over" }).click();
+  expect(JSON.parse(await questionAfter(again, first))).not.toHaveProperty("groupBy");
+  await again.goto(`${server.url}/northern/explore?dataset=lab-results`);
+  await questionAfter(again, "");
+  expect(await again.getByText(/is back\.$/).count()).toBe(0);
+  await context.close();
+});
+
+test("rows and patients left after each filter, counts of patients, and the period before equal a count of the file", async () => {
+  const page = await openPage("/northern/explore?dataset=visits");
+  const left = page.getByRole("status", { name: "Rows left" });
+  await left.getByText(counted(visits()), { exact: true }).waitFor();
+
+  await page.getByRole("button", { name: /^Kind/ }).click();
+  await page.getByRole("menuitem", { name: "Filter by Kind" }).click();
+  const values = page.getByRole("combobox", { name: "Values for Kind" });
+  await values.click();
+  // Known values come with their rows, and several are chosen one after the other.
+  const again = visits().filter(({ kind }) => kind === "again");
+  await page.getByRole("option", { name: `again${again.length} rows` }).click();
+  await page.getByRole("option", { name: /^first/ }).click();
+  await page.keyboard.press("Escape");
+  const ofKind = visits().filter(({ kind }) => kind !== "urgent");
+  await left.getByText(counted(ofKind), { exact: true }).waitFor();
+
+  await page.getByRole("button", { name: /^Day/ }).click();
+  await page.getByRole("menuitem", { name: "Filter by Day" }).click();
+  await page.getByRole("combobox", { name: "Stretches of time of Day" }).click();
+  await page.getByRole("option", { name: "Feb 2025" }).click();
+  const february = ofKind.filter(({ day }) => day.startsWith("2025-02"));
+  await left.getByText(counted(february), { exact: true }).waitFor();
+  const steps = page.getByRole("table", { name: "What is left after each filter" });
+  const shown = await steps.getByRole("row").allInnerTexts();
+  expect(shown.slice(1).map((row) => row.split("\t").slice(-2).join(" · "))).toEqual(
+    [visits(), ofKind, february].map((of) => counted(of).replace(/ rows/, "")),
+  );
+  await expectAccessible(page);
+
+  await page.getByRole("group", { name: "Measure Rows" }).getByText("patients", { exact: true }).click();
+  await page.getByRole("group", { name: "Measure Different values of Patient" }).waitFor();
+  await addGroup(page, "Kind");
+  await page.getByRole("switch", { name: "Compare with the previous period" }).click();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const compared = page.getByRole("region", { name: "Comparison with the previous period" });
+  await compared.getByRole("heading", { name: "1 Feb 2025 – 28 Feb 2025 compared with 1 Jan 2025 – 31 Jan 2025" }).waitFor();
+  const january = ofKind.filter(({ day }) => day.startsWith("2025-01"));
+  const patients = (of: readonly Visit[], kind: string) =>
+    new Set(of.filter((visit) => visit.kind === kind).map(({ patient }) => patient)).size;
+  const rows = await readRows(compared);
+  expect(rows.map((row) => row.slice(-5))).toEqual(
+    ["again", "first"].map((kind) => {
+      const [now, before] = [patients(february, kind), patients(january, kind)];
+      const change = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 }).format(((now - before) / before) * 100);
+      return [kind, String(now), String(before), String(now - before), `${change} %`];
+    }),
+  );
+  expect(new URL(page.url()).searchParams.get("compare")).toBe("1");
+
+  // A question to start from replaces it, and Undo brings it back.
+  const before = new URL(page.url()).searchParams.get("q") ?? "";
+  await page.getByRole("button", { name: "Start from…" }).click();
+  await page.getByRole("menuitem", { name: "Patients by month" }).click();
+  const template = await questionAfter(page, before);
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(await questionAfter(page, template)).toBe(before);
+  await page.context().close();
+});
+
+async function readRows(region: Locator): Promise<string[][]> {
+  const grid = region.getByRole("grid");
+  await grid.waitFor();
+  const rows: string[][] = [];
+  for (const row of await grid.getByRole("row").all()) {
+    const cells = await row.getByRole("gridcell").allTextContents();
+    if (cells.length > 0) rows.push(cells);
+  }
+  return rows;
+}
+
+test("by keyboard alone: a filter, a group and a measure from the list of columns, the answer, and the chart", async () => {
+  const page = await openPage("/northern/explore?dataset=visits");
+  await page.getByRole("status", { name: "Rows left" }).waitFor();
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  // The list of columns: search, arrows, Enter, and typing what the entry begins with.
+  await tabTo(page, "Find a column");
+  await page.keyboard.type("weight");
+  await page.getByText("1 column found").waitFor();
+  await press("ArrowDown", "Enter");
+  await page.getByRole("menuitem", { name: "Filter by Weight" }).waitFor();
+  await press("f", "Enter");
+  await tabTo(page, "Value for Weight");
+  await page.keyboard.type("70");
+  const heavy = visits().filter(({ weight }) => weight >= 70);
+  await page.getByRole("status", { name: "Rows left" }).getByText(counted(heavy), { exact: true }).waitFor();
+
+  await tabTo(page, "Find a column");
+  await press("Control+A", "Delete");
+  await page.getByText(/^\d+ columns · arrow keys move/).waitFor();
+  await press("ArrowDown", "k");
+  expect(await focused(page)).toMatch(/^Kind/);
+  await press("ContextMenu");
+  // Some browsers open the menu key's menu only for a person; Enter does the same.
+  if ((await page.getByRole("menuitem", { name: "Group by Kind" }).count()) === 0) await press("Enter");
+  await page.getByRole("menuitem", { name: "Group by Kind" }).waitFor();
+  await press("g", "Enter");
+  await page.getByRole("group", { name: "Group by Kind" }).waitFor();
+
+  await tabTo(page, /^Weight/, { arrows: true });
+  await press("Enter");
+  await page.getByRole("menuitem", { name: "Median" }).waitFor();
+  await press("m", "e", "d", "Enter");
+  await page.getByRole("group", { name: "Measure Median of Weight" }).waitFor();
+  await press("Control+Enter");
+  const { rows } = await readAnswer(page);
+  expect(rows.map((row) => row.slice(-3))).toEqual(
+    ["again", "first", "urgent"].map((kind) => {
+      const weights = heavy.filter((visit) => visit.kind === kind).map(({ weight }) => weight);
+      return [kind, String(weights.length), String(medianOf(weights))];
+    }),
+  );
+
+  await tabTo(page, "Table");
+  await press("ArrowRight");
+  await page.locator("svg.recharts-surface").first().waitFor();
+  await expectAccessible(page);
+  await page.context().close();
+});
+
+function medianOf(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  return Number.isInteger(half) ? ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2 : (sorted[Math.floor(half)] ?? 0);
+}
+
+/** What has the focus: its label, or its text. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const active = document.activeElement;
+    if (!(active instanceof HTMLElement)) return "";
+    const own = active instanceof HTMLInputElement ? active.labels?.[0]?.textContent : active.textContent;
+    return active.getAttribute("aria-label") ?? own ?? "";
+  });
+}
+
+/** Presses Tab (or the arrow keys within a list) until what has the focus is called so. */
+async function tabTo(page: Page, name: string | RegExp, { arrows = false } = {}): Promise<void> {
+  const isThere = (text: string) => (typeof name === "string" ? text === name : name.test(text));
+  if (arrows) await tabTo(page, "Find a column");
+  if (arrows) await page.keyboard.press("ArrowDown");
+  for (let presses = 0; presses < 150; presses += 1) {
+    if (isThere(await focused(page))) return;
+    await page.keyboard.press(arrows ? "ArrowDown" : "Tab");
+  }
+  throw new Error(`Nothing called ${String(name)} has the focus after 150 keys.`);
+}
