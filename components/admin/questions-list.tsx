@@ -35,7 +35,7 @@ function QuestionRow({ query }: { query: QueryListEntry }) {
   return (
     <Table.Tr>
       <Table.Td style={{ whiteSpace: "nowrap" }}>{formatInstant(query.at)}</Table.Td>
-      <Table.Td>{user.name ?? user.email ?? "someone who is gone"}</Table.Td>
+      <Table.Td>{user.name ?? user.email ?? (user.userId.startsWith("lnk_") ? "somebody with a link" : "someone who is gone")}</Table.Td>
       <Table.Td>{`${dataset.slug ?? EMPTY}${dataset.version > 0 ? `, v${dataset.version}` : ""}${query.kind === "export" ? ", download" : ""}`}</Table.Td>
       <Table.Td>{query.engine}</Table.Td>
       <Table.Td ta="right">{range(estimated.bytes, estimated.bytesHigh)}</Table.Td>

@@ -33,6 +33,7 @@ export const queryRuns = pgTable(
   {
     id: id().primaryKey(),
     orgId: id("org_id").notNull(),
+    /** Who asked; the id of the link for who has no account. */
     userId: id("user_id").notNull(),
     datasetId: id("dataset_id").notNull(),
     /** 0 for a dataset whose rows are read live from a source. */

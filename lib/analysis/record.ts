@@ -45,7 +45,8 @@ export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outco
     await tx.insert(queryRuns).values({
       id,
       orgId: ctx.orgId,
-      userId: requirePerson(ctx),
+      // Who follows a link is nobody known, and its maker did not ask.
+      userId: ctx.actor.kind === "link" ? ctx.actor.linkId : requirePerson(ctx),
       datasetId: dataset.id,
       version: asked?.version ?? 0,
       joined,

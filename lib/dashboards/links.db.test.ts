@@ -5,6 +5,7 @@ import { POST as runByLink } from "@/app/api/v1/links/[token]/tiles/[tileId]/rou
 import { auditLog, dashboardLinks, grants, memberships, queryRuns, relationships, users } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeDataset, makeGrant, makeOrg } from "@/db/testing/factories";
+import { runQuery } from "@/lib/analysis";
 import { publishTwo } from "@/lib/analysis/testing/two-datasets";
 import { actorUserId, type Role, type ServiceContext } from "@/lib/context";
 import { openDuckdb } from "@/lib/engines";
@@ -23,6 +24,7 @@ import {
   shareDashboard,
   type FilterValues,
 } from ".";
+import { liveLink } from "./live-link";
 import { keepQuestion, questionTile, textTile } from "./testing/keep-question";
 
 let db: TestDb;
@@ -170,9 +172,20 @@ describe("who has a link and no account", () => {
     expect(mine.map(({ action }) => action).sort()).toEqual(["column.values", "column.values", "dashboard.link.open", "query.summary"]);
     for (const row of mine)
       expect(row).toMatchObject({ userId: null, sessionId: null, keyId: null, orgId: maker.orgId, ip: facts.ip, outcome: "ok" });
+    const [asked] = await asSystemTx((tx) => tx.select().from(queryRuns).where(eq(queryRuns.userId, linkId)));
+    expect(asked).toMatchObject({ state: "done", orgId: maker.orgId, rows: 3 });
     const { links } = await listLinks({ ctx: maker, input: { id: dashboardId } });
     expect(links.find(({ id }) => id === linkId)).toMatchObject({ views: 1, note: "The board", state: "open", createdBy: "A Tester" });
     expect(JSON.stringify(links)).not.toContain(token);
+  });
+
+  test("has the role viewer and may read, whatever the maker may", async () => {
+    const { ctx } = await liveLink({ token, facts });
+    expect(ctx).toMatchObject({ role: "viewer", scopes: ["read"], orgId: maker.orgId, actor: { kind: "link", linkId } });
+    await expect(runQuery({ ctx, input: { query: { from: "labs", select: ["patient_id"] } } })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
+    await expect(changeDashboard({ ctx, input: { id: dashboardId, name: "Mine" } })).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   test("cannot set what the dashboard does not declare", async () => {
