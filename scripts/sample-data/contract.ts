@@ -28,6 +28,7 @@ export const LAB_RESULTS_CONTRACT = {
   hospital: { submission: true },
   period: { submission: true },
   partition: ["hospital", "period"],
+  patient: "patient_id",
   rules: [
     { name: "age_plausible", check: { field: "age", op: "between", value: [0, 120] }, severity: "reject" },
     { name: "unit_of_test", check: { any: unitChecks() }, severity: "reject" },

@@ -8,6 +8,7 @@ import { receiveUpload } from "@/lib/uploads";
 import { ensureDemoAccounts } from "./accounts";
 import { demoContext } from "./demo-context";
 import { dictionaryFile } from "./dictionary";
+import { ensureDashboard } from "./ensure-dashboard";
 import { DICTIONARY_SLUG, ensureDatasets, RESULTS_SLUG } from "./ensure-datasets";
 import { SAMPLE, sampleFiles, type SampleFile, type SampleOptions } from "./generate";
 
@@ -23,8 +24,8 @@ export type Progress = { kind: "accounts" } | { kind: "line"; text: string };
 type State = { size: SampleSize; done: boolean };
 
 /**
- * Loads the sample data once: demo accounts, two related datasets with their contracts and grants, and their files
- * through the same verbs and jobs as anybody's. Each step looks first whether it is done, so a load that was cut short
+ * Loads the sample data once: demo accounts, two related datasets with their contracts and grants, their files, and a
+ * dashboard of saved questions, through the same verbs and jobs as anybody's. Each step looks first whether it is done, so a load that was cut short
  * is taken up where it stopped; one that came to its end is left as it is. Needs a running worker to come to its end.
  */
 export async function loadSampleData(size: SampleSize, report: (progress: Progress) => void, signal: AbortSignal): Promise<void> {
@@ -38,6 +39,7 @@ export async function loadSampleData(size: SampleSize, report: (progress: Progre
   await sendMissing({ system, slug: DICTIONARY_SLUG, datasetId: ids.dictionary, files: [dictionaryFile()], signal });
   await sendMissing({ system, slug: RESULTS_SLUG, datasetId: ids.results, files, signal });
   await waitForRuns({ system, datasetIds: Object.values(ids), total: files.length + 1, report, signal });
+  await ensureDashboard(system);
   await withTransaction(system, (tx) =>
     tx
       .update(systemState)
