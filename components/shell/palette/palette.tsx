@@ -129,6 +129,7 @@ function PaletteBody({ onClose, org, can, email }: Omit<Props, "opened">) {
       {items.length === 0 && !isSearching && (
         <div className={classes.note}>Nothing of that name is there for you. Try fewer letters, or another word.</div>
       )}
+      {items.length === 0 && isSearching && <div className={classes.note}>Searching…</div>}
       <VisuallyHidden role="status">{isSearching ? "Searching" : formatCount(items.length, "result")}</VisuallyHidden>
       <div className={classes.keys} aria-hidden>
         <span>↑ ↓ move</span>

@@ -2,7 +2,7 @@
 
 import { Button, Group, Portal, Text } from "@mantine/core";
 import { usePathname, useRouter } from "next/navigation";
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useId, useState } from "react";
 import { formatNumber } from "@/lib/format";
 import { placeCard, type Size } from "./place-card";
 import { endTour, setTour, type Tour } from "./tour-state";
@@ -21,15 +21,13 @@ export function TourPopover({ tour }: { tour: Tour }) {
   useEndElsewhere(tour, isHere);
   useEscape(tour.email);
   const anchor = useAnchor(step?.anchors ?? NONE, isHere);
-  const card = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState<Size>({ width: 340, height: 180 });
+  const attach = useCallback((card: HTMLDivElement | null) => {
+    if (!card) return;
+    setSize({ width: card.offsetWidth, height: card.offsetHeight });
+    card.focus({ preventScroll: true });
+  }, []);
   const isShown = isHere && anchor.state !== "looking";
-  useLayoutEffect(() => {
-    const shown = card.current;
-    if (!shown) return;
-    setSize({ width: shown.offsetWidth, height: shown.offsetHeight });
-    shown.focus({ preventScroll: true });
-  }, [isShown]);
   const id = useId();
   if (!step || !isShown) return null;
 
@@ -58,7 +56,7 @@ export function TourPopover({ tour }: { tour: Tour }) {
         />
       )}
       <div
-        ref={card}
+        ref={attach}
         className={classes.card}
         style={placeCard(box, size, view)}
         role="dialog"
