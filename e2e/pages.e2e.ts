@@ -41,6 +41,8 @@ const PAGES: [path: string, heading: string | RegExp][] = [
   ["/northern/datasets/lab-results/access", "Lab results"],
   ["/northern/datasets/lab-results/contract", "Lab results"],
   ["/northern/explore?dataset=lab-results", "Explore"],
+  ["/northern/saved", "Saved questions"],
+  ["/northern/saved/impact", "What would break"],
   ["/northern/uploads?dataset=lab-results", "Send data"],
   ["/northern/runs", "Runs"],
   ["/northern/admin/members", "Members"],
