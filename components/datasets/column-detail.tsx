@@ -13,7 +13,7 @@ import { ErrorNotice } from "../shell/notices";
 import classes from "./column-detail.module.css";
 import { filterQuery, groupQuery } from "./column-question";
 import { HistogramChart } from "./histogram-chart";
-import { emptyShare, middleWords, profileValue, topShares, type Profile } from "./profile";
+import { distinctWords, emptyShare, middleWords, profileValue, topShares, type Profile } from "./profile";
 
 type Props = { org: string; slug: string; column: DatasetColumn | null; can: DatasetDetail["can"]; onClose: () => void };
 
@@ -73,7 +73,7 @@ function Facts({ column }: { column: DatasetColumn }) {
     facts.push(
       ["Rows", formatNumber(profile.rows)],
       ["Empty", `${formatNumber(profile.empties)} (${emptyShare(profile)})`],
-      ["Different values", `${profile.distinctExact ? "" : "about "}${formatNumber(profile.distinct)}`],
+      ["Different values", distinctWords(profile)],
       ["Smallest", profileValue(profile.min, type)],
       ["Largest", profileValue(profile.max, type)],
     );

@@ -4,7 +4,7 @@ import type { DatasetColumn } from "@/lib/catalog";
 import { EMPTY, formatCount, formatNumber } from "@/lib/format";
 import type { ColumnRow } from "./column-rows";
 import classes from "./columns-table.module.css";
-import { emptyPart, emptyShare, profileRange } from "./profile";
+import { distinctWords, emptyPart, emptyShare, profileRange } from "./profile";
 import { ProfileSketch } from "./profile-sketch";
 import bar from "./share-bar.module.css";
 
@@ -58,7 +58,7 @@ export function ColumnLine({ column, onOpen }: { column: DatasetColumn; onOpen: 
         {profile ? profileRange(profile, type) : column.isChannel ? "" : EMPTY}
       </span>
       <span role="cell" className={`${classes.distinct} ${classes.number}`}>
-        {profile ? `${profile.distinctExact ? "" : "about "}${formatNumber(profile.distinct)}` : column.isChannel ? "" : EMPTY}
+        {profile ? distinctWords(profile) : column.isChannel ? "" : EMPTY}
       </span>
       <span role="cell" className={classes.empty}>
         {profile && (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyShare, histogramBars, middleBin, middleWords, profileRange, topShares, type Profile } from "./profile";
+import { distinctWords, emptyShare, histogramBars, middleBin, middleWords, profileRange, topShares, type Profile } from "./profile";
 
 const profile: Profile = {
   rows: 10,
@@ -65,4 +65,9 @@ describe("a column's profile drawn small", () => {
   it("shows top values as shares of the rows that have one", () => {
     expect(topShares(profile, 1)).toEqual([{ value: "6.1", count: 3, share: 0.375 }]);
   });
+});
+
+it("gives a count of different values that is not exact as a least number", () => {
+  expect(distinctWords({ distinct: 30, distinctExact: true })).toBe("30");
+  expect(distinctWords({ distinct: 1366, distinctExact: false })).toBe("1,366 or more");
 });

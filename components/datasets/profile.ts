@@ -26,6 +26,11 @@ export function profileRange(profile: Profile, type: string): string {
   return low === high ? low : `${low} – ${high}`;
 }
 
+/** How many different values there are. Of several files it is only known to be as many as in the one with most. */
+export function distinctWords({ distinct, distinctExact }: Pick<Profile, "distinct" | "distinctExact">): string {
+  return distinctExact ? formatNumber(distinct) : `${formatNumber(distinct)} or more`;
+}
+
 /** The part of the rows that have no value, from 0 to 1. */
 export function emptyPart(profile: Profile): number {
   return profile.rows === 0 ? 0 : profile.empties / profile.rows;

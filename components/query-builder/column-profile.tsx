@@ -6,6 +6,7 @@ import type { DatasetColumn } from "@/lib/catalog";
 import { formatCount, formatDate, formatNumber, formatShare } from "@/lib/format";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
+import { distinctWords } from "../datasets/profile";
 import { queryKeys } from "../query-keys";
 import { cellText } from "../results/cell-text";
 import { ErrorNotice } from "../shell/notices";
@@ -86,7 +87,7 @@ function Facts({ column }: { column: ExploreColumn }) {
     facts.push(
       ["Rows", formatNumber(profile.rows)],
       ["Empty", profile.rows === 0 ? "none" : `${formatNumber(profile.empties)} (${formatShare(profile.empties / profile.rows)})`],
-      ["Different values", `${profile.distinctExact ? "" : "about "}${formatNumber(profile.distinct)}`],
+      ["Different values", distinctWords(profile)],
       ["Smallest", cellText(profile.min, field)],
       ["Largest", cellText(profile.max, field)],
     );
