@@ -2,8 +2,9 @@
 
 import { memo } from "react";
 import type { CellValue } from "@/lib/query";
-import { cellText, exactText, isNumberKind, type ResultField } from "./cell-text";
+import { cellText, isNumberKind, type ResultField } from "./cell-text";
 import classes from "./grid.module.css";
+import type { DrawnColumns } from "./grid-layout";
 import { markOf, type RowKind } from "./row-marks";
 
 /** What all rows of a grid have in common; the same object as long as nothing of it changes. */
@@ -16,16 +17,22 @@ export type GridShape = {
   gutter: number;
   /** How many of the first columns stay in view. */
   frozen: number;
+  /** Where the cells of each column stand. */
+  places: readonly CellPlace[];
 };
 
-/** Where a cell of a column stands: in view for good, or at its place. */
-export function cellStyle(
-  { offsets, gutter, frozen }: GridShape,
-  column: number,
-): { left: number; width: number; position: "sticky" | "absolute" } {
-  const left = gutter + (offsets[column] ?? 0);
-  return { left, width: (offsets[column + 1] ?? 0) - (offsets[column] ?? 0), position: column < frozen ? "sticky" : "absolute" };
+export type CellPlace = { left: number; width: number; position: "sticky" | "absolute" };
+
+/** Where the cells of each column stand: in view for good, or at their place. */
+export function cellPlaces(offsets: readonly number[], gutter: number, frozen: number): CellPlace[] {
+  return offsets.slice(0, -1).map((left, column) => ({
+    left: gutter + left,
+    width: (offsets[column + 1] ?? 0) - left,
+    position: column < frozen ? "sticky" : "absolute",
+  }));
 }
+
+const GUTTER = `${classes.gutter} ${classes.opens}`;
 
 type GridRowProps = {
   shape: GridShape;
@@ -37,7 +44,7 @@ type GridRowProps = {
   ariaIndex: number;
   /** From the top of the rows; null where rows follow each other. */
   top: number | null;
-  columns: readonly number[];
+  columns: DrawnColumns;
   /** The cell that has the keyboard, and those that are selected. */
   active: number | null;
   selectedFrom: number;
@@ -55,11 +62,12 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       aria-rowindex={ariaIndex}
       className={top === null ? classes.totalRow : classes.row}
       data-kind={kind}
+      data-row={at}
       style={top === null ? { width } : { top, width }}
     >
       {shape.gutter > 0 && (
         <div
-          className={classes.gutter}
+          className={kind === "total" ? classes.gutter : GUTTER}
           style={{ width: shape.gutter }}
           data-open={kind === "total" ? undefined : at}
           aria-hidden="true"
@@ -68,7 +76,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           {number}
         </div>
       )}
-      {columns.map((column) => {
+      {columns.map(({ index: column, key }) => {
         const field = shape.fields[column];
         if (!field) return null;
         const value = row[column] ?? null;
@@ -77,19 +85,18 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
         const isActive = active === column;
         return (
           <div
-            key={column}
+            key={key}
             role="gridcell"
             aria-colindex={column + 1}
             aria-selected={(column >= selectedFrom && column <= selectedTo) || undefined}
             className={classes.cell}
-            data-cell={`${at}:${column}`}
+            data-column={column}
             data-number={isNumberKind(field.kind) || undefined}
             data-mark={mark === undefined ? undefined : kind}
             data-empty={isEmpty || undefined}
             data-frozen={column < shape.frozen || undefined}
-            tabIndex={isActive ? 0 : -1}
-            style={cellStyle(shape, column)}
-            title={mark === undefined ? exactText(value, field) : MARK_TITLES[kind]}
+            tabIndex={isActive ? 0 : undefined}
+            style={shape.places[column]}
             aria-label={isEmpty ? "empty" : undefined}
           >
             {mark ?? cellText(value, field)}
@@ -100,9 +107,3 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     </div>
   );
 });
-
-const MARK_TITLES: Record<RowKind, string | undefined> = {
-  plain: undefined,
-  others: "All groups that are not among the top, measured together",
-  total: "All rows that pass the filter, whatever is kept, sorted or limited",
-};

@@ -2,7 +2,8 @@
 
 import type { KeyboardEvent, PointerEvent } from "react";
 import { isNumberKind, labelWithUnit } from "./cell-text";
-import { cellStyle, type GridShape } from "./grid-cells";
+import type { GridShape } from "./grid-cells";
+import type { DrawnColumns } from "./grid-layout";
 import classes from "./grid.module.css";
 import type { Sorting } from "./sort-rows";
 
@@ -14,7 +15,7 @@ export type GridHeading = { from: number; text: string };
 
 type GridHeadProps = {
   shape: GridShape;
-  columns: readonly number[];
+  columns: DrawnColumns;
   heading: GridHeading | undefined;
   sorting: Sorting | null;
   /** Only some of the rows are here, and only these are sorted. */
@@ -45,21 +46,21 @@ export function GridHead({ shape, columns, heading, sorting, truncated, active, 
           </div>
         </div>
       )}
-      <div role="row" aria-rowindex={heading ? 2 : 1} className={classes.headRow}>
+      <div role="row" aria-rowindex={heading ? 2 : 1} className={classes.headRow} data-row={-1}>
         {shape.gutter > 0 && <div className={classes.gutter} style={{ width: shape.gutter }} aria-hidden="true" />}
-        {columns.map((column) => {
+        {columns.map(({ index: column, key }) => {
           const field = shape.fields[column];
           if (!field) return null;
           const sorted = sorting?.column === column ? sorting.direction : undefined;
-          const style = cellStyle(shape, column);
+          const style = shape.places[column];
           return (
             <div
-              key={column}
+              key={key}
               role="columnheader"
               aria-colindex={column + 1}
               aria-sort={sorted === undefined ? undefined : sorted === "asc" ? "ascending" : "descending"}
               className={classes.headCell}
-              data-cell={`-1:${column}`}
+              data-column={column}
               data-number={isNumberKind(field.kind) || undefined}
               data-frozen={column < shape.frozen || undefined}
               tabIndex={active === column ? 0 : -1}
@@ -70,7 +71,7 @@ export function GridHead({ shape, columns, heading, sorting, truncated, active, 
               {sorted && <span className={classes.sortMark} data-direction={sorted} aria-hidden="true" />}
               <Edge
                 label={labelWithUnit(field)}
-                width={style.width}
+                width={style?.width ?? 0}
                 isActive={active === column}
                 onResize={(next) => onResize(column, next)}
               />

@@ -23,7 +23,17 @@ export function columnAt(offsets: readonly number[], distance: number): number {
   return Math.max(0, low);
 }
 
-export type GridWindow = { firstRow: number; lastRow: number; firstColumn: number; lastColumn: number };
+export type GridWindow = {
+  firstRow: number;
+  lastRow: number;
+  firstColumn: number;
+  lastColumn: number;
+  /** How many rows there are at most: elements of those that leave are used again for those that come. */
+  pool: number;
+  /** The row and the column that are counted from when elements are used again. */
+  rowBase: number;
+  columnBase: number;
+};
 
 type Scrolled = { top: number; left: number; width: number; height: number };
 type Size = { rows: number; rowPx: number; offsets: readonly number[]; frozen: number };
@@ -35,20 +45,49 @@ const COLUMN_MARGIN = 1;
 
 /** The rows and columns drawn: those in view and a few beyond. The last ones are included; frozen columns are not among them. */
 export function windowOf(scrolled: Scrolled, { rows, rowPx, offsets, frozen }: Size): GridWindow {
+  const pool = Math.ceil(scrolled.height / rowPx) + 1 + 2 * ROW_MARGIN + ROW_STEP;
   const firstSeen = Math.floor(scrolled.top / rowPx);
-  const lastSeen = Math.ceil((scrolled.top + scrolled.height) / rowPx);
+  const firstRow = Math.max(0, Math.floor((firstSeen - ROW_MARGIN) / ROW_STEP) * ROW_STEP);
   const covered = offsets[frozen] ?? 0;
   const columns = offsets.length - 1;
   return {
-    firstRow: Math.max(0, Math.floor((firstSeen - ROW_MARGIN) / ROW_STEP) * ROW_STEP),
-    lastRow: Math.min(rows - 1, Math.ceil((lastSeen + ROW_MARGIN) / ROW_STEP) * ROW_STEP),
+    firstRow,
+    lastRow: Math.min(rows, firstRow + pool) - 1,
     firstColumn: Math.max(frozen, columnAt(offsets, scrolled.left + covered) - COLUMN_MARGIN),
     lastColumn: Math.min(columns - 1, columnAt(offsets, scrolled.left + scrolled.width) + COLUMN_MARGIN),
+    pool,
+    rowBase: 0,
+    columnBase: 0,
   };
 }
 
+/**
+ * The next window, of which elements are counted so that a jump to rows (or columns) that have nothing in common with
+ * those drawn leaves every element where it stands in the page: only its text changes.
+ */
+export function nextWindow(now: GridWindow, next: GridWindow): GridWindow {
+  const isFar = next.firstRow > now.lastRow || next.lastRow < now.firstRow;
+  const isAside = next.firstColumn > now.lastColumn || next.lastColumn < now.firstColumn;
+  return {
+    ...next,
+    rowBase: isFar ? now.rowBase + next.firstRow - now.firstRow : now.rowBase,
+    columnBase: isAside ? now.columnBase + next.firstColumn - now.firstColumn : now.columnBase,
+  };
+}
+
+/** The rest of a division, never below zero. */
+function rest(value: number, by: number): number {
+  return ((value % by) + by) % by;
+}
+
 export function isSameWindow(a: GridWindow, b: GridWindow): boolean {
-  return a.firstRow === b.firstRow && a.lastRow === b.lastRow && a.firstColumn === b.firstColumn && a.lastColumn === b.lastColumn;
+  return (
+    a.firstRow === b.firstRow &&
+    a.lastRow === b.lastRow &&
+    a.firstColumn === b.firstColumn &&
+    a.lastColumn === b.lastColumn &&
+    a.pool === b.pool
+  );
 }
 
 /** How many of the first columns stay in view: the groups, else the first column, as long as they leave half of the box. */
@@ -106,4 +145,34 @@ export function rangeBetween(a: Cell, b: Cell): Range {
     left: Math.min(a.column, b.column),
     right: Math.max(a.column, b.column),
   };
+}
+
+/** Columns that are drawn, each with the key of an element: those that leave the window lend theirs to those that come. */
+export type DrawnColumns = readonly { index: number; key: string }[];
+
+const KEY_STEP = 8;
+
+/** The columns of a window, the frozen ones and the one that has the keyboard, in order. */
+export function drawnColumns(
+  { firstColumn, lastColumn, columnBase }: GridWindow,
+  frozen: number,
+  active: number,
+  count: number,
+): DrawnColumns {
+  const found = new Map<number, string>();
+  for (let index = 0; index < frozen; index += 1) found.set(index, `f${index}`);
+  const pool = Math.ceil((lastColumn - firstColumn + 1) / KEY_STEP) * KEY_STEP;
+  for (let index = firstColumn; index <= lastColumn; index += 1) found.set(index, `s${rest(index - columnBase, pool)}`);
+  // It stays on the page wherever it is scrolled to, and its element is its own.
+  if (active < count && active >= frozen) found.set(active, "active");
+  return [...found.entries()].sort(([a], [b]) => a - b).map(([index, key]) => ({ index, key }));
+}
+
+/** The rows of a window and the one that has the keyboard, each with the key of an element. */
+export function drawnRows({ firstRow, lastRow, pool, rowBase }: GridWindow, active: number, count: number): { at: number; key: string }[] {
+  const found: { at: number; key: string }[] = [];
+  if (active >= 0 && active < firstRow && active < count) found.push({ at: active, key: "active" });
+  for (let at = firstRow; at <= lastRow; at += 1) found.push({ at, key: at === active ? "active" : `s${rest(at - rowBase, pool)}` });
+  if (active > lastRow && active < count) found.push({ at: active, key: "active" });
+  return found;
 }

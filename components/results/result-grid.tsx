@@ -5,11 +5,12 @@ import { useMemo, useRef, useState } from "react";
 import { formatCount, formatNumber } from "@/lib/format";
 import type { CellValue } from "@/lib/query";
 import { isNumberKind, labelWithUnit, type ResultField } from "./cell-text";
+import { cellTitle } from "./row-marks";
 import { columnWidths } from "./column-widths";
 import { copyText } from "./copy-text";
-import { GridRow, type GridShape } from "./grid-cells";
+import { cellPlaces, GridRow, type GridShape } from "./grid-cells";
 import { GridHead, LEAST_COLUMN_PX, MOST_COLUMN_PX, type GridHeading } from "./grid-head";
-import { frozenColumns, offsetsOf, type Cell } from "./grid-layout";
+import { drawnColumns, drawnRows, frozenColumns, offsetsOf, type Cell } from "./grid-layout";
 import classes from "./grid.module.css";
 import { MarkMenu } from "./mark-menu";
 import type { Mark, MarkAction } from "./marks";
@@ -75,7 +76,7 @@ export function ResultGrid(props: ResultGridProps) {
   const gutter = isCompact ? 0 : 24 + 8 * formatNumber(rows.length).length;
   const frozen = frozenColumns(widths, props.groups === null ? 1 : groups, boxWidth - gutter);
   const shape = useMemo(
-    (): GridShape => ({ fields, groups, folded, offsets, gutter, frozen }),
+    (): GridShape => ({ fields, groups, folded, offsets, gutter, frozen, places: cellPlaces(offsets, gutter, frozen) }),
     [fields, groups, folded, offsets, gutter, frozen],
   );
 
@@ -115,6 +116,11 @@ export function ResultGrid(props: ResultGridProps) {
     onMark: props.onMark,
     actionsFor: props.actionsFor,
     copied,
+    titleOf: ({ row, column }) => {
+      const field = fields[column];
+      const kind = row >= rows.length ? "total" : folds.has(original(row)) ? "others" : "plain";
+      return field && cellTitle(rowAt(row)?.[column], field, kind, column, groups, folded);
+    },
     onSort: (column) => setSorting((now) => nextSorting(now, column)),
     onDetail: isCompact ? undefined : (at) => at < rows.length && setDetail(at),
   });
@@ -127,19 +133,7 @@ export function ResultGrid(props: ResultGridProps) {
       return next;
     });
 
-  const columns = useMemo(() => {
-    const found = new Set<number>();
-    for (let column = 0; column < frozen; column += 1) found.add(column);
-    for (let column = shown.firstColumn; column <= shown.lastColumn; column += 1) found.add(column);
-    // The cell that has the keyboard stays on the page wherever it is scrolled to.
-    if (active.column < fields.length) found.add(active.column);
-    return [...found].sort((a, b) => a - b);
-  }, [frozen, shown.firstColumn, shown.lastColumn, active.column, fields.length]);
-  const places: number[] = [];
-  if (active.row >= 0 && active.row < Math.min(shown.firstRow, rows.length)) places.push(active.row);
-  for (let at = shown.firstRow; at <= shown.lastRow; at += 1) places.push(at);
-  if (active.row > shown.lastRow && active.row < rows.length) places.push(active.row);
-
+  const columns = useMemo(() => drawnColumns(shown, frozen, active.column, fields.length), [shown, frozen, active.column, fields.length]);
   const width = gutter + (offsets.at(-1) ?? 0);
   const bodyHeight = rows.length * ROW_PX;
   const full = headPx + bodyHeight + footPx;
@@ -182,9 +176,9 @@ export function ResultGrid(props: ResultGridProps) {
             onResize={resize}
           />
           <div role="rowgroup" style={{ position: "relative", height: bodyHeight, width }}>
-            {places.map((at) => (
+            {drawnRows(shown, active.row, rows.length).map(({ at, key }) => (
               <GridRow
-                key={at}
+                key={key}
                 {...rowProps(at)}
                 row={rows[original(at)] ?? NONE}
                 kind={folds.has(original(at)) ? "others" : "plain"}

@@ -1,5 +1,5 @@
-import type { Query } from "@/lib/query";
-import { groupsOf } from "./cell-text";
+import type { CellValue, Query } from "@/lib/query";
+import { exactText, groupsOf, type ResultField } from "./cell-text";
 
 /** What a row stands for: a group (or a row) of the answer, everything that top left out, or everything. */
 export type RowKind = "plain" | "others" | "total";
@@ -21,4 +21,21 @@ export function markOf(kind: RowKind, column: number, groups: number, folded: re
   const filled = kind === "total" ? 0 : folded[0];
   if (kind === "others" && !folded.includes(column)) return undefined;
   return column === filled ? NAMES[kind] : "";
+}
+
+const TITLES: Record<Exclude<RowKind, "plain">, string> = {
+  others: "All groups that are not among the top, measured together",
+  total: "All rows that pass the filter, whatever is kept, sorted or limited",
+};
+
+/** What is said of a cell that is pointed at: its exact value where less is shown, or what its row stands for. */
+export function cellTitle(
+  value: CellValue | undefined,
+  field: ResultField,
+  kind: RowKind,
+  column: number,
+  groups: number,
+  folded: readonly number[],
+): string | undefined {
+  return kind === "plain" || markOf(kind, column, groups, folded) === undefined ? exactText(value, field) : TITLES[kind];
 }

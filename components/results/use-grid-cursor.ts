@@ -47,10 +47,15 @@ export function useGridCursor(args: CursorArgs): GridCursor {
   useLayoutEffect(() => {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;
-    box.current?.querySelector<HTMLElement>(`[data-cell="${active.row}:${active.column}"]`)?.focus({ preventScroll: true });
+    cellElement(box.current, active)?.focus({ preventScroll: true });
   }, [box, active]);
   const range = rangeBetween(active, anchor);
   return { active, range, isRange: range.top !== range.bottom || range.left !== range.right, go, selectAll };
+}
+
+/** The element of a cell that is drawn. */
+export function cellElement(box: HTMLElement | null, { row, column }: Cell): HTMLElement | null {
+  return box?.querySelector<HTMLElement>(`[data-row="${row}"] > [data-column="${column}"]`) ?? null;
 }
 
 function scrollTo({ box, scrolling, rowPx, headPx, footPx, offsets, gutter, frozen }: CursorArgs, { row, column }: Cell): void {

@@ -5,7 +5,7 @@ import { formatCount } from "@/lib/format";
 import { cellAfter, type Cell } from "./grid-layout";
 import type { MenuPlace } from "./mark-menu";
 import type { Mark, MarkAction } from "./marks";
-import type { GridCursor } from "./use-grid-cursor";
+import { cellElement, type GridCursor } from "./use-grid-cursor";
 
 type GridEventsArgs = {
   box: RefObject<HTMLDivElement | null>;
@@ -18,6 +18,8 @@ type GridEventsArgs = {
   actionsFor: ((mark: Mark) => MarkAction[]) | undefined;
   /** What is selected, as text. */
   copied: () => { text: string; cells: number };
+  /** The exact value of a cell, where what is shown is shorter. */
+  titleOf: (cell: Cell) => string | undefined;
   onSort: (column: number) => void;
   /** Shows a whole row. */
   onDetail: ((at: number) => void) | undefined;
@@ -26,7 +28,19 @@ type GridEventsArgs = {
 type OpenMenu = { at: MenuPlace; title: string; actions: MarkAction[] };
 
 /** What the mouse and the keyboard do in a grid. */
-export function useGridEvents({ box, cursor, extent, pageOf, markAt, onMark, actionsFor, copied, onSort, onDetail }: GridEventsArgs) {
+export function useGridEvents({
+  box,
+  cursor,
+  extent,
+  pageOf,
+  markAt,
+  onMark,
+  actionsFor,
+  copied,
+  titleOf,
+  onSort,
+  onDetail,
+}: GridEventsArgs) {
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [said, setSaid] = useState("");
   const { active, go } = cursor;
@@ -40,7 +54,7 @@ export function useGridEvents({ box, cursor, extent, pageOf, markAt, onMark, act
   };
   const openMenu = (cell: Cell, at?: MenuPlace) => {
     const actions = actionsOf(cell);
-    const element = box.current?.querySelector(`[data-cell="${cell.row}:${cell.column}"]`);
+    const element = cellElement(box.current, cell);
     const place = element?.getBoundingClientRect();
     if (actions.length === 0 || !place) return;
     setMenu({ at: at ?? { x: place.left + 8, y: place.bottom }, title: element?.firstChild?.textContent ?? "", actions });
@@ -81,6 +95,15 @@ export function useGridEvents({ box, cursor, extent, pageOf, markAt, onMark, act
       // The header sorts by a click; a press only moves the keyboard there.
       if (event.target instanceof Element && event.target.closest("[data-more]")) return;
       go(cell, { extend: event.shiftKey && cell.row >= 0 });
+    },
+    // Titles are worked out for the one cell that is pointed at.
+    onPointerOver: (event: PointerEvent) => {
+      const cell = cellOf(event.target);
+      if (cell === null || cell.row < 0) return;
+      const title = titleOf(cell);
+      const element = cellElement(box.current, cell);
+      if (title === undefined) element?.removeAttribute("title");
+      else element?.setAttribute("title", title);
     },
     onPointerMove: (event: PointerEvent) => {
       if (event.buttons !== 1 || event.pointerType !== "mouse") return;
@@ -129,7 +152,7 @@ export function useGridEvents({ box, cursor, extent, pageOf, markAt, onMark, act
 }
 
 function cellOf(target: EventTarget): Cell | null {
-  const element = target instanceof Element ? target.closest<HTMLElement>("[data-cell]") : null;
-  const [row, column] = (element?.dataset.cell ?? "").split(":").map(Number);
-  return row === undefined || column === undefined || Number.isNaN(row) ? null : { row, column };
+  const element = target instanceof Element ? target.closest<HTMLElement>("[data-column]") : null;
+  const row = element?.parentElement?.dataset.row;
+  return element === null || row === undefined ? null : { row: Number(row), column: Number(element.dataset.column) };
 }

@@ -1,11 +1,12 @@
 "use client";
 
 import { useCallback, useLayoutEffect, useState, type RefObject } from "react";
-import { isSameWindow, windowOf, type GridWindow } from "./grid-layout";
+import { flushSync } from "react-dom";
+import { isSameWindow, nextWindow, windowOf, type GridWindow } from "./grid-layout";
 
 type GridSize = { rows: number; rowPx: number; offsets: readonly number[]; frozen: number; gutter: number; headPx: number };
 
-const NOTHING: GridWindow = { firstRow: 0, lastRow: -1, firstColumn: 0, lastColumn: -1 };
+const NOTHING: GridWindow = { firstRow: 0, lastRow: -1, firstColumn: 0, lastColumn: -1, pool: 1, rowBase: 0, columnBase: 0 };
 
 /** Which rows and columns of a scrolled box are drawn. A scroll within them draws nothing anew. */
 export function useGridWindow(
@@ -23,17 +24,19 @@ export function useGridWindow(
       height: Math.max(0, element.clientHeight - headPx),
     };
     const next = windowOf(seen, { rows, rowPx, offsets, frozen });
-    setShown((now) => (isSameWindow(now, next) ? now : next));
+    setShown((now) => (isSameWindow(now, next) ? now : nextWindow(now, next)));
   }, [box, rows, rowPx, offsets, frozen, gutter, headPx]);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    element.addEventListener("scroll", look, { passive: true });
+    // Drawn before the frame is painted, or a fast scroll would show empty rows first.
+    const scrolled = () => flushSync(look);
+    element.addEventListener("scroll", scrolled, { passive: true });
     // It looks once when it begins, before anything is painted.
     const observer = new ResizeObserver(look);
     observer.observe(element);
     return () => {
-      element.removeEventListener("scroll", look);
+      element.removeEventListener("scroll", scrolled);
       observer.disconnect();
     };
   }, [box, look]);
