@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, signIn, expectAccessible } from "./testing/browser";
@@ -64,6 +66,62 @@ test("six monthly files sent through the browser are published, and the sums ove
   );
   expect(sums).toEqual(expected);
 });
+
+const ATTENDANCES = /^A&E attendances /;
+const OVER_FOUR_HOURS = /^Attendances over 4hrs /;
+
+test("a dashboard of them shows emergency care by region, and follows a filter without changing what is saved", async () => {
+  const script = path.resolve(import.meta.dirname, "../docs/api/nhs-ae-dashboard.sh");
+  const { stdout } = await promisify(execFile)("bash", [script], { env: { ...process.env, MEDLAKE_URL: server.url, MEDLAKE_KEY: key } });
+  const dashboard = stdout.trim();
+  const rows = await organisations();
+  const all = sumsOf(rows);
+  const london = sumsOf(rows.filter((row) => row["Parent Org"]?.trim() === "NHS ENGLAND LONDON"));
+
+  await server
+    .medlake("user", "create", "--email", "viewer@nhs.example", "--name", "Viewer", "--org", "nhs", "--role", "viewer")
+    .then((output) => (viewerPassword = lastLine(output)));
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1440, height: 1900 } });
+  const page = await context.newPage();
+  await signIn(page, server.url, "viewer@nhs.example", viewerPassword);
+  await page.goto(`${server.url}/nhs/dashboards/${dashboard}`);
+  await page.getByRole("heading", { name: "Emergency care by region", level: 1 }).waitFor();
+  const england = page.getByRole("region", { name: "England" });
+  await england.getByText(all.attendances.toLocaleString("en-GB"), { exact: true }).waitFor();
+  await england.getByText(percent(all), { exact: true }).waitFor();
+  for (const title of ["Attendances by region and month", "Share over four hours by region", "Organisations that reported"])
+    await page.getByRole("region", { name: title }).getByRole("img").first().waitFor();
+  if (process.env["MEDLAKE_SCREENSHOTS"] === "1") await page.screenshot({ path: "docs/guide/emergency-care.png", fullPage: true });
+
+  await page.goto(`${server.url}/nhs/dashboards/${dashboard}?f_region=${encodeURIComponent("NHS ENGLAND LONDON")}`);
+  await england.getByText(london.attendances.toLocaleString("en-GB"), { exact: true }).waitFor();
+  await england.getByText(percent(london), { exact: true }).waitFor();
+  await context.close();
+  const { filters } = (await call("GET", `/api/v1/dashboards/${dashboard}`)) as { filters: { id: string; default?: unknown }[] };
+  expect(filters.map(({ id, default: value }) => [id, value])).toEqual([
+    ["region", undefined],
+    ["month", undefined],
+  ]);
+});
+
+let viewerPassword = "";
+
+/** The rows of all files that are an organisation's, none of them a total. */
+async function organisations(): Promise<Record<string, string>[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".csv"));
+  const tables = await Promise.all(names.map(async (name) => readCsv(await readFile(path.join(folder, name), "utf8")).rows.slice(0, -1)));
+  return tables.flat();
+}
+
+function sumsOf(rows: Record<string, string>[]): { attendances: number; over: number } {
+  const sum = (of: RegExp) =>
+    rows.reduce((all, row) => all + Object.entries(row).reduce((own, [name, cell]) => own + (of.test(name) ? Number(cell) : 0), 0), 0);
+  return { attendances: sum(ATTENDANCES), over: sum(OVER_FOUR_HOURS) };
+}
+
+function percent({ attendances, over }: { attendances: number; over: number }): string {
+  return `${((100 * over) / attendances).toFixed(1)} %`;
+}
 
 /** The total row of each file, as numbers by column name, in order of months. */
 async function totalRows(files: string[], contract: Contract) {
