@@ -2,7 +2,7 @@
 
 import { Text, useComputedColorScheme, VisuallyHidden } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { useMemo, type ReactNode } from "react";
+import { useContext, useMemo, type ReactNode } from "react";
 import type { Mark, MarkAction } from "../results/marks";
 import { ChartFigure } from "./chart-figure";
 import { ChartLegend } from "./chart-legend";
@@ -10,6 +10,7 @@ import type { ChartInput, Resolved } from "./chart-spec";
 import classes from "./charts.module.css";
 import { drawChart, type Chart, type CoverageAsked } from "./draw-chart";
 import { DARK, LIGHT, type ChartColours } from "./palette";
+import { Paper } from "./paper";
 import { PictureMenu } from "./picture-menu";
 
 const HEIGHT_PX = 400;
@@ -54,7 +55,8 @@ export function ChartView({
   tools,
 }: ChartViewProps) {
   const { ref, width } = useElementSize();
-  const colours = useComputedColorScheme("light") === "dark" ? DARK : LIGHT;
+  const isPaper = useContext(Paper);
+  const colours = useComputedColorScheme("light") === "dark" && !isPaper ? DARK : LIGHT;
   const full = height ?? (width < NARROW_PX ? NARROW_HEIGHT_PX : HEIGHT_PX);
   const chart = useMemo(() => {
     if (width === 0) return null;

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import type { DashboardDetail, ResolvedTile } from "@/lib/dashboards";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
+import { Paper } from "../charts/paper";
 import { queryKeys } from "../query-keys";
 import { LinkButton } from "../shell/link-button";
 import { Empty, ErrorNotice } from "../shell/notices";
@@ -49,7 +50,7 @@ export function DashboardView({ org, initial, mayKeep }: DashboardViewProps) {
   // A page come back to may have been read anew while an older one was still kept.
   const dashboard = initial.revision > cached.revision ? initial : cached;
   const { isPresenting, present, leave } = usePresent();
-  const { isPrinting, print } = usePrint();
+  const { isPaper, isPrinting, print } = usePrint();
 
   async function refresh(): Promise<void> {
     await client.invalidateQueries({ queryKey: queryKeys.dashboard(initial.id), exact: true });
@@ -80,7 +81,9 @@ export function DashboardView({ org, initial, mayKeep }: DashboardViewProps) {
           {dashboard.access === "view" ? "Who keeps it has put nothing on it." : "Tiles show the answers of saved questions, and text."}
         </Empty>
       ) : (
-        <Tiles org={org} dashboard={dashboard} isWhole={isPrinting} />
+        <Paper value={isPaper}>
+          <Tiles org={org} dashboard={dashboard} isWhole={isPrinting} />
+        </Paper>
       )}
     </div>
   );

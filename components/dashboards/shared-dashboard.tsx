@@ -8,6 +8,7 @@ import type { LinkedDashboard } from "@/lib/dashboards";
 import { formatInstant } from "@/lib/format";
 import { endpoints } from "@/lib/urls";
 import { api, ApiError } from "../api-client";
+import { Paper } from "../charts/paper";
 import { ColorSchemeSwitch } from "../shell/color-scheme-switch";
 import { ErrorNotice } from "../shell/notices";
 import { PageHeader } from "../shell/page";
@@ -56,7 +57,7 @@ function NotOpened({ error, onRetry }: { error: Error; onRetry: () => void }) {
 function Opened({ token, dashboard }: { token: string; dashboard: LinkedDashboard }) {
   const { name, description, organisation, expiresAt, tiles, filters } = dashboard;
   const { temporary, set, reset } = useDashboardAddress(filters);
-  const { isPrinting, print } = usePrint();
+  const { isPaper, isPrinting, print } = usePrint();
   const values = new Map(
     filters.map((filter) => [filter.id, temporary.has(filter.id) ? (temporary.get(filter.id) ?? null) : (filter.default ?? null)]),
   );
@@ -93,17 +94,19 @@ function Opened({ token, dashboard }: { token: string; dashboard: LinkedDashboar
         onReset={reset}
         renderValues={(filter, input) => <SharedValues {...input} choices={filter.choices} />}
       />
-      <DashboardGrid tiles={tiles}>
-        {(tile) => {
-          if (tile.kind === "text") return <TextTile text={tile.text} />;
-          if (tile.kind === "question") return <SharedTile token={token} tile={tile} values={temporary} isWhole={isPrinting} />;
-          return (
-            <TileFrame title="Not shown">
-              <TileMessage>{tile.message}</TileMessage>
-            </TileFrame>
-          );
-        }}
-      </DashboardGrid>
+      <Paper value={isPaper}>
+        <DashboardGrid tiles={tiles}>
+          {(tile) => {
+            if (tile.kind === "text") return <TextTile text={tile.text} />;
+            if (tile.kind === "question") return <SharedTile token={token} tile={tile} values={temporary} isWhole={isPrinting} />;
+            return (
+              <TileFrame title="Not shown">
+                <TileMessage>{tile.message}</TileMessage>
+              </TileFrame>
+            );
+          }}
+        </DashboardGrid>
+      </Paper>
       {tiles.length === 0 && <Text c="dimmed">Nothing is on this dashboard.</Text>}
       <Text size="xs" c="dimmed" mt="lg">
         Summaries only. What you set here is for you alone and changes nothing for others.

@@ -2,44 +2,49 @@
 
 import { useIsFetching } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 
 const SCHEME = "data-mantine-color-scheme";
 /** Charts are drawn anew in the width of the paper before it is printed. */
 const SETTLE_MS = 400;
 
-/** On paper colours are light, whatever the screen has. */
-function useLightOnPaper(): void {
+/** Whether the page is being put on paper, where colours are light whatever the screen has. */
+function usePaper(): boolean {
+  const [isPaper, setIsPaper] = useState(false);
   useEffect(() => {
     const root = document.documentElement;
     const paper = window.matchMedia("print");
     let before: string | null = null;
-    const light = () => {
+    // What is printed is what is there when the event ends.
+    const begin = () => {
       before ??= root.getAttribute(SCHEME);
       root.setAttribute(SCHEME, "light");
+      flushSync(() => setIsPaper(true));
     };
-    const back = () => {
+    const end = () => {
       if (before !== null) root.setAttribute(SCHEME, before);
       before = null;
+      setIsPaper(false);
     };
-    const onChange = () => (paper.matches ? light() : back());
-    onChange();
+    const onChange = () => (paper.matches ? begin() : end());
     paper.addEventListener("change", onChange);
-    window.addEventListener("beforeprint", light);
-    window.addEventListener("afterprint", back);
+    window.addEventListener("beforeprint", begin);
+    window.addEventListener("afterprint", end);
     return () => {
-      back();
+      if (before !== null) root.setAttribute(SCHEME, before);
       paper.removeEventListener("change", onChange);
-      window.removeEventListener("beforeprint", light);
-      window.removeEventListener("afterprint", back);
+      window.removeEventListener("beforeprint", begin);
+      window.removeEventListener("afterprint", end);
     };
   }, []);
+  return isPaper;
 }
 
 /** Prints once every tile has its answer: tiles below the edge of the window too. */
-export function usePrint(): { isPrinting: boolean; print: () => void } {
+export function usePrint(): { isPaper: boolean; isPrinting: boolean; print: () => void } {
   const [isPrinting, setIsPrinting] = useState(false);
   const asking = useIsFetching({ queryKey: ["answers"] });
-  useLightOnPaper();
+  const isPaper = usePaper();
   useEffect(() => {
     if (!isPrinting || asking > 0) return;
     const timer = setTimeout(() => {
@@ -48,5 +53,5 @@ export function usePrint(): { isPrinting: boolean; print: () => void } {
     }, SETTLE_MS);
     return () => clearTimeout(timer);
   }, [isPrinting, asking]);
-  return { isPrinting, print: () => setIsPrinting(true) };
+  return { isPaper, isPrinting, print: () => setIsPrinting(true) };
 }
