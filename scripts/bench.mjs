@@ -1,8 +1,8 @@
-// npm run bench [-- ingest | wide | query | plan | estimate | dashboard | export]: measures against bare DuckDB, what planning costs and
-// foretells, and two hundred people who read one dashboard, and an export of a million rows.
+// npm run bench [-- ingest | wide | query | plan | estimate | dashboard | export | grid]: measures against bare DuckDB, what planning costs and
+// foretells, two hundred people who read one dashboard, an export of a million rows, and how smoothly answers scroll.
 import { installMissing, runInstalled, runMain } from "./install.mjs";
 
-const SUBJECTS = ["ingest", "wide", "query", "plan", "estimate", "dashboard", "export"];
+const SUBJECTS = ["ingest", "wide", "query", "plan", "estimate", "dashboard", "export", "grid"];
 
 await runMain(async () => {
   await installMissing();
