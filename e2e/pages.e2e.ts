@@ -30,6 +30,9 @@ const LOOKS: [string, BrowserContextOptions, string[] | undefined][] = [
   ["390 px wide", { viewport: { width: 390, height: 844 } }, ["scrollable-region-focusable", "target-size", "button-name", "link-name"]],
 ];
 
+/** The dashboard that the sample data have. */
+const SAMPLE_DASHBOARD = "Laboratory at a glance";
+
 /** Every page of an organisation, and its heading. */
 const PAGES: [path: string, heading: string | RegExp][] = [
   ["/northern/datasets", "Datasets"],
@@ -42,7 +45,9 @@ const PAGES: [path: string, heading: string | RegExp][] = [
   ["/northern/datasets/lab-results/contract", "Lab results"],
   ["/northern/explore?dataset=lab-results", "Explore"],
   ["/northern/saved", "Saved questions"],
+  ["/northern/dashboards", "Dashboards"],
   ["/northern/saved/impact", "What would break"],
+  ["/northern/exports", "Downloads"],
   ["/northern/uploads?dataset=lab-results", "Send data"],
   ["/northern/runs", "Runs"],
   ["/northern/admin/members", "Members"],
@@ -80,7 +85,26 @@ describe.concurrent.each(LOOKS)("in %s", (_, look, rules) => {
     await page.waitForURL(/\/runs\/run_/);
     await ready();
     await expectFit(page, "a run", rules);
+    await page.goto(`${server.url}/northern/dashboards`);
+    await page.getByRole("link", { name: SAMPLE_DASHBOARD }).click();
+    await page.getByRole("heading", { level: 1, name: SAMPLE_DASHBOARD }).waitFor();
+    await ready();
+    await expectFit(page, "a dashboard", rules);
+    const address = await linkOf(page);
+    await page.getByRole("link", { name: "Edit", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: `Edit ${SAMPLE_DASHBOARD}` }).waitFor();
+    await ready();
+    await expectFit(page, "a dashboard being edited", rules);
+
+    const visitor = await newPage(look);
+    const shown = watchRequests(visitor);
+    collectErrors(visitor, errors);
+    await visitor.goto(server.url + address);
+    await visitor.getByRole("heading", { level: 1, name: SAMPLE_DASHBOARD }).waitFor();
+    await shown();
+    await expectFit(visitor, "a dashboard by its link", rules);
     expect(errors).toEqual([]);
+    await visitor.context().close();
     await page.context().close();
   });
 });
@@ -96,6 +120,17 @@ test("an address where nothing is says so, for a person and for a program", asyn
   expect(await answer.json()).toMatchObject({ error: { code: "NOT_FOUND" } });
   expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
 });
+
+/** A link without an account to the dashboard that the page shows. */
+async function linkOf(page: Page): Promise<string> {
+  const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  const token = await page.evaluate(async (path) => {
+    const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: '{"hours":1}' });
+    const made = (await answer.json()) as { token: string };
+    return made.token;
+  }, `/api/v1/dashboards/${id}/links`);
+  return `/shared/${token}`;
+}
 
 async function newPage(look: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ locale: "en-GB", ...look });

@@ -23,7 +23,7 @@ export function ExportActions({ item, onChanged }: { item: ExportView; onChanged
       await work();
       onChanged();
     } catch (error) {
-      notifications.show({ color: "red", title: "This did not work", message: errorMessage(error), autoClose: 12_000 });
+      notifications.show({ color: "red", message: errorMessage(error), autoClose: 12_000 });
       onChanged();
     } finally {
       setDoing(null);

@@ -3,7 +3,7 @@
 import { Anchor, Badge, Code, Group, Paper, Progress, Text } from "@mantine/core";
 import Link from "next/link";
 import type { ExportView } from "@/lib/exports";
-import { formatBytes, formatCount, formatInstant } from "@/lib/format";
+import { formatBytes, formatCount, formatDate, formatInstant } from "@/lib/format";
 import { queryToSearch, type Query } from "@/lib/query";
 import { pages } from "@/lib/urls";
 import { ExportActions } from "./export-actions";
@@ -27,6 +27,11 @@ export function ExportCard({ org, item, onChanged }: { org: string; item: Export
               {label}
             </Badge>
           </Group>
+          {item.sentence !== null && (
+            <Text size="sm" lineClamp={3}>
+              {item.sentence}
+            </Text>
+          )}
           <Text size="sm" c="dimmed" className="tabular">
             {facts(item).join(" · ")}
           </Text>
@@ -47,7 +52,7 @@ export function ExportCard({ org, item, onChanged }: { org: string; item: Export
         )}
         {item.state === "done" && item.sha256 && (
           <Group gap={6} wrap="nowrap" className={classes.hash}>
-            <Text size="xs" c="dimmed">
+            <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
               SHA-256
             </Text>
             <Code className={classes.code} title={item.sha256}>
@@ -88,6 +93,6 @@ function facts(item: ExportView): string[] {
   if (rows !== null) parts.push(formatCount(rows, "row"));
   if (bytes !== null) parts.push(formatBytes(bytes));
   parts.push(finishedAt && state === "done" ? `made ${formatInstant(finishedAt)}` : `asked for ${formatInstant(createdAt)}`);
-  if (expiresAt && state === "done") parts.push(`kept until ${formatInstant(expiresAt)}`);
+  if (expiresAt && state === "done") parts.push(`kept until ${formatDate(expiresAt.slice(0, 10))}`);
   return parts;
 }

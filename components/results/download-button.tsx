@@ -140,10 +140,10 @@ function Outcome({ download, background, org }: { download: DownloadState; backg
           {background.message}
         </Text>
       )}
-      {background.status === "started" && org !== undefined && (
-        <Text size="sm" c="dimmed">
-          Being prepared.{" "}
-          <Anchor component={Link} href={pages.exports(org)} inherit>
+      {(background.status === "started" || background.status === "ready") && org !== undefined && (
+        <Text size="sm">
+          {background.status === "ready" ? "The file is ready. " : "Being prepared. "}
+          <Anchor component={Link} href={pages.exports(org)} inherit underline="always">
             Open Downloads
           </Anchor>
         </Text>

@@ -67,6 +67,7 @@ test("the file is what a download at once would have been; its manifest says wha
   const made = await make(analyst, { name: "Values of all" });
   const expected = LAB_ROWS.length;
   expect(made).toMatchObject({ state: "done", percentage: 100, rows: expected, sources: [{ slug: "labs", version: 1 }], dataset: "labs" });
+  expect(made.sentence).toBe("labs: site, Test and Result; sorted by Result.");
   expect(made.filename).toMatch(/^Values of all-v1-\d{4}-\d\d-\d\d\.csv$/);
   const text = await textOf(await exportFile({ ctx: analyst, input: { id: made.id } }));
   expect(text).toBe(await textOf(await exportQuery({ ctx: analyst, input: { query } })));

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { ServiceContext } from "@/lib/context";
 import { csvColumns, type FileFormat } from "@/lib/engines";
-import type { Query } from "@/lib/query";
+import { describeQuery, type Query } from "@/lib/query";
 import type { QueryAnswer } from "./answers";
 import { columnAnswer } from "./answer-of";
 import { refuseOverLimit } from "./byte-limit";
@@ -13,7 +13,13 @@ import { recordFailure, recordQuery } from "./record";
 export type ExportedFrom = { datasetId: string; slug: string; version: number; hospitals: string[] | null; policy: string };
 
 /** What a file will hold, before its first row is read. */
-export type ExportPlan = { kind: "rows" | "summary"; sources: ExportedFrom[]; columns: QueryAnswer["columns"] };
+export type ExportPlan = {
+  kind: "rows" | "summary";
+  /** The question in one English sentence. */
+  sentence: string;
+  sources: ExportedFrom[];
+  columns: QueryAnswer["columns"];
+};
 
 /** Rows and bytes are exact. */
 export type WrittenExport = ExportPlan & { rows: number; bytes: number };
@@ -91,9 +97,10 @@ export async function writeExport(args: Writing): Promise<WrittenExport> {
   }
 }
 
-function planOf({ opened, bound, visible }: Prepared): ExportPlan {
+function planOf({ query, opened, bound, visible }: Prepared): ExportPlan {
   return {
     kind: bound.kind,
+    sentence: describeQuery(query, bound.schema, bound.joins),
     sources: opened.map(({ dataset, version, scope }) => ({
       datasetId: dataset.id,
       slug: dataset.slug,

@@ -9,6 +9,7 @@ export const ExportView = z.object({
   name: z.string(),
   format: z.enum(EXPORT_FORMATS),
   state: z.enum(EXPORT_STATES),
+  sentence: z.string().nullable().describe("The question in one English sentence; null when you may no longer see its datasets."),
   dataset: z.string().nullable().describe("The short name of the dataset asked; null when you may no longer see it."),
   sources: z
     .array(ExportSource)

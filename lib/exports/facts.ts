@@ -3,6 +3,7 @@ import { z } from "zod";
 /** What is kept of an export beside its row: what it is made from, settled when it was asked for. */
 export const ExportFacts = z.object({
   kind: z.enum(["rows", "summary"]),
+  sentence: z.string(),
   sources: z.array(
     z.object({
       datasetId: z.string(),

@@ -45,6 +45,7 @@ function viewOf(row: ExportRow, facts: ExportFacts | undefined, visible: Readonl
     name: row.name,
     format: row.format,
     state: isOver ? "expired" : row.state,
+    sentence: facts && sources.length === facts.sources.length ? facts.sentence : null,
     dataset: sources.find(({ datasetId }) => datasetId === row.datasetId)?.slug ?? null,
     sources: sources.map(({ slug, version }) => ({ slug, version })),
     isCancelling: isUnfinished && row.cancelRequestedAt !== null,
