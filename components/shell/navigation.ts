@@ -48,6 +48,7 @@ const WORDS: Record<string, string> = {
   datasets: "Datasets",
   new: "New dataset",
   coverage: "Coverage",
+  relationships: "Relationships",
   versions: "Versions",
   access: "Access",
   contract: "Contract",

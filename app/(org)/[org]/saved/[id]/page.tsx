@@ -1,15 +1,27 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
+import { cache, Suspense } from "react";
 import { SavedQuestion } from "@/components/saved/saved-question";
+import { CrumbName } from "@/components/shell/crumb-names";
 import { getSavedQuery } from "@/lib/saved-queries";
 import { organisationPageFor, orNotFound } from "../../frame";
 
-export const metadata: Metadata = { title: "Saved question" };
+type Params = { params: Promise<{ org: string; id: string }> };
 
-export default async function SavedQuestionPage({ params }: { params: Promise<{ org: string; id: string }> }) {
-  const { org, id } = await params;
+/** Read once for the page and its title. */
+const savedPage = cache(async (org: string, id: string) => {
   const { ctx, frame } = await organisationPageFor(org, "saved.view");
-  const saved = await orNotFound(getSavedQuery({ ctx, input: { id } }));
+  return { frame, saved: await orNotFound(getSavedQuery({ ctx, input: { id } })) };
+});
+
+export async function generateMetadata({ params }: Params): Promise<Metadata> {
+  const { org, id } = await params;
+  const { saved } = await savedPage(org, id);
+  return { title: saved.name };
+}
+
+export default async function SavedQuestionPage({ params }: Params) {
+  const { org, id } = await params;
+  const { saved, frame } = await savedPage(org, id);
   const can = {
     ask: frame.can.includes("query.summary") || frame.can.includes("query.rows"),
     change: frame.can.includes("saved.change"),
@@ -17,6 +29,7 @@ export default async function SavedQuestionPage({ params }: { params: Promise<{ 
   };
   return (
     <Suspense>
+      <CrumbName segment={id} name={saved.name} />
       <SavedQuestion key={id} org={org} initial={saved} can={can} />
     </Suspense>
   );

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { DashboardView } from "@/components/dashboards/dashboard-view";
+import { CrumbName } from "@/components/shell/crumb-names";
 import { dashboardPage, type DashboardParams } from "../dashboard";
 
 export async function generateMetadata({ params }: DashboardParams): Promise<Metadata> {
@@ -14,6 +15,7 @@ export default async function DashboardPage({ params }: DashboardParams) {
   const { dashboard, frame } = await dashboardPage(org, id);
   return (
     <Suspense>
+      <CrumbName segment={id} name={dashboard.name} />
       <DashboardView key={dashboard.id} org={org} initial={dashboard} mayKeep={frame.can.includes("saved.change")} />
     </Suspense>
   );

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { DashboardEditor } from "@/components/dashboards/dashboard-editor";
+import { CrumbName } from "@/components/shell/crumb-names";
 import { dashboardPage, type DashboardParams } from "../dashboard";
 
 export async function generateMetadata({ params }: DashboardParams): Promise<Metadata> {
@@ -13,5 +14,10 @@ export default async function EditDashboardPage({ params }: DashboardParams) {
   const { org, id } = await params;
   const { dashboard, userId } = await dashboardPage(org, id);
   if (dashboard.access === "view") notFound();
-  return <DashboardEditor key={dashboard.id} org={org} userId={userId} initial={dashboard} />;
+  return (
+    <>
+      <CrumbName segment={id} name={dashboard.name} />
+      <DashboardEditor key={dashboard.id} org={org} userId={userId} initial={dashboard} />
+    </>
+  );
 }

@@ -4,7 +4,9 @@ import { Section } from "@/components/shell/page";
 import { listGrants } from "@/lib/access";
 import { listAccessRequests } from "@/lib/access-requests";
 import { orNotFound } from "../../../frame";
-import { datasetPage, type DatasetParams } from "../dataset";
+import { datasetPage, tabTitle, type DatasetParams } from "../dataset";
+
+export const generateMetadata = tabTitle("Access");
 
 export default async function AccessPage({ params }: DatasetParams) {
   const { org, slug } = await params;

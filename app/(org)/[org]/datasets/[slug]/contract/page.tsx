@@ -4,7 +4,9 @@ import { ContractHistory } from "@/components/datasets/contract-history";
 import { ContractPanel } from "@/components/datasets/contract-panel";
 import { ReprocessPanel } from "@/components/datasets/reprocess-panel";
 import { Section } from "@/components/shell/page";
-import { datasetPage, type DatasetParams } from "../dataset";
+import { datasetPage, tabTitle, type DatasetParams } from "../dataset";
+
+export const generateMetadata = tabTitle("Contract");
 
 export default async function ContractPage({ params }: DatasetParams) {
   const { org, slug } = await params;

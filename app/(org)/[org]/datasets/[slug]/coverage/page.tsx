@@ -6,7 +6,9 @@ import { Empty } from "@/components/shell/notices";
 import { Section } from "@/components/shell/page";
 import { getCalendar, getSchedules } from "@/lib/schedules";
 import { pages } from "@/lib/urls";
-import { datasetPage, type DatasetParams } from "../dataset";
+import { datasetPage, tabTitle, type DatasetParams } from "../dataset";
+
+export const generateMetadata = tabTitle("Coverage");
 
 export default async function CoveragePage({ params }: DatasetParams) {
   const { org, slug } = await params;

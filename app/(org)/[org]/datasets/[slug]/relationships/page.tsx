@@ -1,5 +1,7 @@
 import { RelationshipsPanel } from "@/components/datasets/relationships-panel";
-import { datasetPage, type DatasetParams } from "../dataset";
+import { datasetPage, tabTitle, type DatasetParams } from "../dataset";
+
+export const generateMetadata = tabTitle("Relationships");
 
 export default async function RelationshipsPage({ params }: DatasetParams) {
   const { org, slug } = await params;

@@ -4,7 +4,9 @@ import { VersionsTable } from "@/components/datasets/versions-table";
 import { Empty } from "@/components/shell/notices";
 import { Section } from "@/components/shell/page";
 import { listVersions } from "@/lib/catalog";
-import { datasetPage, type DatasetParams } from "../dataset";
+import { datasetPage, tabTitle, type DatasetParams } from "../dataset";
+
+export const generateMetadata = tabTitle("Versions");
 
 export default async function VersionsPage({ params }: DatasetParams) {
   const { org, slug } = await params;
