@@ -1,7 +1,7 @@
 "use client";
 
 import { VisuallyHidden } from "@mantine/core";
-import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useContext, useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { MarkMenu, type MenuPlace } from "../results/mark-menu";
 import type { Mark, MarkAction } from "../results/marks";
 import { ActiveRing, ChartSvg } from "./chart-svg";
@@ -10,6 +10,7 @@ import classes from "./charts.module.css";
 import { markWords, type Drawing, type DrawnMark } from "./drawing";
 import type { ChartColours } from "./palette";
 import { isMoveKey, markAt, nextMark } from "./pick-mark";
+import { isOfGroups, SelectedGroups } from "./selected-groups";
 
 type ChartFigureProps = {
   drawing: Drawing;
@@ -54,6 +55,8 @@ export function ChartFigure({ drawing, label, colours, onMark, actionsFor }: Cha
       act(shown);
     } else if (event.key === "Escape") setActive(null);
   };
+  const selected = useContext(SelectedGroups);
+  const chosen = drawing.marks.filter((mark) => isOfGroups(mark, selected));
   const canAct = onMark !== undefined || actionsFor !== undefined;
   return (
     <div className={classes.figureBox}>
@@ -83,6 +86,9 @@ export function ChartFigure({ drawing, label, colours, onMark, actionsFor }: Cha
       >
         <svg width={drawing.width} height={drawing.height} aria-hidden="true" focusable="false" className={classes.svg}>
           <ChartSvg drawing={drawing} colours={colours} id={id} />
+          {chosen.map((mark, index) => (
+            <ActiveRing key={index} mark={mark} colours={colours} />
+          ))}
           {shown && <ActiveRing mark={shown} colours={colours} />}
         </svg>
         {shown && menu === null && <ChartTooltip drawing={drawing} active={shown} colours={colours} />}

@@ -7,6 +7,7 @@ import type { DatasetDetail } from "@/lib/catalog";
 import type { TileQuestion } from "@/lib/dashboards";
 import { formatNumber } from "@/lib/format";
 import type { Query, Visual } from "@/lib/query";
+import { SelectedGroups } from "../charts/selected-groups";
 import { AnswerView } from "../results/answer-view";
 import { rowsWords } from "../results/answer-words";
 import { kindOf } from "../results/cell-text";
@@ -94,6 +95,7 @@ function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, i
       <TileAnswer state={state}>
         {(answer, height) => (
           <AnswerOfTile
+            selected={mark}
             answer={answer}
             height={height}
             query={asked?.query}
@@ -110,6 +112,8 @@ function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, i
 }
 
 type AnswerProps = {
+  /** The mark of this tile that filters the others. */
+  selected: TileMark | undefined;
   answer: QueryAnswer;
   height: number;
   query: Query | undefined;
@@ -119,24 +123,26 @@ type AnswerProps = {
   onMark?: ((mark: Mark) => void) | undefined;
 };
 
-function AnswerOfTile({ answer, height, query, visual, title, dataset, onMark }: AnswerProps) {
-  const coverage = useMemo(() => dataset?.coverage, [dataset]);
+function AnswerOfTile({ selected, answer, height, query, visual, title, dataset, onMark }: AnswerProps) {
+  const groups = useMemo(() => selected?.groups.map(({ value }) => value) ?? null, [selected]);
   return (
-    <AnswerView
-      columns={answer.columns}
-      rows={answer.rows}
-      totals={answer.totals}
-      others={answer.others}
-      truncated={answer.truncated}
-      query={query}
-      visual={visual}
-      coverage={coverage}
-      hospitalColumn={dataset?.hospitalColumn}
-      height={height}
-      onMark={onMark}
-      isCompact
-      title={title}
-    />
+    <SelectedGroups value={groups}>
+      <AnswerView
+        columns={answer.columns}
+        rows={answer.rows}
+        totals={answer.totals}
+        others={answer.others}
+        truncated={answer.truncated}
+        query={query}
+        visual={visual}
+        coverage={dataset?.coverage}
+        hospitalColumn={dataset?.hospitalColumn}
+        height={height}
+        onMark={onMark}
+        isCompact
+        title={title}
+      />
+    </SelectedGroups>
   );
 }
 
