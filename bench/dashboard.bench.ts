@@ -22,7 +22,7 @@ const server = await startBenchServer();
 process.env["MEDLAKE_DATA"] = server.dataDirectory;
 process.env["MEDLAKE_LOG_LEVEL"] = "silent";
 try {
-  const rows = await loadSample(server, { ...SAMPLE, rows: option("rows", SAMPLE.rows) });
+  const rows = await loadSample(server);
   const dashboardId = await makeDashboard(server);
   const connection = await connect();
   const { clientOf, makeViewers } = await import("./viewers");
