@@ -8,3 +8,10 @@ export const CARDINALITY_WORDS: Record<Cardinality, { label: string; meaning: st
 };
 
 export const CARDINALITIES_SHOWN: readonly Cardinality[] = CARDINALITIES;
+
+/** The same as a small drawing, from here to there. */
+export const CARDINALITY_ARROWS: Record<Cardinality, string> = {
+  "many-to-one": "n → 1",
+  "one-to-many": "1 → n",
+  "many-to-many": "n ↔ n",
+};

@@ -13,7 +13,7 @@ import { api, errorMessage } from "../api-client";
 import { ScrollTable } from "../data-table/scroll-table";
 import { queryKeys } from "../query-keys";
 import { Empty } from "../shell/notices";
-import { CARDINALITY_WORDS } from "./cardinality-words";
+import { CARDINALITY_ARROWS, CARDINALITY_WORDS } from "./cardinality-words";
 import { RelationshipForm, type KeyColumn } from "./relationship-form";
 
 type Props = { org: string; slug: string; columns: KeyColumn[]; relationships: DatasetRelationship[]; mayManage: boolean };
@@ -91,7 +91,15 @@ export function RelationshipsPanel({ org, slug, columns, relationships, mayManag
                       </div>
                     ))}
                   </Table.Td>
-                  <Table.Td>{CARDINALITY_WORDS[relationship.cardinality].label}</Table.Td>
+                  <Table.Td miw={220}>
+                    <Text inherit>
+                      <span aria-hidden>{`${CARDINALITY_ARROWS[relationship.cardinality]} `}</span>
+                      {CARDINALITY_WORDS[relationship.cardinality].label}
+                    </Text>
+                    <Text size="xs" c="dimmed">
+                      {CARDINALITY_WORDS[relationship.cardinality].meaning}
+                    </Text>
+                  </Table.Td>
                   {mayManage && (
                     <Table.Td>
                       <Button
