@@ -19,7 +19,7 @@ import { reachWords } from "./filter-columns";
 import { FiltersEditor } from "./filters-editor";
 import { keepDraft } from "./kept-draft";
 import { KeptNotice } from "./kept-notice";
-import { LeaveDialog } from "./leave-dialog";
+import { DiscardDialog, LeaveDialog } from "./leave-dialog";
 import { SaveDashboard } from "./save-dashboard";
 import { TileSettings } from "./tile-settings";
 import { useEditorQuestions } from "./use-editor-questions";
@@ -29,7 +29,7 @@ import { useTileMove } from "./use-tile-move";
 import classes from "./dashboards.module.css";
 
 type DashboardEditorProps = { org: string; userId: string; initial: DashboardDetail };
-type Panel = { kind: "question" } | { kind: "filters" } | { kind: "save" } | { kind: "tile"; id: string };
+type Panel = { kind: "question" } | { kind: "filters" } | { kind: "save" } | { kind: "discard" } | { kind: "tile"; id: string };
 
 const NOTHING_SET = new Map<string, never>();
 
@@ -103,7 +103,7 @@ export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) 
             onAddText={() => edit(withText)}
             onFilters={() => setPanel({ kind: "filters" })}
             onSave={() => setPanel({ kind: "save" })}
-            onDiscard={() => leaveTo(null)}
+            onDiscard={() => (isChanged ? setPanel({ kind: "discard" }) : leaveTo(null))}
           />
         }
       />
@@ -121,6 +121,11 @@ export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) 
       {problem !== null && (
         <Text role="alert" size="sm" c="var(--mantine-color-error)" mb="sm">
           {problem}
+        </Text>
+      )}
+      {draft.tiles.length > 1 && (
+        <Text size="sm" c="dimmed" mb="sm" className={classes.narrowOnly}>
+          Tiles are arranged on a wider screen. Everything else can be changed here.
         </Text>
       )}
       <VisuallyHidden role="status">{move.announcement}</VisuallyHidden>
@@ -188,6 +193,7 @@ export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) 
           onClose={() => setPanel(null)}
         />
       )}
+      <DiscardDialog opened={panel?.kind === "discard"} onClose={() => setPanel(null)} onDiscard={() => leaveTo(null)} />
       <LeaveDialog guard={guard} />
     </div>
   );

@@ -21,3 +21,24 @@ export function LeaveDialog({ guard }: { guard: LeaveGuard }) {
     </Modal>
   );
 }
+
+type DiscardDialogProps = { opened: boolean; onClose: () => void; onDiscard: () => void };
+
+/** Asks before changes are thrown away for good. */
+export function DiscardDialog({ opened, onClose, onDiscard }: DiscardDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Discard your changes?">
+      <Stack gap="md">
+        <Text>The dashboard stays as it was saved last. What you changed since cannot be brought back.</Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Go on editing
+          </Button>
+          <Button color="red" onClick={onDiscard}>
+            Discard
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -13,6 +13,8 @@ const SCROLL_PX = 14;
 const ROW_STEP_PX = 48;
 const COLUMNS = 12;
 const GAP_PX = 8;
+/** On narrower screens tiles stand one below the other. */
+const STACKED = "(max-width: 48em)";
 
 export type TileMove = {
   /** The tiles as they are drawn: with one on its way, where it would go. */
@@ -102,7 +104,7 @@ export function useTileMove(tiles: readonly Tile[], onMoved: (tiles: Tile[]) => 
         // A press on a button in the handle is that button's.
         if (event.button !== 0 || (event.target instanceof Element && event.target.closest("button, a") !== null && way === "drag")) return;
         const move = startMove(tiles, id);
-        if (!move || going) return;
+        if (!move || going || window.matchMedia(STACKED).matches) return;
         event.preventDefault();
         setGoing({ move, way, from: { x: event.pageX, y: event.pageY } });
       },
