@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { GET as openByLink } from "@/app/api/v1/links/[token]/route";
 import { POST as runByLink } from "@/app/api/v1/links/[token]/tiles/[tileId]/route";
-import { auditLog, dashboardLinks, grants, memberships, queryRuns, relationships, users } from "@/db";
+import { auditLog, dashboardLinks, datasets, grants, memberships, queryRuns, relationships, users } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeDataset, makeGrant, makeOrg } from "@/db/testing/factories";
 import { runQuery } from "@/lib/analysis";
@@ -222,6 +222,31 @@ describe("who has a link and no account", () => {
       expect((await open()).filters[0]?.choices).toEqual(["south"]);
     } finally {
       await asSystemTx((tx) => tx.update(grants).set({ hospitals: null }).where(own));
+    }
+  });
+
+  test("sees nobody one by one: neither groups of patients nor a choice of them", async () => {
+    const perPatient = { from: "labs", groupBy: [{ field: "patient_id" }], measures: [{ as: "n", fn: "count" }] };
+    const people = await keepQuestion(owner, { dataset: labs, name: "Per patient", query: perPatient });
+    const patient = { id: "who", label: "Patient", column: "patient_id", kind: "values" as const };
+    const body = { tiles: [questionTile("people", people), questionTile("own", questions.summary)], filters: [...filters, patient] };
+    const { id } = await createDashboard({ ctx: maker, input: { name: "Patients", body } });
+    const given = (await createLink({ ctx: maker, input: { id, hours: 1 } })).token;
+    const [before] = await asSystemTx((tx) => tx.select({ contract: datasets.contract }).from(datasets).where(eq(datasets.id, labs.id)));
+    const contract = { ...(before?.contract as object), patient: "patient_id" };
+    await asSystemTx((tx) => tx.update(datasets).set({ contract }).where(eq(datasets.id, labs.id)));
+    try {
+      const shown = await open(given);
+      expect(shown.tiles.map((tile) => [tile.id, tile.kind])).toEqual([
+        ["people", "hidden"],
+        ["own", "question"],
+      ]);
+      expect(shown.filters.map((filter) => filter.id)).toEqual(["hosp", "test", "when"]);
+      expect(JSON.stringify(shown)).not.toMatch(/"p[0-3]"/);
+      await expect(run("people", {}, given)).rejects.toMatchObject({ code: "NOT_FOUND" });
+      await expect(run("own", { who: { values: ["p1"] } }, given)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    } finally {
+      await asSystemTx((tx) => tx.update(datasets).set({ contract: before?.contract }).where(eq(datasets.id, labs.id)));
     }
   });
 

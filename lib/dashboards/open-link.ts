@@ -7,7 +7,7 @@ import { withTransaction } from "@/lib/context";
 import type { LinkedDashboard } from "./answers";
 import { liveLink, type LiveLink } from "./live-link";
 import { OpenLinkInput } from "./schemas";
-import { shownByLink, type LinkTile } from "./shown-by-link";
+import { asksForPeople, shownByLink, type LinkTile } from "./shown-by-link";
 
 const CHOICES_MAX = 200;
 
@@ -53,9 +53,10 @@ async function countView(tx: Tx, linkId: string): Promise<void> {
 async function filtersOf(tx: Tx, live: LiveLink, tiles: readonly LinkTile[]): Promise<LinkedDashboard["filters"]> {
   const filters: LinkedDashboard["filters"] = [];
   for (const filter of live.body.filters) {
-    const first = tiles.find(({ shown }) => shown?.answer.filters.includes(filter.id));
-    if (!first?.shown) continue;
-    const { slug } = first.shown.answer.dataset;
+    const showing = tiles.flatMap(({ shown }) => (shown?.answer.filters.includes(filter.id) ? [shown] : []));
+    const [first] = showing;
+    if (!first || showing.some((shown) => asksForPeople(shown, filter.column))) continue;
+    const { slug } = first.answer.dataset;
     const known =
       filter.kind === "values" ? await columnValues({ ctx: { ...live.ctx, tx }, input: { slug, column: filter.column } }) : { values: [] };
     filters.push({ ...filter, choices: known.values.slice(0, CHOICES_MAX).map(({ value }) => value) });

@@ -8,7 +8,7 @@ import { valueFits } from "./check-body";
 import { linkPlace } from "./link-place";
 import { liveLink } from "./live-link";
 import { RunLinkTileInput, type DashboardFilter, type FilterValues } from "./schemas";
-import { shownByLink, type ShownTile } from "./shown-by-link";
+import { asksForPeople, shownByLink, type ShownTile } from "./shown-by-link";
 
 /**
  * The answer of one tile of a dashboard that a link opens. Only the dashboard's own filters can be set. Throws as
@@ -30,11 +30,14 @@ export async function runLinkTile(args: { facts: RequestFacts; input: RunLinkTil
   return LinkedAnswer.parse(answer);
 }
 
-function conditions(declared: readonly DashboardFilter[], given: FilterValues, { answer }: ShownTile): Filter[] {
+function conditions(declared: readonly DashboardFilter[], given: FilterValues, shown: ShownTile): Filter[] {
+  const { answer } = shown;
   for (const id of Object.keys(given)) if (!declared.some((filter) => filter.id === id)) refuse(id, "This dashboard has no such filter.");
   return declared.flatMap((filter) => {
     const { id, kind, column } = filter;
-    const value = Object.hasOwn(given, id) ? given[id] : filter.default;
+    const isSet = Object.hasOwn(given, id);
+    if (isSet && asksForPeople(shown, column)) refuse(id, `The filter "${filter.label}" cannot be set without an account.`);
+    const value = isSet ? given[id] : filter.default;
     if (value && !valueFits(kind, value)) refuse(id, `The filter "${filter.label}" cannot be set to this.`);
     if (!value || !answer.filters.includes(id)) return [];
     return filterCondition({ column, type: answer.columnTypes[column] ?? "", value }) ?? [];
