@@ -227,9 +227,11 @@ describe("who has a link and no account", () => {
 
   test("sees nobody one by one: neither groups of patients nor a choice of them", async () => {
     const perPatient = { from: "labs", groupBy: [{ field: "patient_id" }], measures: [{ as: "n", fn: "count" }] };
-    const people = await keepQuestion(owner, { dataset: labs, name: "Per patient", query: perPatient });
+    const people = await keepQuestion(maker, { dataset: labs, name: "Per patient", query: perPatient });
+    const perHospital = { from: "labs", groupBy: [{ field: "hospital" }], measures: [{ as: "n", fn: "count" }] };
+    const summary = await keepQuestion(maker, { dataset: labs, name: "Per hospital", query: perHospital });
     const patient = { id: "who", label: "Patient", column: "patient_id", kind: "values" as const };
-    const body = { tiles: [questionTile("people", people), questionTile("own", questions.summary)], filters: [...filters, patient] };
+    const body = { tiles: [questionTile("people", people), questionTile("own", summary)], filters: [...filters, patient] };
     const { id } = await createDashboard({ ctx: maker, input: { name: "Patients", body } });
     const given = (await createLink({ ctx: maker, input: { id, hours: 1 } })).token;
     const [before] = await asSystemTx((tx) => tx.select({ contract: datasets.contract }).from(datasets).where(eq(datasets.id, labs.id)));
