@@ -4,7 +4,6 @@ import { notifications } from "@mantine/notifications";
 import dynamic from "next/dynamic";
 import type { DatasetDetail } from "@/lib/catalog";
 import type { Visual } from "@/lib/query";
-import { ResultPanel } from "../results/result-panel";
 import classes from "./builder.module.css";
 import type { Draft } from "./draft";
 import { filteredTo, rowsBehind } from "./drill";
@@ -14,6 +13,8 @@ import type { PeriodBefore } from "./use-comparison";
 import type { Question } from "./use-question";
 import type { View } from "./use-view";
 
+// Nothing is shown there before the first answer, and the grid is the heaviest part of the page.
+const ResultPanel = dynamic(() => import("../results/result-panel").then((module) => module.ResultPanel), { ssr: false });
 const ComparisonPanel = dynamic(() => import("./comparison-panel").then((module) => module.ComparisonPanel), { ssr: false });
 
 /** Answers are read as tables first. */

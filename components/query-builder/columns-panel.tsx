@@ -117,7 +117,9 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
               ? `${formatCount(found.length, "column")} · arrow keys move, Enter opens`
               : `${formatCount(found.length, "column")} found`}
           </Text>
-          {wanted.trim() !== "" && found.length > 1 && <PickMenu members={found} name={wanted.trim()} picks={actions.picks} />}
+          {wanted.trim() !== "" && found.length > 1 && (
+            <PickMenu members={found} name={wanted.trim()} picks={actions.picks} isDisabled={wanted !== search} />
+          )}
         </div>
       </div>
       <div ref={box} className={classes.list} onKeyDownCapture={onKeyDown}>

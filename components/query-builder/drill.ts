@@ -1,4 +1,4 @@
-import { drillQuery, groupRows, type CellValue, type Query } from "@/lib/query";
+import { drillQuery, groupRows, type CellValue, type Filter, type Query } from "@/lib/query";
 import { kindOf, type WireColumn } from "../results/cell-text";
 import type { Draft } from "./draft";
 import { fromQuery } from "./from-query";
@@ -16,7 +16,8 @@ export function rowsBehind({ query, columns }: Summary, row: readonly CellValue[
   const groups = (query.groupBy ?? []).map((_, index) => ({ value: row[index] ?? null, kind: kindOf(columns[index]?.type ?? "text") }));
   const named = [...(query.groupBy ?? []).map(({ field }) => field), ...(query.measures ?? []).flatMap(({ field }) => field ?? [])];
   const shown = [...new Set([...named, ...known.slice(0, COLUMNS)])].slice(0, COLUMNS + named.length);
-  return drillQuery(query, { groups }, shown);
+  const rows = drillQuery(query, { groups }, shown);
+  return rows && { ...rows, ...(rows.where ? { where: { all: listOf(rows.where) } } : {}) };
 }
 
 /** The draft with the rows of one value of a group kept, or left out; null where a filter cannot tell them. */
@@ -34,4 +35,9 @@ export function filteredTo(draft: Draft, { query, columns }: Summary, index: num
         ? { ...draft.where, children: [...draft.where.children, ...added.where.children] }
         : { ...added.where, children: [draft.where, ...added.where.children] },
   };
+}
+
+/** What has to hold, as one list: a list within a list would be a group of its own in the builder. */
+function listOf(filter: Filter): Filter[] {
+  return "all" in filter ? filter.all.flatMap(listOf) : [filter];
 }

@@ -28,8 +28,7 @@ type RowsNoticeProps = { detail: Pick<DatasetDetail, "can">; draft: Draft; onCha
 
 /** A question that the reader's rights do not reach, and what they can ask in its place. */
 export function RightsNotice({ detail, draft, onChange }: RowsNoticeProps) {
-  const { querySummary, queryRows } = detail.can;
-  if (draft.mode === "rows" ? queryRows : querySummary) return null;
+  if (mayAsk(detail, draft)) return null;
   const isRows = draft.mode === "rows";
   return (
     <Alert
@@ -41,7 +40,7 @@ export function RightsNotice({ detail, draft, onChange }: RowsNoticeProps) {
       {isRows
         ? "This question asks for the rows themselves. Your role, or what your organisation was granted, allows summaries only. The question is unchanged, and nothing was run."
         : "This question asks for a summary. Your role, or what your organisation was granted, does not allow that. Nothing was run."}
-      {isRows && querySummary && (
+      {isRows && detail.can.querySummary && (
         <div>
           <Button mt="xs" size="xs" variant="default" onClick={() => onChange(summaryOf(draft))}>
             Ask for the summary instead
@@ -50,6 +49,11 @@ export function RightsNotice({ detail, draft, onChange }: RowsNoticeProps) {
       )}
     </Alert>
   );
+}
+
+/** Whether the reader may ask for what the draft asks for: rows, or a summary. */
+export function mayAsk({ can }: Pick<DatasetDetail, "can">, { mode }: Pick<Draft, "mode">): boolean {
+  return mode === "rows" ? can.queryRows : can.querySummary;
 }
 
 /** How many rows the question would show, with its filters; what it had as a summary before comes back. */

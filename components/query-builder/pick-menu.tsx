@@ -15,10 +15,12 @@ type PickMenuProps = {
   picks: ColumnActions["picks"];
   /** Beside a heading there is little room. */
   isSmall?: boolean;
+  /** What is shown is still that of an earlier search. */
+  isDisabled?: boolean;
 };
 
 /** What can be done with all columns of a heading or a search at once. */
-export function PickMenu({ members, name, picks, isSmall = false }: PickMenuProps) {
+export function PickMenu({ members, name, picks, isSmall = false, isDisabled = false }: PickMenuProps) {
   const [isOpen, setOpen] = useState(false);
   const onKeyDown = useTypeAhead();
   const words = isSmall ? `Use all of ${name}` : `Use all ${formatNumber(members.length)}`;
@@ -30,7 +32,7 @@ export function PickMenu({ members, name, picks, isSmall = false }: PickMenuProp
             <IconPlus size={14} aria-hidden />
           </ActionIcon>
         ) : (
-          <Button size="compact-xs" variant="light">
+          <Button size="compact-xs" variant="light" disabled={isDisabled}>
             {words}
           </Button>
         )}

@@ -3,6 +3,7 @@
 import { createTheme, MantineThemeProvider, SegmentedControl } from "@mantine/core";
 import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useEffect, useMemo, useState } from "react";
 import type { DatasetDetail } from "@/lib/catalog";
 import type { DialectName } from "@/lib/query";
@@ -14,16 +15,17 @@ import { columnActions } from "./column-actions";
 import { ColumnsPanel } from "./columns-panel";
 import { DataCard } from "./data-card";
 import { FilterCard } from "./filter-card";
-import { RightsNotice } from "./fewer-rights";
+import { mayAsk, RightsNotice } from "./fewer-rights";
 import { ModeCards } from "./mode-cards";
 import { questionColumns } from "./question-columns";
 import { RunFoot } from "./run-foot";
 import { SortCard } from "./sort-card";
-import { SqlPanel } from "./sql-panel";
 import { useAsking } from "./use-asking";
 import { usePeriodBefore } from "./use-comparison";
 import type { Question } from "./use-question";
 import type { View } from "./use-view";
+
+const SqlPanel = dynamic(() => import("./sql-panel").then((module) => module.SqlPanel), { ssr: false });
 
 /** A question has many controls: inside the builder they are small. */
 const dense = createTheme({
@@ -43,7 +45,7 @@ export function QuestionBuilder({ detail, question, view }: QuestionBuilderProps
   const { joins, derive } = draft;
   const columns = useMemo(() => questionColumns(detail, { joins, derive }), [detail, joins, derive]);
   const [dialect, setDialect] = useLocalStorage<DialectName>({ key: "medlake-explore-dialect", defaultValue: "duckdb" });
-  const asking = useAsking(question, dialect);
+  const asking = useAsking({ question, dialect, isAllowed: mayAsk(detail, draft) });
   const { plan, problems, ask, exact } = asking;
   const before = usePeriodBefore(query, columns, exact?.answer.receipt.at);
   const [shown, setShown] = useState("question");

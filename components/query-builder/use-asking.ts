@@ -11,8 +11,10 @@ import { usePlan } from "./use-plan";
 import type { Question } from "./use-question";
 import { isAutomatic } from "./use-row-counts";
 
+type AskingArgs = { question: Question; dialect: DialectName; /** Whether the reader may ask such questions at all. */ isAllowed: boolean };
+
 /** The plan of the question, running it, and what the server says is wrong with it. */
-export function useAsking(question: Question, dialect: DialectName) {
+export function useAsking({ question, dialect, isAllowed }: AskingArgs) {
   const { draft, query, text, keys, markAsked } = question;
   const asks = asksSomething(draft);
   const plan = usePlan({ query, text, dialect, isAsked: asks });
@@ -20,7 +22,7 @@ export function useAsking(question: Question, dialect: DialectName) {
   const failed = state.status === "failed" && state.text === text ? state.error : null;
   const refusal = plan.error ?? failed;
   const problems = useMemo(() => problemsOf(refusal?.details ?? [], keys, refusal?.message), [refusal, keys]);
-  const mayRun = asks && !(plan.error && refuses(plan.error)) && !isOverLimit(plan) && state.status !== "running";
+  const mayRun = isAllowed && asks && !(plan.error && refuses(plan.error)) && !isOverLimit(plan) && state.status !== "running";
   const ask = useCallback(() => {
     if (!mayRun) return;
     markAsked();
