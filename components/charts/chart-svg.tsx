@@ -26,7 +26,7 @@ export const ChartSvg = memo(function ChartSvg({ drawing, colours, id }: ChartSv
           <path d="M0 8L8 0M-2 2L2 -2M6 10L10 6" stroke={colours.shadeLine} strokeWidth={0.7} />
         </pattern>
         <pattern id={`${id}-empty`} width={8} height={8} patternUnits="userSpaceOnUse">
-          <path d="M0 8L8 0M-2 2L2 -2M6 10L10 6" stroke={colours.grid} strokeWidth={1} />
+          <path d="M0 8L8 0M-2 2L2 -2M6 10L10 6" stroke={colours.axis} strokeWidth={0.7} />
         </pattern>
         {used.map((series) => (
           <pattern key={series} id={`${id}-h${series}`} width={8} height={8} patternUnits="userSpaceOnUse">

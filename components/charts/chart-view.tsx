@@ -2,7 +2,7 @@
 
 import { Text, useComputedColorScheme, VisuallyHidden } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { useContext, useMemo, type ReactNode } from "react";
+import { useContext, useMemo } from "react";
 import type { Mark, MarkAction } from "../results/marks";
 import { ChartFigure } from "./chart-figure";
 import { ChartLegend } from "./chart-legend";
@@ -34,26 +34,12 @@ type ChartViewProps = {
   source: string | undefined;
   onMark: ((mark: Mark) => void) | undefined;
   actionsFor: ((mark: Mark) => MarkAction[]) | undefined;
-  /** What changes the chart, beside its downloads. */
-  tools?: ReactNode;
 };
 
 const MORE_ROWS = "The chart shows only the rows of the table; there are more.";
 
 /** A chart with its summary, legend and notes. The table has the same numbers. */
-export function ChartView({
-  input,
-  resolved,
-  truncated,
-  coverage,
-  height,
-  isCompact,
-  title,
-  source,
-  onMark,
-  actionsFor,
-  tools,
-}: ChartViewProps) {
+export function ChartView({ input, resolved, truncated, coverage, height, isCompact, title, source, onMark, actionsFor }: ChartViewProps) {
   const { ref, width } = useElementSize();
   const isPaper = useContext(Paper);
   const colours = useComputedColorScheme("light") === "dark" && !isPaper ? DARK : LIGHT;
@@ -96,9 +82,9 @@ export function ChartView({
     );
   return (
     <div className={classes.chart}>
-      <div className={classes.tools}>
-        {tools}
-        <div className={classes.toolsEnd}>{picture}</div>
+      <div className={classes.top}>
+        <p className={classes.summary}>{chart?.summary.join(" ")}</p>
+        {picture}
       </div>
       {body}
     </div>
@@ -123,7 +109,6 @@ function Drawn({ chart, colours, isCompact, full, truncated, onMark, actionsFor 
   if (!isCompact)
     return (
       <>
-        <p className={classes.summary}>{summary.join(" ")}</p>
         {figure}
         <ChartLegend drawing={drawing} colours={colours} />
         {chart.gaps.map((text) => (
@@ -147,7 +132,7 @@ function Drawn({ chart, colours, isCompact, full, truncated, onMark, actionsFor 
         {figure}
       </div>
       {hasLegend && (
-        <div className={classes.compactLegend} style={{ height: LEGEND_PX }}>
+        <div className={classes.compactLegend} style={{ height: LEGEND_PX }} tabIndex={0} role="group" aria-label="Legend">
           <ChartLegend drawing={drawing} colours={colours} />
         </div>
       )}

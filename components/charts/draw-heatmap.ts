@@ -142,7 +142,10 @@ function rampScale(values: readonly number[], field: ResultField): { level: (val
     high = Math.max(high, value);
   }
   if (low > high) return { level: () => 0, texts: [] };
-  const scale = niceScale(low, high, { count: RAMP_STEPS - 1, fromZero: low >= 0 && low < high / 4, isWhole: field.kind === "integer" });
+  const options = { fromZero: low >= 0 && low < high / 4, isWhole: field.kind === "integer" };
+  const tried = Array.from({ length: RAMP_STEPS }, (_, index) => niceScale(low, high, { ...options, count: RAMP_STEPS - index }));
+  // Never more steps than colours.
+  const scale = tried.find(({ ticks }) => ticks.length - 1 <= RAMP_STEPS) ?? niceScale(low, high, { ...options, count: 1 });
   const steps = scale.ticks.slice(0, -1);
   const last = Math.max(1, steps.length - 1);
   const width = (scale.high - scale.low) / Math.max(1, steps.length);

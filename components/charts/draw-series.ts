@@ -140,7 +140,7 @@ function legendOf(data: ChartData, kind: string): LegendItem[] {
   for (const { series } of data.panels) {
     series.forEach((one, index) => {
       if (series.length > 1)
-        seen.set(one.label, { label: one.label, series: colourOf(series, index), shape: kind === "line" ? "line" : "bar" });
+        seen.set(one.label, { label: one.label, series: colourOf(series, index), shape: kind === "bar" ? "bar" : "line" });
     });
   }
   return [...seen.values()];

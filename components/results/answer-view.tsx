@@ -19,6 +19,9 @@ import { VisualTools } from "./visual-tools";
 // Charts are drawn by code that a page of tables does not load.
 const ChartView = dynamic(() => import("../charts/chart-view").then((module) => module.ChartView), { ssr: false });
 
+/** What a note above a table of a given height takes. */
+const NOTE_PX = 38;
+
 export type AnswerViewProps = {
   columns: readonly WireColumn[];
   rows: CellValue[][];
@@ -132,6 +135,7 @@ function Shown({ fields, input, resolved, actions, ...props }: ShownProps) {
           others={props.others}
           folded={input.folded}
           {...shared}
+          height={height === undefined ? undefined : Math.max(120, height - NOTE_PX * resolved.notes.length)}
         />
       </>
     );

@@ -164,7 +164,7 @@ export function drawnColumns(
   const pool = Math.ceil((lastColumn - firstColumn + 1) / KEY_STEP) * KEY_STEP;
   for (let index = firstColumn; index <= lastColumn; index += 1) found.set(index, `s${rest(index - columnBase, pool)}`);
   // It stays on the page wherever it is scrolled to, and its element is its own.
-  if (active < count && active >= frozen) found.set(active, "active");
+  if (active < count && !found.has(active)) found.set(active, "active");
   return [...found.entries()].sort(([a], [b]) => a - b).map(([index, key]) => ({ index, key }));
 }
 
@@ -172,7 +172,7 @@ export function drawnColumns(
 export function drawnRows({ firstRow, lastRow, pool, rowBase }: GridWindow, active: number, count: number): { at: number; key: string }[] {
   const found: { at: number; key: string }[] = [];
   if (active >= 0 && active < firstRow && active < count) found.push({ at: active, key: "active" });
-  for (let at = firstRow; at <= lastRow; at += 1) found.push({ at, key: at === active ? "active" : `s${rest(at - rowBase, pool)}` });
+  for (let at = firstRow; at <= lastRow; at += 1) found.push({ at, key: `s${rest(at - rowBase, pool)}` });
   if (active > lastRow && active < count) found.push({ at: active, key: "active" });
   return found;
 }

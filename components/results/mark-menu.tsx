@@ -13,6 +13,8 @@ type MarkMenuProps = {
   onClose: () => void;
 };
 
+const CLICKS = ["mousedown", "touchstart"];
+
 /** What can be done with a bar, a point or a cell. */
 export function MarkMenu({ at, title, actions, onClose }: MarkMenuProps) {
   if (at === null) return null;
@@ -22,6 +24,8 @@ export function MarkMenu({ at, title, actions, onClose }: MarkMenuProps) {
         opened
         onChange={(isOpen) => !isOpen && onClose()}
         position="bottom-start"
+        // The key that opens it must not count as one pressed outside of it.
+        clickOutsideEvents={CLICKS}
         shadow="md"
         returnFocus={false}
         withinPortal

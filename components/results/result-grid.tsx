@@ -164,6 +164,7 @@ export function ResultGrid(props: ResultGridProps) {
             : { height: Math.min(props.height, full + SCROLLBAR_PX), maxHeight: "none" }
         }
         {...events.handlers}
+        {...cursor.focusHandlers}
       >
         <div role="presentation" className={classes.inner} style={{ width, height: full }}>
           <GridHead

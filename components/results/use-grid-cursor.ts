@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { useCallback, useLayoutEffect, useRef, useState, type FocusEvent, type RefObject } from "react";
 import { rangeBetween, type Cell, type Range } from "./grid-layout";
 
 type CursorArgs = {
@@ -23,6 +23,7 @@ export type GridCursor = {
   /** Moves the keyboard to a cell and scrolls it into view; `extend` keeps the other end of the selection. */
   go: (cell: Cell, options?: { extend?: boolean; withFocus?: boolean }) => void;
   selectAll: (range: Range) => void;
+  focusHandlers: { onFocus: (event: FocusEvent) => void; onBlur: () => void };
 };
 
 /** Which cell has the keyboard, and which are selected. */
@@ -30,6 +31,8 @@ export function useGridCursor(args: CursorArgs): GridCursor {
   const { box } = args;
   const [cursor, setCursor] = useState<{ active: Cell; anchor: Cell }>({ active: { row: 0, column: 0 }, anchor: { row: 0, column: 0 } });
   const wantsFocus = useRef(false);
+  // React says nothing of a blur that comes of an element being taken away, so this stays true then.
+  const hasFocus = useRef(false);
   const layout = useRef(args);
   useLayoutEffect(() => {
     layout.current = args;
@@ -45,12 +48,25 @@ export function useGridCursor(args: CursorArgs): GridCursor {
   }, []);
   const { active, anchor } = cursor;
   useLayoutEffect(() => {
-    if (!wantsFocus.current) return;
+    // An element that scrolls away is used for another cell: the keyboard stays with the cell, not with the element.
+    const focused = document.activeElement;
+    const isLost = hasFocus.current && (focused === null || focused === document.body);
+    const isOnCell = focused instanceof HTMLElement && focused.dataset.column !== undefined && box.current?.contains(focused) === true;
+    if (!wantsFocus.current && !isOnCell && !isLost) return;
     wantsFocus.current = false;
-    cellElement(box.current, active)?.focus({ preventScroll: true });
-  }, [box, active]);
+    const element = cellElement(box.current, active);
+    if (element !== focused) element?.focus({ preventScroll: true });
+  });
   const range = rangeBetween(active, anchor);
-  return { active, range, isRange: range.top !== range.bottom || range.left !== range.right, go, selectAll };
+  const focusHandlers = {
+    onFocus: ({ target }: FocusEvent) => {
+      hasFocus.current = target instanceof HTMLElement && target.dataset.column !== undefined;
+    },
+    onBlur: () => {
+      hasFocus.current = false;
+    },
+  };
+  return { focusHandlers, active, range, isRange: range.top !== range.bottom || range.left !== range.right, go, selectAll };
 }
 
 /** The element of a cell that is drawn. */

@@ -96,6 +96,10 @@ export function useGridEvents({
       if (event.target instanceof Element && event.target.closest("[data-more]")) return;
       go(cell, { extend: event.shiftKey && cell.row >= 0 });
     },
+    // The browser would take the keyboard away from the cell again, as it is reached by code alone.
+    onMouseDown: (event: MouseEvent) => {
+      if (cellOf(event.target) !== null) event.preventDefault();
+    },
     // Titles are worked out for the one cell that is pointed at.
     onPointerOver: (event: PointerEvent) => {
       const cell = cellOf(event.target);
