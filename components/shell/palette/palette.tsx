@@ -35,18 +35,14 @@ type Props = { opened: boolean; onClose: () => void; org: string; can: Can; emai
 /** Search over everything someone may see, and what can be done from anywhere. A list that the keys move through. */
 export function Palette({ opened, onClose, ...rest }: Props) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      withCloseButton={false}
-      aria-label="Search"
-      size={640}
-      yOffset="8vh"
-      padding={0}
-      transitionProps={{ duration: 80 }}
-    >
-      <PaletteBody onClose={onClose} {...rest} />
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} size={640} yOffset="8vh" padding={0} transitionProps={{ duration: 80 }}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Search">
+        <Modal.Body>
+          <PaletteBody onClose={onClose} {...rest} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
