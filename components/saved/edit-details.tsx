@@ -27,7 +27,7 @@ export function EditDetails({ saved, onDone }: { saved: SavedQueryDetail; onDone
   return (
     <form
       className={classes.edit}
-      aria-label="Name, description, folder and tags"
+      aria-label="What it is called and where it is kept"
       onSubmit={(event) => {
         event.preventDefault();
         if (isDescribed(described)) change.mutate();

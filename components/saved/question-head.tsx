@@ -31,7 +31,14 @@ export function QuestionHead({ org, saved, query, changed, mayAsk, mayChange }: 
   const [dialog, setDialog] = useState<"edit" | "dashboard" | "share" | "delete" | null>(null);
   const router = useRouter();
   const close = () => setDialog(null);
-  if (dialog === "edit") return <EditDetails saved={saved} onDone={close} />;
+  if (dialog === "edit") {
+    return (
+      <>
+        <PageHeader title={saved.name} />
+        <EditDetails saved={saved} onDone={close} />
+      </>
+    );
+  }
   const isOwner = saved.access === "owner";
   return (
     <>
