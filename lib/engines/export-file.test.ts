@@ -147,17 +147,31 @@ test("Parquet has the names and types of the answer, and no number loses a digit
   expect(packed.rows[2]).toEqual([null, null, null, null, null, null, null]);
 });
 
-test("rows keep their order in every format, over many packs of them", async () => {
-  const many = question("select (x * 7919) % 300007 as v from range(300000) r(x) order by x", { v: { kind: "integer" } });
-  const expected = Array.from({ length: 300_000 }, (_, x) => (x * 7919) % 300_007);
+test("rows are in the order they were sorted in, in every format, over many packs of them", async () => {
+  const many = question("select 'p' || (x * 7919) % 300007 as t, x as n, 'ward' || x % 7 as w from range(300000) r(x) order by t", {
+    t: { kind: "text" },
+    n: { kind: "integer" },
+    w: { kind: "text" },
+  });
+  const expected = Array.from({ length: 300_000 }, (_, x) => `p${(x * 7919) % 300_007}`).sort();
+  /** The first line that is another one than it should be: of a long list, all that a person can read. */
+  const other = (found: unknown[]) =>
+    found.length === expected.length ? found.findIndex((text, at) => text !== expected[at]) : found.length;
+  const csv = readFileSync((await written(many, "csv")).file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .slice(1);
+  expect(other(csv.map((line) => line.split(",")[0]))).toBe(-1);
+  expect(other((await parquetRows((await written(many, "parquet")).file)).rows.map(([t]) => t))).toBe(-1);
   const book = await written(many, "xlsx");
   expect(book.rows).toBe(300_000);
   expect(
-    readXlsx(book.file)
-      .slice(1)
-      .map((row) => Number(row[0]?.text)),
-  ).toEqual(expected);
-  expect((await parquetRows((await written(many, "parquet")).file)).rows.map(([v]) => Number(v))).toEqual(expected);
+    other(
+      readXlsx(book.file)
+        .slice(1)
+        .map((row) => row[0]?.text),
+    ),
+  ).toBe(-1);
 });
 
 test("a sheet holds 1,048,575 rows below its header; one more is refused with the numbers, and no file is made", async () => {
