@@ -41,7 +41,7 @@ export function ApiPanel({ org, saved, values, mayHaveKeys }: Props) {
         {mayHaveKeys ? (
           <>
             {"; make one under "}
-            <Anchor component={Link} href={pages.apiKeys(org)} inherit>
+            <Anchor component={Link} href={pages.apiKeys(org)} underline="always" inherit>
               API keys
             </Anchor>
             .

@@ -27,7 +27,7 @@ export function ImpactItems({ org, questions }: { org: string; questions: readon
               {dashboards.map((dashboard, index) => (
                 <span key={dashboard.id}>
                   {index > 0 && ", "}
-                  <Anchor component={Link} href={pages.dashboard(org, dashboard.id)} inherit>
+                  <Anchor component={Link} href={pages.dashboard(org, dashboard.id)} underline="always" inherit>
                     {dashboard.name}
                   </Anchor>
                 </span>

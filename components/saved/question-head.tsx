@@ -112,7 +112,7 @@ function Facts({ org, saved }: { org: string; saved: SavedQueryDetail }) {
     <Group gap="xs" mb="md">
       <Text size="sm" component="div" className="tabular">
         {dataset ? (
-          <Anchor component={Link} href={pages.dataset(org, dataset.slug)} inherit>
+          <Anchor component={Link} href={pages.dataset(org, dataset.slug)} underline="always" inherit>
             {dataset.name}
           </Anchor>
         ) : (
@@ -121,7 +121,7 @@ function Facts({ org, saved }: { org: string; saved: SavedQueryDetail }) {
         {folder !== "" && (
           <>
             {" · "}
-            <Anchor component={Link} href={pages.saved(org, { folder })} inherit>
+            <Anchor component={Link} href={pages.saved(org, { folder })} underline="always" inherit>
               {folder.replaceAll("/", " / ")}
             </Anchor>
           </>
