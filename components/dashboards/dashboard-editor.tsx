@@ -1,13 +1,13 @@
 "use client";
 
 import { Button, Text, VisuallyHidden } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useReducer, useState } from "react";
 import type { DashboardDetail, ResolvedTile, Tile, TileQuestion } from "@/lib/dashboards";
 import { pages } from "@/lib/urls";
 import { PageHeader } from "../shell/page";
 import { Empty } from "../shell/notices";
-import { AddQuestion } from "./add-question";
 import { appliesTo } from "./compose-tile";
 import { composeTiles } from "./compose-tiles";
 import { DashboardGrid } from "./dashboard-grid";
@@ -16,17 +16,20 @@ import { editReducer, sameDraft, startEdit, type DashboardDraft } from "./edit-h
 import { EditorTile } from "./editor-tile";
 import { EditorTools } from "./editor-tools";
 import { reachWords } from "./filter-columns";
-import { FiltersEditor } from "./filters-editor";
 import { keepDraft } from "./kept-draft";
 import { KeptNotice } from "./kept-notice";
 import { DiscardDialog, LeaveDialog } from "./leave-dialog";
-import { SaveDashboard } from "./save-dashboard";
-import { TileSettings } from "./tile-settings";
 import { useEditorQuestions } from "./use-editor-questions";
 import { useKeptDraft } from "./use-kept-draft";
 import { useLeaveGuard } from "./use-leave-guard";
 import { useTileMove } from "./use-tile-move";
 import classes from "./dashboards.module.css";
+
+// What opens only when it is asked for is fetched then.
+const AddQuestion = dynamic(() => import("./add-question").then((module) => module.AddQuestion), { ssr: false });
+const FiltersEditor = dynamic(() => import("./filters-editor").then((module) => module.FiltersEditor), { ssr: false });
+const SaveDashboard = dynamic(() => import("./save-dashboard").then((module) => module.SaveDashboard), { ssr: false });
+const TileSettings = dynamic(() => import("./tile-settings").then((module) => module.TileSettings), { ssr: false });
 
 type DashboardEditorProps = { org: string; userId: string; initial: DashboardDetail };
 type Panel = { kind: "question" } | { kind: "filters" } | { kind: "save" } | { kind: "discard" } | { kind: "tile"; id: string };

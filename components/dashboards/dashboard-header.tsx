@@ -3,6 +3,7 @@
 import { ActionIcon, Button, Loader, Tooltip } from "@mantine/core";
 import { IconArrowsMinimize, IconPencil, IconPresentation, IconPrinter, IconRefresh, IconShare2 } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState, type ReactNode } from "react";
 import type { DashboardDetail } from "@/lib/dashboards";
 import { pages } from "@/lib/urls";
@@ -11,7 +12,9 @@ import { PageHeader } from "../shell/page";
 import { DashboardMenu } from "./dashboard-menu";
 import classes from "./dashboards.module.css";
 import { freshnessWords } from "./freshness";
-import { ShareDashboard } from "./share-dashboard";
+
+// What opens only when it is asked for is fetched then.
+const ShareDashboard = dynamic(() => import("./share-dashboard").then((module) => module.ShareDashboard), { ssr: false });
 
 type DashboardHeaderProps = {
   org: string;
@@ -82,7 +85,7 @@ export function DashboardHeader(props: DashboardHeaderProps) {
               <DashboardMenu org={org} dashboard={dashboard} mayKeep={mayKeep} />
             </>
           )}
-          <ShareDashboard org={org} dashboard={dashboard} opened={isSharing} onClose={() => setIsSharing(false)} />
+          {isSharing && <ShareDashboard org={org} dashboard={dashboard} onClose={() => setIsSharing(false)} />}
         </div>
       }
     />

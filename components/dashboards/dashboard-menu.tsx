@@ -4,15 +4,18 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCopy, IconDots, IconEdit, IconHistory, IconLink, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { DashboardDetail } from "@/lib/dashboards";
 import { endpoints, pages } from "@/lib/urls";
 import { api, errorMessage } from "../api-client";
-import { DeleteDashboard } from "./delete-dashboard";
-import { DescribeDashboard } from "./describe-dashboard";
-import { LinksPanel } from "./links-panel";
-import { VersionsPanel } from "./versions-panel";
+
+// What opens only when it is asked for is fetched then.
+const DeleteDashboard = dynamic(() => import("./delete-dashboard").then((module) => module.DeleteDashboard), { ssr: false });
+const DescribeDashboard = dynamic(() => import("./describe-dashboard").then((module) => module.DescribeDashboard), { ssr: false });
+const LinksPanel = dynamic(() => import("./links-panel").then((module) => module.LinksPanel), { ssr: false });
+const VersionsPanel = dynamic(() => import("./versions-panel").then((module) => module.VersionsPanel), { ssr: false });
 
 type Panel = "describe" | "versions" | "links" | "delete";
 type DashboardMenuProps = { org: string; dashboard: DashboardDetail; mayKeep: boolean };

@@ -31,6 +31,7 @@ export function EditorTile({ org, tile, name, question, composed, dataset, move,
   const tools = (
     <Group gap={0} wrap="nowrap">
       <Tool
+        className={classes.wideOnly}
         label={isByKeys ? `Place ${name}` : `Move ${name}`}
         isPressed={isByKeys}
         onClick={() => move.toggleKeys(tile.id, name)}
@@ -81,14 +82,16 @@ type ToolProps = {
   onClick: () => void;
   onKeyDown?: (event: KeyboardEvent) => void;
   id?: string;
+  className?: string | undefined;
   children: ReactNode;
 };
 
-function Tool({ label, isPressed, onClick, onKeyDown, id, children }: ToolProps) {
+function Tool({ label, isPressed, onClick, onKeyDown, id, className, children }: ToolProps) {
   return (
     <Tooltip label={label}>
       <ActionIcon
         id={id}
+        className={className}
         variant={isPressed ? "filled" : "subtle"}
         color={isPressed ? undefined : "gray"}
         aria-label={label}

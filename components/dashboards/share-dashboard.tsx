@@ -7,16 +7,16 @@ import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
 import { ShareDialog } from "../sharing/share-dialog";
 
-type ShareDashboardProps = { org: string; dashboard: DashboardDetail; opened: boolean; onClose: () => void };
+type ShareDashboardProps = { org: string; dashboard: DashboardDetail; onClose: () => void };
 
 /** Who else may open a dashboard. */
-export function ShareDashboard({ org, dashboard, opened, onClose }: ShareDashboardProps) {
+export function ShareDashboard({ org, dashboard, onClose }: ShareDashboardProps) {
   const client = useQueryClient();
   const { id } = dashboard;
   return (
     <ShareDialog
       key={JSON.stringify(dashboard.shares)}
-      opened={opened}
+      opened
       onClose={onClose}
       title={`Share "${dashboard.name}"`}
       shares={dashboard.shares}

@@ -1,14 +1,17 @@
 "use client";
 
-import { ActionIcon, Menu, Modal, Stack, Text } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChartBar, IconDots, IconDownload, IconReceipt, IconTable, IconTelescope, IconBookmark } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import type { QueryAnswer } from "@/lib/analysis";
 import { queryToSearch, type Query } from "@/lib/query";
 import { pages } from "@/lib/urls";
-import { DownloadButton } from "../results/download-button";
 import classes from "./dashboards.module.css";
+
+// What opens only when it is asked for is fetched then.
+const TileDownload = dynamic(() => import("./tile-download").then((module) => module.TileDownload), { ssr: false });
 
 type TileMenuProps = {
   org: string;
@@ -76,14 +79,9 @@ export function TileMenu({ org, title, asked, answer, savedQuestion, mayDownload
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={isDownloading} onClose={download.close} title={`Download ${title}`}>
-        {answer && (
-          <Stack gap="sm" align="flex-start">
-            <Text size="sm">Every row of this tile, with the filters that are set now.</Text>
-            <DownloadButton query={asked.query} answer={answer} canDownload={mayDownload} />
-          </Stack>
-        )}
-      </Modal>
+      {isDownloading && answer && (
+        <TileDownload title={title} query={asked.query} answer={answer} mayDownload={mayDownload} onClose={download.close} />
+      )}
     </>
   );
 }
