@@ -1,6 +1,8 @@
 "use client";
 
 import { Alert, Button, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { formatNumber } from "@/lib/format";
 import type { ImpactAnswer } from "@/lib/saved-queries";
 import { errorMessage } from "../api-client";
 import { ImpactItems } from "./impact-items";
@@ -8,9 +10,13 @@ import { impactSummary } from "./impact-words";
 
 export type Impact = { data: ImpactAnswer | undefined; error: Error | null; isFetching: boolean; refetch: () => unknown };
 
+/** How many are named at first, so that what is decided below stays in sight. */
+const SHOWN = 5;
+
 /** What a step breaks, said before it is taken. `step` begins the sentence: `Accepting`. */
 export function ImpactPanel({ org, impact, step }: { org: string; impact: Impact; step: string }) {
   const { data, error, isFetching } = impact;
+  const [isLong, setLong] = useState(false);
   if (error) {
     return (
       <Alert color="orange" role="alert" title="What this breaks could not be checked">
@@ -42,7 +48,14 @@ export function ImpactPanel({ org, impact, step }: { org: string; impact: Impact
     <Alert color="orange" role="alert" title={headline}>
       <Stack gap="xs">
         {notes.length > 0 && <Text size="sm">{notes.join(" ")}</Text>}
-        <ImpactItems org={org} questions={broken} />
+        <ImpactItems org={org} questions={isLong ? broken : broken.slice(0, SHOWN)} />
+        {!isLong && broken.length > SHOWN && (
+          <div>
+            <Button size="compact-sm" variant="default" onClick={() => setLong(true)}>
+              {`Show all ${formatNumber(broken.length)}`}
+            </Button>
+          </div>
+        )}
       </Stack>
     </Alert>
   );
