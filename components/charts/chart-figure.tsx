@@ -84,7 +84,14 @@ export function ChartFigure({ drawing, label, colours, onMark, actionsFor }: Cha
         }}
         onBlur={() => setActive(null)}
       >
-        <svg width={drawing.width} height={drawing.height} aria-hidden="true" focusable="false" className={classes.svg}>
+        <svg
+          width={drawing.width}
+          height={drawing.height}
+          viewBox={`0 0 ${drawing.width} ${drawing.height}`}
+          aria-hidden="true"
+          focusable="false"
+          className={classes.svg}
+        >
           <ChartSvg drawing={drawing} colours={colours} id={id} />
           {chosen.map((mark, index) => (
             <ActiveRing key={index} mark={mark} colours={colours} />

@@ -4,6 +4,7 @@ import { Button, Group, Popover, Stack, Text } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import type { DashboardFilter, FilterValue } from "@/lib/dashboards";
+import classes from "./dashboards.module.css";
 import { PeriodInput } from "./period-input";
 import { RangeInput } from "./range-input";
 import { filterWords } from "./filter-words";
@@ -38,7 +39,7 @@ export function FilterControl({ filter, value, isTemporary, reach, onChange, ren
           size="xs"
           variant={isTemporary ? "light" : "default"}
           maw="100%"
-          rightSection={<IconChevronDown size={14} aria-hidden />}
+          rightSection={<IconChevronDown size={14} className={classes.noPrint} aria-hidden />}
           onClick={() => setOpened((now) => !now)}
           title={reach}
         >

@@ -53,5 +53,15 @@ export function usePrint(): { isPaper: boolean; isPrinting: boolean; print: () =
     }, SETTLE_MS);
     return () => clearTimeout(timer);
   }, [isPrinting, asking]);
+  useEffect(() => {
+    // The browser's own printing would not wait for the tiles below the edge of the window.
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "p") return;
+      event.preventDefault();
+      setIsPrinting(true);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
   return { isPaper, isPrinting, print: () => setIsPrinting(true) };
 }
