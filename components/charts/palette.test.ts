@@ -1,24 +1,40 @@
-import { expect, test } from "vitest";
-import { OTHERS_COLOUR, SERIES_COLOURS } from "./palette";
+import { describe, expect, test } from "vitest";
+import { contrast, DARK, LIGHT, OTHERS_COLOUR, rampColour, SERIES_COLOURS, seriesColour, seriesDash, seriesHatch } from "./palette";
 
-function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const channel = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function contrast(a: string, b: string): number {
-  const [high = 0, low = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return (high + 0.05) / (low + 0.05);
-}
-
-test.each([...SERIES_COLOURS, OTHERS_COLOUR])("%s is seen on white and on the dark surface", (colour) => {
-  expect(contrast(colour, "#ffffff")).toBeGreaterThanOrEqual(3);
-  expect(contrast(colour, "#1a1b1e")).toBeGreaterThanOrEqual(3);
+test("contrasts are those of WCAG", () => {
+  expect(contrast("#ffffff", "#000000")).toBeCloseTo(21, 9);
+  // 0x77 is 0.1845 in linear light: 1.05 / 0.2345.
+  expect(contrast("#777777", "#ffffff")).toBeCloseTo(4.48, 2);
 });
 
-test("no colour occurs twice", () => {
+describe.each([
+  ["light", LIGHT],
+  ["dark", DARK],
+])("%s", (_name, colours) => {
+  test.each([...SERIES_COLOURS, OTHERS_COLOUR])("%s is seen on the surface", (colour) => {
+    expect(contrast(colour, colours.surface)).toBeGreaterThanOrEqual(3);
+  });
+
+  test("text is read on the surface and on the shading", () => {
+    for (const text of [colours.text, colours.dimmed]) expect(contrast(text, colours.surface)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(colours.shadeLine, colours.surface)).toBeGreaterThanOrEqual(3);
+  });
+
+  test.each([0, 0.2, 0.4, 0.6, 0.8, 1])("a number is read on the colour of level %s", (level) => {
+    const { fill, text } = rampColour(colours, level);
+    expect(contrast(fill, text)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test("the ramp goes one way", () => {
+    const steps = colours.ramp.map((colour) => contrast(colour, colours.surface));
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+  });
+});
+
+test("no colour, dash or pattern occurs twice", () => {
+  const all = SERIES_COLOURS.map((_, index) => index);
   expect(new Set([...SERIES_COLOURS, OTHERS_COLOUR]).size).toBe(SERIES_COLOURS.length + 1);
+  expect(new Set(all.map(seriesDash)).size).toBe(SERIES_COLOURS.length);
+  expect(new Set(all.map(seriesHatch)).size).toBe(SERIES_COLOURS.length);
+  expect(seriesColour(-1)).toBe(OTHERS_COLOUR);
 });

@@ -70,7 +70,7 @@ export const DARK: ChartColours = {
   axis: "#7d868e",
   shade: "#3b3524",
   shadeLine: "#b39a52",
-  ramp: ["#1f3236", "#20484e", "#20636b", "#20828c", "#4fb0b9", "#a5dde2"],
+  ramp: ["#1f3236", "#20484e", "#20636b", "#1c7680", "#4fb0b9", "#a5dde2"],
   rampText: ["#f1f3f5", "#10171a"],
 };
 

@@ -183,7 +183,7 @@ export function ResultGrid(props: ResultGridProps) {
                 {...rowProps(at)}
                 row={rows[original(at)] ?? NONE}
                 kind={folds.has(original(at)) ? "others" : "plain"}
-                number={formatNumber(original(at) + 1)}
+                number={formatNumber(at + 1)}
                 top={at * ROW_PX}
               />
             ))}
