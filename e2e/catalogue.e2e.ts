@@ -131,7 +131,8 @@ test("the tour leads from a dataset to a dashboard, goes back, is left by Escape
   await expectAccessible(page);
   await goOn("Its columns");
   await goOn("A question");
-  await page.getByRole("region", { name: "Answer" }).waitFor();
+  // Going on ran the question.
+  await page.getByRole("region", { name: "Answer" }).getByRole("heading", { name: /12 rows/ }).waitFor();
   await goOn("Its answer");
   await goOn("Keep it");
   await goOn("Show it", "Done");

@@ -73,6 +73,7 @@ export function RunFoot({ detail, question, view, asking, columns, dialect, hasP
         />
       )}
       <Button
+        data-tour="run"
         leftSection={<IconPlayerPlay size={14} aria-hidden />}
         disabled={!mayRun}
         onClick={ask}

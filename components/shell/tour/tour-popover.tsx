@@ -41,7 +41,7 @@ export function TourPopover({ tour }: { tour: Tour }) {
     if (pathOf(href) !== pathname) router.push(href);
   };
   const goOn = () => {
-    if (step.press) document.querySelector<HTMLElement>(step.press)?.click();
+    if (step.press) press(step.press);
     goTo(tour.step + 1);
   };
   const box = anchor.state === "found" ? anchor.box : null;
@@ -91,6 +91,15 @@ export function TourPopover({ tour }: { tour: Tour }) {
       </div>
     </Portal>
   );
+}
+
+const PRESS_FOR_MS = 5_000;
+
+/** Presses a button as soon as it can be pressed: a question that was just opened is looked at by the server first. */
+function press(selector: string, since = Date.now()): void {
+  const button = document.querySelector<HTMLButtonElement>(selector);
+  if (button && !button.disabled) button.click();
+  else if (Date.now() - since < PRESS_FOR_MS) window.setTimeout(() => press(selector, since), 100);
 }
 
 /** Who goes elsewhere in the middle has other things to do. */
