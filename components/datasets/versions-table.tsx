@@ -67,7 +67,7 @@ export function VersionsTable({
   return (
     <Stack gap="sm">
       {versions.error && <ErrorNotice error={versions.error} onRetry={() => void versions.refetch()} />}
-      <ScrollTable label="Versions" minWidth={full ? 900 : 560}>
+      <ScrollTable label="Versions" minWidth={full ? 980 : 640}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th className={numberCell}>Version</Table.Th>
@@ -87,7 +87,7 @@ export function VersionsTable({
               <Table.Tr>
                 <Table.Td className={numberCell}>{formatNumber(version.version)}</Table.Td>
                 <Table.Td style={{ whiteSpace: "nowrap" }}>{formatInstant(version.at)}</Table.Td>
-                <Table.Td>
+                <Table.Td miw={200}>
                   <UnstyledButton
                     aria-expanded={open === version.version}
                     fz="inherit"
