@@ -3,7 +3,7 @@
 import { Button, Drawer, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import type { DatasetColumn, DatasetDetail } from "@/lib/catalog";
+import type { DatasetColumn } from "@/lib/catalog";
 import { formatCount, formatNumber, formatShare } from "@/lib/format";
 import { queryToSearch, type Query } from "@/lib/query";
 import { endpoints, pages } from "@/lib/urls";
@@ -15,7 +15,7 @@ import { filterQuery, groupQuery } from "./column-question";
 import { HistogramChart } from "./histogram-chart";
 import { distinctWords, emptyShare, middleWords, profileValue, topShares, type Profile } from "./profile";
 
-type Props = { org: string; slug: string; column: DatasetColumn | null; can: DatasetDetail["can"]; onClose: () => void };
+type Props = { org: string; slug: string; column: DatasetColumn | null; mayAsk: boolean; onClose: () => void };
 
 /** All that is known of a column's values without reading them, and the way into Explore. */
 export function ColumnDetail({ column, onClose, ...rest }: Props) {
@@ -27,7 +27,7 @@ export function ColumnDetail({ column, onClose, ...rest }: Props) {
 }
 
 /** The profile of a channel is asked for when somebody looks at it: a dataset has thousands. */
-function Detail({ org, slug, column, can }: Omit<Props, "onClose" | "column"> & { column: DatasetColumn }) {
+function Detail({ org, slug, column, mayAsk }: Omit<Props, "onClose" | "column"> & { column: DatasetColumn }) {
   const asked = useQuery({
     queryKey: queryKeys.column(slug, column.name),
     queryFn: ({ signal }) => api.get<DatasetColumn>(endpoints.column(slug, column.name), { signal }),
@@ -39,7 +39,7 @@ function Detail({ org, slug, column, can }: Omit<Props, "onClose" | "column"> & 
   return (
     <Stack gap="md">
       {column.description && <Text>{column.description}</Text>}
-      {can.querySummary && (
+      {mayAsk && (
         <Group gap="xs">
           <Button component={Link} prefetch={false} href={explore(groupQuery(slug, full))} size="compact-md">
             Group by it in Explore
@@ -53,7 +53,7 @@ function Detail({ org, slug, column, can }: Omit<Props, "onClose" | "column"> & 
       {asked.error && <ErrorNotice error={asked.error} title="The profile could not be read" onRetry={() => void asked.refetch()} />}
       <Facts column={full} />
       {profile ? (
-        <Values column={full} profile={profile} href={can.querySummary ? (value) => explore(filterQuery(slug, full, value)) : null} />
+        <Values column={full} profile={profile} href={mayAsk ? (value) => explore(filterQuery(slug, full, value)) : null} />
       ) : (
         !asked.isPending && <Text c="dimmed">Nothing is known of its values: no rows of it are published that you may see.</Text>
       )}

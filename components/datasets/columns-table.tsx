@@ -4,7 +4,7 @@ import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
-import type { DatasetColumn, DatasetDetail } from "@/lib/catalog";
+import type { DatasetColumn } from "@/lib/catalog";
 import { formatCount, formatNumber } from "@/lib/format";
 import { searchColumns } from "../query-builder/search-columns";
 import { ColumnDetail } from "./column-detail";
@@ -16,12 +16,12 @@ const ROW_HEIGHT = 46;
 /** Up to this many lines are all drawn: the page is then printed and searched by the browser as a whole. */
 const DRAWN_WHOLE = 60;
 
-type Props = { org: string; slug: string; columns: DatasetColumn[]; can: DatasetDetail["can"] };
+type Props = { org: string; slug: string; columns: DatasetColumn[]; mayAsk: boolean };
 
 const HEADS = ["Column", "Type", "Profile", "Range", "Distinct", "Empty", "Meaning"];
 
 /** What each column is and what is in it, from the profiles made when files were published. Thousands of them, too. */
-export function ColumnsTable({ org, slug, columns, can }: Props) {
+export function ColumnsTable({ org, slug, columns, mayAsk }: Props) {
   const [search, setSearch] = useState("");
   const wanted = useDeferredValue(search).trim();
   const groups = useMemo(() => groupNames(columns), [columns]);
@@ -118,7 +118,7 @@ export function ColumnsTable({ org, slug, columns, can }: Props) {
           </Text>
         )}
       </div>
-      <ColumnDetail org={org} slug={slug} column={shown} can={can} onClose={() => setShown(null)} />
+      <ColumnDetail org={org} slug={slug} column={shown} mayAsk={mayAsk} onClose={() => setShown(null)} />
     </Stack>
   );
 }

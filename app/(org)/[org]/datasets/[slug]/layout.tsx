@@ -9,6 +9,7 @@ import { LinkButton } from "@/components/shell/link-button";
 import { Page } from "@/components/shell/page";
 import { TabLinks } from "@/components/shell/tab-links";
 import { listAccessRequests } from "@/lib/access-requests";
+import { formatNumber } from "@/lib/format";
 import { pages, type DatasetTab } from "@/lib/urls";
 import { datasetPage, type DatasetParams } from "./dataset";
 
@@ -26,7 +27,7 @@ export default async function DatasetLayout({ params, children }: DatasetParams 
   const gap = accessGap(dataset, frame.can);
   const own = shownRequest(requests, Date.now());
   const tabs: { tab: DatasetTab; label: string; shown: boolean }[] = [
-    { tab: "columns", label: `Columns (${dataset.columns.length})`, shown: true },
+    { tab: "columns", label: `Columns (${formatNumber(dataset.columns.length)})`, shown: true },
     { tab: "coverage", label: "Coverage", shown: !dataset.isLive },
     { tab: "versions", label: "Versions", shown: !dataset.isLive },
     { tab: "relationships", label: "Relationships", shown: dataset.can.manage || dataset.relationships.length > 0 },

@@ -27,7 +27,7 @@ export default async function ColumnsPage({ params }: DatasetParams) {
           </Section>
         )}
         <Section title="Columns">
-          <ColumnsTable org={org} slug={slug} columns={dataset.columns} can={dataset.can} />
+          <ColumnsTable org={org} slug={slug} columns={dataset.columns} mayAsk={mayAsk && dataset.can.querySummary} />
         </Section>
         {contributors.length > 0 && (
           <Section title="Who sends it">
