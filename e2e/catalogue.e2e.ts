@@ -132,7 +132,10 @@ test("the tour leads from a dataset to a dashboard, goes back, is left by Escape
   await goOn("Its columns");
   await goOn("A question");
   // Going on ran the question.
-  await page.getByRole("region", { name: "Answer" }).getByRole("heading", { name: /12 rows/ }).waitFor();
+  await page
+    .getByRole("region", { name: "Answer" })
+    .getByRole("heading", { name: /12 rows/ })
+    .waitFor();
   await goOn("Its answer");
   await goOn("Keep it");
   await goOn("Show it", "Done");

@@ -4,17 +4,11 @@ import { Alert, Button, CopyButton, SegmentedControl, Text } from "@mantine/core
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { DIALECTS, type DialectName } from "@/lib/query";
 import classes from "./builder.module.css";
+import { parameterText, type Parameter } from "./parameter-text";
 import type { Plan } from "./use-plan";
-
-type Parameter = string | number | boolean | null | readonly string[];
 
 /** Every dialect there is, with the name people know it by. */
 const DIALECT_CHOICES = Object.values(DIALECTS).map(({ name, label }) => ({ value: name, label }));
-
-/** A parameter as it is bound: text in quotes, so that a number and a text of digits are told apart. */
-export function parameterText(value: Parameter): string {
-  return typeof value === "object" && value !== null ? `[${value.map((item) => JSON.stringify(item)).join(", ")}]` : JSON.stringify(value);
-}
 
 type SqlPanelProps = { plan: Plan; dialect: DialectName; onDialect: (dialect: DialectName) => void };
 

@@ -10,7 +10,7 @@ import { formatCount, formatInstant } from "@/lib/format";
 import { queryFromSearch } from "@/lib/query";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
-import { parameterText } from "../query-builder/sql-panel";
+import { parameterText } from "../query-builder/parameter-text";
 import { ErrorNotice } from "../shell/notices";
 import { Page, Section } from "../shell/page";
 import { outcomeWords } from "./outcome-words";

@@ -3,6 +3,7 @@
 import { Alert, Button, Text } from "@mantine/core";
 import { useState } from "react";
 import type { Visual } from "@/lib/query";
+import { ReceiptLink } from "../receipts/receipt-link";
 import { ErrorNotice } from "../shell/notices";
 import { AnswerView, type AnswerViewProps } from "./answer-view";
 import { answerWords } from "./answer-words";
@@ -97,6 +98,7 @@ function Answer({ asked, isStale, canDownload, onRun, visual, onVisual, ...rest 
             <div className={`${classes.facts} tabular`} role="status">
               <h2 className={classes.factsLine}>{words}</h2>
             </div>
+            <ReceiptLink id={answer.receipt.id} />
             <DownloadButton query={query} answer={answer} canDownload={canDownload} />
           </>
         }

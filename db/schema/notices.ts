@@ -2,7 +2,15 @@ import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "driz
 import { id, instant, texts } from "./columns";
 import { orgs, users } from "./orgs";
 
-export const NOTICE_EVENTS = ["run.held", "run.rejected", "run.failed", "run.published", "month.late", "access.requested", "channel.test"] as const;
+export const NOTICE_EVENTS = [
+  "run.held",
+  "run.rejected",
+  "run.failed",
+  "run.published",
+  "month.late",
+  "access.requested",
+  "channel.test",
+] as const;
 
 /** Where an organisation wants to hear of things. */
 export const noticeChannels = pgTable(
