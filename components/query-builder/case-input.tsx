@@ -6,7 +6,7 @@ import classes from "./builder.module.css";
 import { newKey, type DraftBranch, type DraftExpression } from "./draft";
 import { newBranch } from "./expression-choices";
 import { ExpressionInput, type ExpressionInputProps } from "./expression-input";
-import { firstCondition } from "./expression-picker";
+import { firstCondition } from "./condition-edits";
 import { FilterGroup } from "./filter-group";
 
 type CaseInputProps = Pick<ExpressionInputProps, "columns" | "kinds" | "onChange"> & {

@@ -1,5 +1,5 @@
 import { operatorsFor, operatorSpec, type OperatorName } from "@/lib/query";
-import { newKey, type ConditionValue, type DraftCondition } from "./draft";
+import { emptyGroup, newKey, type ConditionValue, type DraftCondition, type DraftGroup } from "./draft";
 import type { FieldChoice } from "./explore-columns";
 
 /** The operator a new filter on a column starts with. */
@@ -24,6 +24,12 @@ function firstOperator(column: FieldChoice): OperatorName {
 export function newCondition(column: FieldChoice, value?: ConditionValue): DraftCondition {
   const op = firstOperator(column);
   return { kind: "condition", key: newKey(), negated: false, field: column.name, op, value };
+}
+
+/** A list that starts with a condition on the first column, still without its value. */
+export function firstCondition(columns: readonly FieldChoice[]): DraftGroup {
+  const [first] = columns;
+  return { ...emptyGroup(), children: first ? [newCondition(first)] : [] };
 }
 
 /** What of a value still fits after the operator changed: one ↔ the ends of a range ↔ the first of a list. */

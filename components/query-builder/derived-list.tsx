@@ -1,14 +1,13 @@
 "use client";
 
-import { Badge, Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Badge } from "@mantine/core";
 import { COLUMN_KINDS } from "@/lib/query";
 import { BundleChip } from "./bundle-chip";
 import { columnsWords } from "./bundles";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
 import type { Draft, DraftDerived } from "./draft";
-import { addDerived, removeDerived, renameDerived, setExpression } from "./edit-data";
+import { removeDerived, renameDerived, setExpression } from "./edit-data";
 import { removeMeasure } from "./edit-measures";
 import { findColumn, type ExploreColumn } from "./explore-columns";
 import { ExpressionInput } from "./expression-input";
@@ -133,25 +132,5 @@ function DerivedRow({ derived, columns, type, taken, isFirst, isLast, onRename, 
         }
       />
     </div>
-  );
-}
-
-export function AddDerived({ draft, columns, onChange }: DerivedProps) {
-  return (
-    <Button
-      size="compact-sm"
-      variant="subtle"
-      leftSection={<IconPlus size={14} aria-hidden />}
-      onClick={() =>
-        onChange(
-          addDerived(
-            draft,
-            columns.map((column) => column.name),
-          ),
-        )
-      }
-    >
-      Add calculated column
-    </Button>
   );
 }

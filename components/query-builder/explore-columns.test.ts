@@ -146,13 +146,18 @@ test("filters are told by the labels of their columns, and days as people write 
       [
         between("2025-02-01T00:00:00", "2025-02-28T23:59:59.999"),
         between("2025-02-01", "2025-02-02T10:30:00.000"),
-        { field: "at", op: "is_empty" },
+        {
+          any: [
+            { field: "at", op: "is_empty" },
+            { field: "at", op: "is_not_empty" },
+          ],
+        },
       ],
       columns,
     ),
   ).toEqual([
     "Collected is between 1 Feb 2025 and 28 Feb 2025",
     "Collected is between 1 Feb 2025 and 2 Feb 2025, 10:30:00",
-    "Collected is empty",
+    "Collected is empty or Collected is not empty",
   ]);
 });

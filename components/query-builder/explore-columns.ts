@@ -72,9 +72,11 @@ export function columnLabel(column: Pick<FieldChoice, "label" | "unit">): string
 /** Filters in words, their columns by their labels. */
 export function filterWords(filters: readonly Filter[], columns: readonly Pick<ExploreColumn, "name" | "label" | "type">[]): string[] {
   const schema = { slug: "", name: "", version: 0, columns: columns.map(({ name, label, type }) => ({ name, label, type })) };
-  return filters.map((filter) =>
-    describeFilter(filter, schema).replaceAll(QUOTED_DATE, (_, day: string, clock: string) => dayWords(day, clock)),
-  );
+  return filters.map((filter) => {
+    const words = describeFilter(filter, schema).replaceAll(QUOTED_DATE, (_, day: string, clock: string) => dayWords(day, clock));
+    // A list that stands by itself needs no brackets around it.
+    return "any" in filter && words.startsWith("(") ? words.slice(1, -1) : words;
+  });
 }
 
 const QUOTED_DATE = /"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?))?"/g;

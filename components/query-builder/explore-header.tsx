@@ -9,13 +9,13 @@ import { formatCount, formatDate } from "@/lib/format";
 import classes from "./builder.module.css";
 import { emptyDraft } from "./draft";
 import { ScopeLine } from "./fewer-rights";
-import { TemplatesMenu } from "./templates-menu";
 import type { Question } from "./use-question";
 import type { SavedQuestion } from "./use-saved";
 import type { View } from "./use-view";
 
 // Saving comes with dialogs that few openings of the page need.
 const SaveActions = dynamic(() => import("../saved/save-actions").then((module) => module.SaveActions), { ssr: false });
+const TemplatesMenu = dynamic(() => import("./templates-menu").then((module) => module.TemplatesMenu), { ssr: false });
 
 /** What the dataset holds for the reader: `v12 · 6 hospitals · 2025-01 – 2025-12`. */
 export function datasetFacts({

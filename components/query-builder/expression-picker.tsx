@@ -5,20 +5,14 @@ import { useMemo, useState } from "react";
 import { FUNCTION_NAMES, functionSpec, type ColumnKind } from "@/lib/query";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
-import { newCondition } from "./condition-edits";
-import { emptyGroup, type DraftExpression, type DraftGroup, type ValueForm } from "./draft";
+import { firstCondition } from "./condition-edits";
+import type { DraftExpression, ValueForm } from "./draft";
 import { columnLabel, findColumn, type ExploreColumn } from "./explore-columns";
 import { callOf, caseOf, formsFor, functionsGiving, wantsDate } from "./expression-choices";
 import { lackWords } from "./lacks";
 import { offeredColumns } from "./search-columns";
 
 const FORM_WORDS: Record<ValueForm, string> = { number: "a number", text: "a text", boolean: "yes or no" };
-
-/** The condition a new case starts with: on the first column, still without its value. */
-export function firstCondition(columns: readonly ExploreColumn[]): DraftGroup {
-  const [first] = columns;
-  return { ...emptyGroup(), children: first ? [newCondition(first)] : [] };
-}
 
 type ExpressionPickerProps = {
   label: string;

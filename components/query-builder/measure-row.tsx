@@ -10,7 +10,7 @@ import { CountUnit } from "./count-unit";
 import type { DraftMeasure } from "./draft";
 import { withFunction, type MeasurePatch } from "./edit-measures";
 import { columnLabel, findColumn, measureLabel, type ExploreColumn, type FieldChoice } from "./explore-columns";
-import { firstCondition } from "./expression-picker";
+import { firstCondition } from "./condition-edits";
 import { FilterGroup } from "./filter-group";
 import { lackWords } from "./lacks";
 import { PercentileInput, ShareInput } from "./measure-options";
