@@ -1,4 +1,4 @@
-import type { DashboardDetail, DashboardFilter, Tile } from "@/lib/dashboards";
+import type { DashboardDetail, Tile } from "@/lib/dashboards";
 import { tileSize } from "../saved/dashboard-tile";
 import type { Visual } from "@/lib/query";
 import type { DashboardDraft } from "./edit-history";
@@ -37,11 +37,6 @@ export function withTile(draft: DashboardDraft, id: string, change: (tile: Tile)
 /** The draft without a tile; what was below it comes up. */
 export function withoutTile(draft: DashboardDraft, id: string): DashboardDraft {
   return { ...draft, tiles: settle(draft.tiles.filter((tile) => tile.id !== id)) };
-}
-
-/** The draft with one filter changed. */
-export function withFilter(draft: DashboardDraft, id: string, change: (filter: DashboardFilter) => DashboardFilter): DashboardDraft {
-  return { ...draft, filters: draft.filters.map((filter) => (filter.id === id ? change(filter) : filter)) };
 }
 
 /** What keeps the draft from being saved, in words; null when nothing does. */
