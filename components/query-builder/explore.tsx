@@ -95,7 +95,7 @@ function SavedNotice({ org, saved, savedId, isFresh }: SavedNoticeProps) {
   if (!isFresh) return null;
   if (saved.needsValues === null) return saved.detail ? null : <Loader aria-label="Opening the saved question" />;
   return (
-    <Alert color="gray" title="This saved question needs values" role="status">
+    <Alert color="gray" styles={{ title: { color: "var(--mantine-color-text)" } }} title="This saved question needs values" role="status">
       {saved.needsValues} Give them on the page of the question, and open it in Explore from there.
       <div>
         <Button mt="xs" size="xs" variant="default" component={Link} href={pages.savedQuestion(org, savedId)}>

@@ -2,6 +2,7 @@
 
 import { Button, Select, Text } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import { MEASURE_NAMES, measureSpec, type MeasureName } from "@/lib/query";
 import { usePatientColumn, useProblem } from "./builder-context";
 import classes from "./builder.module.css";
@@ -13,9 +14,11 @@ import { columnLabel, findColumn, measureLabel, type ExploreColumn, type FieldCh
 import { firstCondition } from "./condition-edits";
 import { FilterGroup } from "./filter-group";
 import { lackWords } from "./lacks";
-import { PercentileInput, ShareInput } from "./measure-options";
+import { PercentileInput } from "./percentile-input";
 import { NameInput } from "./name-input";
 import { PartButtons } from "./part-buttons";
+
+const ShareInput = dynamic(() => import("./share-input").then((module) => module.ShareInput), { ssr: false });
 
 /** What stands before the second column. */
 const BY_WORDS: Partial<Record<MeasureName, string>> = {

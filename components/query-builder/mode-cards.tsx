@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { Card } from "./card";
 import type { Draft } from "./draft";
 import { groupChoices, measureChoices, type ExploreColumn } from "./explore-columns";
@@ -7,7 +8,9 @@ import { FilterGroup } from "./filter-group";
 import { GroupingCard } from "./grouping-card";
 import { MeasuresCard } from "./measures-card";
 import type { Problems } from "./problems";
-import { RowsCard } from "./rows-card";
+
+// Most questions are summaries.
+const RowsCard = dynamic(() => import("./rows-card").then((module) => module.RowsCard), { ssr: false });
 
 type ModeCardsProps = {
   draft: Draft;

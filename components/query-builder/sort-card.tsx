@@ -1,16 +1,19 @@
 "use client";
 
 import { Checkbox, NumberInput, Text } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { formatNumber } from "@/lib/format";
 import { LIMITS } from "@/lib/query";
 import { AddColumn } from "./add-column";
+import { AddTop } from "./add-top";
 import classes from "./builder.module.css";
 import { Card } from "./card";
 import { newKey, type Draft, type DraftOrder } from "./draft";
 import { findColumn, isNumberChoice, sortChoices, type ExploreColumn } from "./explore-columns";
 import { moveItem } from "./move-item";
 import { OrderRow } from "./order-row";
-import { AddTop, TopRow } from "./top-row";
+
+const TopRow = dynamic(() => import("./top-row").then((module) => module.TopRow), { ssr: false });
 
 type SortCardProps = {
   draft: Draft;
@@ -27,7 +30,7 @@ export function SortCard({ draft, columns, errors, onChange }: SortCardProps) {
   return (
     <Card title="Then" errors={errors}>
       <div className={classes.row}>
-        <TopRow draft={draft} columns={columns} onChange={onChange} />
+        {draft.top && <TopRow draft={draft} columns={columns} onChange={onChange} />}
         {orders.map((order, index) => (
           <OrderRow
             key={order.key}

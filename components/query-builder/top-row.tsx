@@ -1,12 +1,12 @@
 "use client";
 
-import { ActionIcon, Button, Checkbox, MultiSelect, NumberInput, Select } from "@mantine/core";
-import { IconPlus, IconX } from "@tabler/icons-react";
+import { ActionIcon, Checkbox, MultiSelect, NumberInput, Select } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
 import { ColumnSelect } from "./column-select";
-import { newKey, type Draft, type DraftTop } from "./draft";
-import { findColumn, isNumberChoice, measureChoices, outputChoices, type ExploreColumn, type FieldChoice } from "./explore-columns";
+import type { Draft, DraftTop } from "./draft";
+import { findColumn, isNumberChoice, outputChoices, type ExploreColumn, type FieldChoice } from "./explore-columns";
 
 type TopProps = { draft: Draft; columns: readonly ExploreColumn[]; onChange: (draft: Draft, merge?: string) => void };
 
@@ -26,23 +26,6 @@ export function TopRow({ draft, columns, onChange }: TopProps) {
       onChange={set}
       onRemove={() => onChange({ ...draft, top: undefined })}
     />
-  );
-}
-
-/** Starts with the five largest by the first measure, or by the first column there is. */
-export function AddTop({ draft, columns, onChange }: TopProps) {
-  const choices = outputChoices(draft, columns);
-  const by = (draft.mode === "summary" ? measureChoices(draft, columns)[0] : undefined) ?? choices.find(isNumberChoice) ?? choices[0];
-  if (draft.top || !by || (draft.mode === "summary" && draft.groupBy.length === 0)) return null;
-  return (
-    <Button
-      size="compact-sm"
-      variant="subtle"
-      leftSection={<IconPlus size={14} aria-hidden />}
-      onClick={() => onChange({ ...draft, top: { key: newKey(), n: 5, by: by.name } })}
-    >
-      Keep the top…
-    </Button>
   );
 }
 
