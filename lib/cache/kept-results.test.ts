@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { datasets, results } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
@@ -91,6 +91,8 @@ test("an answer whose object cannot be written is not kept", async () => {
 
 test("the answer not used for longest goes first, with its object, until there is room", async () => {
   for (const key of ["a", "b", "c"]) await keep(key, noise());
+  // Within a few seconds a use is not written down again.
+  await asSystemTx((tx) => tx.update(results).set({ lastUsedAt: sql`${results.lastUsedAt} - interval '1 hour'` }));
   await findResult(ctx, "a");
   const [row] = await asSystemTx((tx) => tx.select({ bytes: results.bytes }).from(results).where(eq(results.key, "b")));
   const room = Math.round((row?.bytes ?? 0) * 2.5);
