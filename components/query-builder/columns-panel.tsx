@@ -4,7 +4,7 @@ import { Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import dynamic from "next/dynamic";
-import { useDeferredValue, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { formatCount } from "@/lib/format";
 import type { MeasureName } from "@/lib/query";
 import builder from "./builder.module.css";
@@ -15,7 +15,7 @@ import type { ExploreColumn } from "./explore-columns";
 import { Heading } from "./column-heading";
 import { listItems, type Item } from "./list-items";
 import { PickMenu } from "./pick-menu";
-import { searchColumns } from "./search-columns";
+import { indexColumns, searchColumns } from "./search-columns";
 import { nextMatch, useTyped } from "./type-ahead";
 
 // Profiles are looked at now and then.
@@ -52,6 +52,7 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
   const positions = useMemo(() => new Map(rows.map((index, position) => [index, position])), [rows]);
   const found = useMemo(() => searchColumns(columns, wanted), [columns, wanted]);
   const typedBy = useTyped();
+  useEffect(() => indexColumns(columns), [columns]);
   // oxlint-disable-next-line react/incompatible-library -- the list is drawn in this component, so nothing stale is kept
   const virtual = useVirtualizer({
     count: items.length,

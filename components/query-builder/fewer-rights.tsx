@@ -32,8 +32,8 @@ export function RightsNotice({ detail, draft, onChange }: RowsNoticeProps) {
   const isRows = draft.mode === "rows";
   return (
     <Alert
-      color="yellow"
-      variant="light"
+      color="gray"
+      styles={{ title: { color: "var(--mantine-color-text)" } }}
       m="sm"
       title={isRows ? "You may not see rows of this dataset" : "You may not ask for summaries here"}
     >

@@ -11,15 +11,27 @@ export type Searchable = {
 export const MANY_COLUMNS = 200;
 
 const texts = new WeakMap<object, string>();
+/** What was last found in a list: the panel shows it, counts it, and uses it. */
+const last = new WeakMap<object, { wanted: string; found: readonly unknown[] }>();
 
 /** Columns whose name, label, unit, heading or description has every word of the search, in their order. */
 export function searchColumns<T extends Searchable>(columns: readonly T[], search: string): readonly T[] {
   const words = search.trim().toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return columns;
-  return columns.filter((column) => {
+  const wanted = words.join(" ");
+  const before = last.get(columns);
+  if (before?.wanted === wanted) return before.found as readonly T[];
+  const found = columns.filter((column) => {
     const text = textOf(column);
     return words.every((word) => text.includes(word));
   });
+  last.set(columns, { wanted, found });
+  return found;
+}
+
+/** Makes ready to search, so that the first letter typed does not wait for it. */
+export function indexColumns(columns: readonly Searchable[]): void {
+  columns.forEach(textOf);
 }
 
 /** What a menu of many columns offers: the first of those that are found, an exact name before all, beside what is chosen. */
