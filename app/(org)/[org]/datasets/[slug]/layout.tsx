@@ -16,7 +16,8 @@ import { datasetPage, type DatasetParams } from "./dataset";
 export async function generateMetadata({ params }: DatasetParams): Promise<Metadata> {
   const { org, slug } = await params;
   const { dataset } = await datasetPage(org, slug);
-  return { title: dataset.name };
+  // The template ends with the title of a layout, and the tabs have titles of their own.
+  return { title: { default: dataset.name, template: "%s · Medlake" } };
 }
 
 export default async function DatasetLayout({ params, children }: DatasetParams & { children: ReactNode }) {
