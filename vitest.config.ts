@@ -82,7 +82,8 @@ export default defineConfig({
           exclude,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
-          testTimeout: 300_000,
+          // A journey through every page takes its time where other work shares the machine.
+          testTimeout: 900_000,
           hookTimeout: 300_000,
         },
       },
