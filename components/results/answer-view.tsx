@@ -1,6 +1,6 @@
 "use client";
 
-import { Text } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useMemo, useState, type ReactNode } from "react";
 import type { CellValue, Query, Visual } from "@/lib/query";
@@ -17,7 +17,10 @@ import { Notes } from "./notes";
 import { VisualTools } from "./visual-tools";
 
 // Charts are drawn by code that a page of tables does not load.
-const ChartView = dynamic(() => import("../charts/chart-view").then((module) => module.ChartView), { ssr: false });
+const ChartView = dynamic(() => import("../charts/chart-view").then((module) => module.ChartView), {
+  ssr: false,
+  loading: () => <Skeleton height="100%" mih={120} radius="sm" aria-label="Loading the chart" />,
+});
 
 /** What a note above a table of a given height takes. */
 const NOTE_PX = 38;

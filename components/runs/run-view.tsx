@@ -1,12 +1,12 @@
 "use client";
 
-import { Anchor, Code, CopyButton, Group, Stack, Text, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Anchor, Code, CopyButton, Group, Loader, Stack, Text, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { EMPTY, formatBytes, formatDuration, formatInstant, formatMonth, formatNumber } from "@/lib/format";
 import type { RunDetail } from "@/lib/runs";
 import { pages } from "@/lib/urls";
-import { ConfirmContract } from "../contract-editor/confirm-contract";
 import { ErrorNotice } from "../shell/notices";
 import { PageHeader, Section } from "../shell/page";
 import { ChecksSection } from "./checks-table";
@@ -22,6 +22,11 @@ import { StepsWaterfall } from "./steps-waterfall";
 import { useNow } from "./use-now";
 import { waterfalls } from "./waterfall";
 import { useRun } from "./use-run";
+
+// The editor of contracts is heavy, and few runs wait for one.
+const ConfirmContract = dynamic(() => import("../contract-editor/confirm-contract").then((module) => module.ConfirmContract), {
+  loading: () => <Loader size="sm" aria-label="Loading the contract" />,
+});
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
