@@ -49,6 +49,8 @@ const node = { environment: "node" as const, pool: "forks" as const };
 
 export default defineConfig({
   test: {
+    // Each file of database tests has a database and a data folder of its own.
+    maxWorkers: 2,
     projects: [
       {
         ...shared,
