@@ -1,13 +1,13 @@
 "use client";
 
 import { VisuallyHidden } from "@mantine/core";
-import { useContext, useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useContext, useEffect, useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { MarkMenu, type MenuPlace } from "../results/mark-menu";
 import type { Mark, MarkAction } from "../results/marks";
 import { ActiveRing, ChartSvg } from "./chart-svg";
 import { ChartTooltip } from "./chart-tooltip";
 import classes from "./charts.module.css";
-import { markWords, type Drawing, type DrawnMark } from "./drawing";
+import { markWords, shadeAt, type Drawing, type DrawnMark } from "./drawing";
 import type { ChartColours } from "./palette";
 import { isMoveKey, markAt, nextMark } from "./pick-mark";
 import { isOfGroups, SelectedGroups } from "./selected-groups";
@@ -33,6 +33,12 @@ export function ChartFigure({ drawing, label, colours, onMark, actionsFor }: Cha
   // A drawing made anew has other marks.
   const shown = active && drawing.marks.includes(active) ? active : null;
   const isLying = drawing.panels[0]?.grid === "columns";
+
+  // What is walked to by keyboard comes into view where the drawing is higher than its box.
+  const anchor = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (byKeyboard && shown) anchor.current?.scrollIntoView({ block: "nearest" });
+  }, [byKeyboard, shown]);
 
   const act = (mark: DrawnMark) => {
     if (mark.mark === null) return;
@@ -98,9 +104,12 @@ export function ChartFigure({ drawing, label, colours, onMark, actionsFor }: Cha
           ))}
           {shown && <ActiveRing mark={shown} colours={colours} />}
         </svg>
+        {shown && <span ref={anchor} className={classes.anchor} style={{ top: Math.max(0, shown.y - 16) }} />}
         {shown && menu === null && <ChartTooltip drawing={drawing} active={shown} colours={colours} />}
       </div>
-      <VisuallyHidden role="status">{byKeyboard && shown ? markWords(shown) : ""}</VisuallyHidden>
+      <VisuallyHidden role="status">
+        {byKeyboard && shown ? [markWords(shown), shadeAt(drawing, shown)].filter(Boolean).join(". ") : ""}
+      </VisuallyHidden>
       <MarkMenu
         at={menu?.at ?? null}
         title={menu ? markWords(menu.mark) : ""}

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from "react";
-import type { Drawing, DrawnMark, PanelDrawing } from "./drawing";
+import { markWords, type Drawing, type DrawnMark, type PanelDrawing } from "./drawing";
 import { DotShape } from "./dot-shape";
 import { FONT_PX } from "./frames";
 import { rampColour, seriesColour, seriesDash, seriesHatch, type ChartColours } from "./palette";
@@ -36,7 +36,7 @@ export const ChartSvg = memo(function ChartSvg({ drawing, colours, id }: ChartSv
         ))}
       </defs>
       {drawing.shades.map(({ box, text }, index) => (
-        <rect key={index} {...box} fill={`url(#${id}-shade)`}>
+        <rect key={index} {...box} data-shade="" fill={`url(#${id}-shade)`}>
           <title>{text}</title>
         </rect>
       ))}
@@ -143,7 +143,11 @@ function MarkShape({ mark, colours, fill }: { mark: DrawnMark; colours: ChartCol
   const ramp = shape === "cell" ? rampColour(colours, mark.level ?? 0) : null;
   return (
     <>
-      {box && <rect {...box} fill={ramp?.fill ?? fill} />}
+      {box && (
+        <rect {...box} fill={ramp?.fill ?? fill}>
+          {ramp && <title>{markWords(mark)}</title>}
+        </rect>
+      )}
       {shape === "dot" && mark.isDrawn && <DotShape x={mark.x} y={mark.y} series={mark.series} outline={colours.surface} />}
       {text && (
         <text x={text.x} y={text.y} textAnchor={text.anchor} fill={ramp?.text ?? colours.text}>

@@ -1,6 +1,6 @@
 import classes from "./charts.module.css";
 import { DotShape } from "./dot-shape";
-import type { Drawing, DrawnMark } from "./drawing";
+import { shadeAt, type Drawing, type DrawnMark } from "./drawing";
 import type { ChartColours } from "./palette";
 
 const WIDTH_PX = 240;
@@ -13,6 +13,7 @@ export function ChartTooltip({ drawing, active, colours }: { drawing: Drawing; a
       ? drawing.marks.filter((mark) => mark.column === active.column && mark.name === active.name)
       : [];
   const marks = beside.length > 1 && beside.length <= MOST_LINES ? beside : [active];
+  const shade = shadeAt(drawing, active);
   const toLeft = active.x > drawing.width - WIDTH_PX - 24;
   const toTop = active.y > drawing.height * 0.6;
   return (
@@ -43,6 +44,7 @@ export function ChartTooltip({ drawing, active, colours }: { drawing: Drawing; a
           </div>
         )),
       )}
+      {shade !== undefined && <div className={classes.tooltipShade}>{shade}</div>}
     </div>
   );
 }

@@ -67,3 +67,8 @@ export function markWords({ name, values }: Pick<DrawnMark, "name" | "values">):
   const said = values.map(({ label, value }) => (label === "" ? value : `${label} ${value}`)).join(", ");
   return name === "" ? said : `${name}: ${said}`;
 }
+
+/** What the shading at a mark means, where there is one. */
+export function shadeAt({ shades }: Pick<Drawing, "shades">, { x, y }: Pick<DrawnMark, "x" | "y">): string | undefined {
+  return shades.find(({ box }) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height)?.text;
+}

@@ -4,20 +4,19 @@ import { VisuallyHidden } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
 import { formatCount, formatNumber } from "@/lib/format";
 import type { CellValue } from "@/lib/query";
-import { isNumberKind, labelWithUnit, type ResultField } from "./cell-text";
-import { cellTitle } from "./row-marks";
-import { columnWidths } from "./column-widths";
-import { copyText } from "./copy-text";
-import { cellPlaces, GridRow, type GridShape } from "./grid-cells";
-import { GridHead, LEAST_COLUMN_PX, MOST_COLUMN_PX, type GridHeading } from "./grid-head";
-import { drawnColumns, drawnRows, frozenColumns, offsetsOf, type Cell } from "./grid-layout";
+import { labelWithUnit, type ResultField } from "./cell-text";
+import { GridRow } from "./grid-cells";
+import { GridHead, type GridHeading } from "./grid-head";
+import { drawnColumns, drawnRows } from "./grid-layout";
 import classes from "./grid.module.css";
 import { MarkMenu } from "./mark-menu";
 import type { Mark, MarkAction } from "./marks";
 import { RowDetail } from "./row-detail";
-import { nextSorting, sortedOrder, type Sorting } from "./sort-rows";
+import type { Sorting } from "./sort-rows";
 import { useGridCursor } from "./use-grid-cursor";
 import { useGridEvents } from "./use-grid-events";
+import { useGridRows } from "./use-grid-rows";
+import { useGridShape } from "./use-grid-shape";
 import { useBoxWidth, useGridWindow } from "./use-grid-window";
 
 const ROW_PX = 32;
@@ -61,24 +60,28 @@ export function ResultGrid(props: ResultGridProps) {
   const groups = props.groups ?? 0;
   const box = useRef<HTMLDivElement>(null);
   const boxWidth = useBoxWidth(box);
-  const [sorting, setSorting] = useState<Sorting | null>(null);
-  const [resized, setResized] = useState<ReadonlyMap<number, number>>(new Map());
   const [detail, setDetail] = useState<number | null>(null);
 
-  const folds = useMemo(() => new Set(others), [others]);
-  const order = useMemo(() => {
-    const field = sorting && fields[sorting.column];
-    return sorting && field ? sortedOrder(rows, field, sorting, folds) : null;
-  }, [rows, fields, sorting, folds]);
-  const measured = useMemo(() => columnWidths(fields, [...totals, ...rows.slice(0, 100)]), [fields, rows, totals]);
-  const widths = useMemo(() => measured.map((width, index) => resized.get(index) ?? width), [measured, resized]);
-  const offsets = useMemo(() => offsetsOf(widths), [widths]);
+  const { sorting, sort, rowAt, kindAt, markAt, titleOf, copied } = useGridRows({
+    fields,
+    rows,
+    totals,
+    others,
+    folded,
+    groups,
+    markOf: props.markOf,
+  });
   const gutter = isCompact ? 0 : 24 + 8 * formatNumber(rows.length).length;
-  const frozen = frozenColumns(widths, props.groups === null ? 1 : groups, boxWidth - gutter);
-  const shape = useMemo(
-    (): GridShape => ({ fields, groups, folded, offsets, gutter, frozen, places: cellPlaces(offsets, gutter, frozen) }),
-    [fields, groups, folded, offsets, gutter, frozen],
-  );
+  const { shape, resize } = useGridShape({
+    fields,
+    rows,
+    totals,
+    groups: props.groups === undefined ? 0 : props.groups,
+    folded,
+    gutter,
+    boxWidth,
+  });
+  const { offsets, frozen } = shape;
 
   const headPx = HEAD_PX + (heading ? HEADING_PX : 0);
   const footPx = totals.length * ROW_PX;
@@ -86,27 +89,6 @@ export function ResultGrid(props: ResultGridProps) {
   const cursor = useGridCursor({ box, scrolling: rows.length, rowPx: ROW_PX, headPx, footPx, offsets, gutter, frozen });
   const { active, range, isRange } = cursor;
 
-  const original = (at: number): number => order?.[at] ?? at;
-  const rowAt = (at: number): CellValue[] | readonly CellValue[] | undefined =>
-    at < rows.length ? rows[original(at)] : totals[at - rows.length];
-  const markAt = ({ row, column }: Cell): Mark | null => {
-    if (row < 0 || row >= rows.length || folds.has(original(row))) return null;
-    if (props.markOf) return props.markOf(original(row), column);
-    return groups === 0
-      ? null
-      : { groups: (rows[original(row)] ?? []).slice(0, groups), measure: column < groups ? undefined : fields[column]?.name };
-  };
-  const copied = () => {
-    const top = Math.max(0, range.top);
-    const taken = Array.from({ length: range.bottom - top + 1 }, (_, index) =>
-      (rowAt(top + index) ?? []).slice(range.left, range.right + 1),
-    );
-    const text = copyText(
-      taken,
-      fields.slice(range.left, range.right + 1).map(({ kind }) => isNumberKind(kind)),
-    );
-    return { text, cells: taken.length * (range.right - range.left + 1) };
-  };
   const events = useGridEvents({
     box,
     cursor,
@@ -115,23 +97,11 @@ export function ResultGrid(props: ResultGridProps) {
     markAt,
     onMark: props.onMark,
     actionsFor: props.actionsFor,
-    copied,
-    titleOf: ({ row, column }) => {
-      const field = fields[column];
-      const kind = row >= rows.length ? "total" : folds.has(original(row)) ? "others" : "plain";
-      return field && cellTitle(rowAt(row)?.[column], field, kind, column, groups, folded);
-    },
-    onSort: (column) => setSorting((now) => nextSorting(now, column)),
+    copied: () => copied(range),
+    titleOf,
+    onSort: sort,
     onDetail: isCompact ? undefined : (at) => at < rows.length && setDetail(at),
   });
-
-  const resize = (column: number, width: number | null) =>
-    setResized((now) => {
-      const next = new Map(now);
-      if (width === null) next.delete(column);
-      else next.set(column, Math.min(MOST_COLUMN_PX, Math.max(LEAST_COLUMN_PX, Math.round(width))));
-      return next;
-    });
 
   const columns = useMemo(() => drawnColumns(shown, frozen, active.column, fields.length), [shown, frozen, active.column, fields.length]);
   const width = gutter + (offsets.at(-1) ?? 0);
@@ -178,14 +148,7 @@ export function ResultGrid(props: ResultGridProps) {
           />
           <div role="rowgroup" style={{ position: "relative", height: bodyHeight, width }}>
             {drawnRows(shown, active.row, rows.length).map(({ at, key }) => (
-              <GridRow
-                key={key}
-                {...rowProps(at)}
-                row={rows[original(at)] ?? NONE}
-                kind={folds.has(original(at)) ? "others" : "plain"}
-                number={formatNumber(at + 1)}
-                top={at * ROW_PX}
-              />
+              <GridRow key={key} {...rowProps(at)} row={rowAt(at)} kind={kindAt(at)} number={formatNumber(at + 1)} top={at * ROW_PX} />
             ))}
           </div>
           {totals.length > 0 && (
@@ -210,7 +173,7 @@ export function ResultGrid(props: ResultGridProps) {
       {detail !== null && (
         <RowDetail
           fields={fields}
-          row={rowAt(detail) ?? NONE}
+          row={rowAt(detail)}
           at={detail}
           count={rows.length}
           onMove={setDetail}
