@@ -90,7 +90,7 @@ test("a dashboard of them shows emergency care by region, and follows a filter w
   await england.getByText(all.attendances.toLocaleString("en-GB"), { exact: true }).waitFor();
   await england.getByText(percent(all), { exact: true }).waitFor();
   for (const title of ["Attendances by region and month", "Share over four hours by region", "Organisations that reported"])
-    await page.getByRole("region", { name: title }).getByRole("img").first().waitFor();
+    await page.getByRole("region", { name: title }).getByRole("application").waitFor();
   if (process.env["MEDLAKE_SCREENSHOTS"] === "1") await page.screenshot({ path: "docs/guide/emergency-care.png", fullPage: true });
 
   await page.goto(`${server.url}/nhs/dashboards/${dashboard}?f_region=${encodeURIComponent("NHS ENGLAND LONDON")}`);
