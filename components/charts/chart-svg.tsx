@@ -35,8 +35,8 @@ export const ChartSvg = memo(function ChartSvg({ drawing, colours, id }: ChartSv
           </pattern>
         ))}
       </defs>
-      {drawing.shades.map(({ box, text }, index) => (
-        <rect key={index} {...box} data-shade="" fill={`url(#${id}-shade)`}>
+      {drawing.shades.map(({ box, text, strength }, index) => (
+        <rect key={index} {...box} data-shade="" fillOpacity={strength} fill={`url(#${id}-shade)`}>
           <title>{text}</title>
         </rect>
       ))}

@@ -71,6 +71,10 @@ function gapsOf({ points, xField }: ChartData, { coverage, where, hospitalColumn
   );
 }
 
+/** A band is there, though faint, where one of many hospitals is missing, and full where a quarter of them are. */
+const FAINTEST = 0.3;
+const FULL_AT = 0.25;
+
 /** Upright bands behind the points, through every panel. */
 function shadesOf(gaps: readonly CoverageGap[], data: ChartData, { panels }: Drawing): Shade[] {
   return panels.flatMap(({ frame, names }) => {
@@ -79,6 +83,7 @@ function shadesOf(gaps: readonly CoverageGap[], data: ChartData, { panels }: Dra
     return gaps.map((gap): Shade => ({
       box: { x: frame.left + step * gap.index, y: frame.top, width: step, height: frame.height },
       text: gapWords(gap),
+      strength: Math.min(1, FAINTEST + (1 - FAINTEST) * (gap.missing.length / gap.of / FULL_AT)),
     }));
   });
 }

@@ -56,7 +56,8 @@ export type DrawnMark = {
 };
 export type Box = { x: number; y: number; width: number; height: number };
 
-export type Shade = { box: Box; text: string };
+/** `strength` from 0 to 1: fainter where few are missing. */
+export type Shade = { box: Box; text: string; strength: number };
 export type LegendItem = { label: string; series: number; shape: "bar" | "line" | "dot" };
 
 /** The colour of others. */

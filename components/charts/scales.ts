@@ -39,15 +39,21 @@ export function tidy(value: number): number {
 
 const CHARACTER = 0.56;
 
+/** Capitals are wider: names of regions and hospitals are often written in them. */
+const CAPITAL = 0.7;
+
 /** About how wide text is drawn, in pixels: there is nothing to measure with where this runs. */
 export function textWidth(text: string, size: number): number {
-  return text.length * size * CHARACTER;
+  const capitals = text.match(/\p{Lu}/gu)?.length ?? 0;
+  return (text.length * CHARACTER + capitals * (CAPITAL - CHARACTER)) * size;
 }
 
 /** Text cut to a width, with an ellipsis. */
 export function fitText(text: string, width: number, size: number): string {
-  const most = Math.floor(width / (size * CHARACTER));
-  return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1)).trimEnd()}…`;
+  if (textWidth(text, size) <= width) return text;
+  let most = Math.max(1, Math.floor(width / (size * CHARACTER)) - 1);
+  while (most > 1 && textWidth(text.slice(0, most), size) + size * CHARACTER > width) most -= 1;
+  return `${text.slice(0, most).trimEnd()}…`;
 }
 
 /**
