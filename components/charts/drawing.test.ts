@@ -16,7 +16,7 @@ test("a mark in words", () => {
 });
 
 test("the shading at a mark", () => {
-  const shades = [{ box: { x: 100, y: 0, width: 50, height: 300 }, text: "missing" }];
+  const shades = [{ box: { x: 100, y: 0, width: 50, height: 300 }, text: "missing", strength: 1 }];
   expect(shadeAt({ shades }, { x: 120, y: 40 })).toBe("missing");
   expect(shadeAt({ shades }, { x: 99, y: 40 })).toBeUndefined();
 });
