@@ -123,8 +123,8 @@ test("ten edits are undone and done again one by one; Back returns to the asked 
 
   await page.goBack();
   expect(await questionAfter(page, second)).toBe(question);
+  await page.getByText("Earlier question.").waitFor({ state: "detached" });
   expect((await readAnswer(page)).rows).toEqual(asked.rows);
-  expect(await page.getByText("Earlier question.").count()).toBe(0);
   await page.getByRole("button", { name: "Undo" }).click();
   expect(await questionAfter(page, question)).toBe(second);
   await page.getByRole("button", { name: "Undo" }).click();
@@ -242,7 +242,7 @@ test("by keyboard alone: a filter, a group and a measure from the list of column
   await press("ArrowDown");
   await focusOn(page, /^Weight/);
   await press("Enter");
-  await page.getByRole("menuitem", { name: "Filter by Weight" }).waitFor();
+  await focusOn(page, /^Filter by Weight/);
   await press("f", "Enter");
   await tabTo(page, "Value for Weight");
   await page.keyboard.type("70");
@@ -256,16 +256,14 @@ test("by keyboard alone: a filter, a group and a measure from the list of column
   await focusOn(page, /^Visit/);
   await press("k");
   await focusOn(page, /^Kind/);
-  await press("ContextMenu");
-  // Some browsers open the menu key's menu only for a person; Enter does the same.
-  if ((await page.getByRole("menuitem", { name: "Group by Kind" }).count()) === 0) await press("Enter");
-  await page.getByRole("menuitem", { name: "Group by Kind" }).waitFor();
+  await press("Enter");
+  await focusOn(page, /^Filter by Kind/);
   await press("g", "Enter");
   await page.getByRole("group", { name: "Group by Kind" }).waitFor();
 
   await tabTo(page, /^Weight/, { arrows: true });
   await press("Enter");
-  await page.getByRole("menuitem", { name: "Median" }).waitFor();
+  await focusOn(page, /^Filter by Weight/);
   await press("m", "e", "d", "Enter");
   await page.getByRole("group", { name: "Measure Median of Weight" }).waitFor();
   await press("Control+Enter");

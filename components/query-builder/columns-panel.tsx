@@ -91,6 +91,55 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
     focusRow(step);
   }
 
+  const slots = virtual.getVirtualItems();
+  const last = rows.length - 1;
+  // A letter is on the page before the list is drawn anew: each row brings a menu with it.
+  const drawn = useMemo(
+    () =>
+      slots.map((slot) => {
+        const item = items[slot.index];
+        if (!item) return null;
+        const style = {
+          position: "absolute" as const,
+          top: 0,
+          left: 0,
+          right: 0,
+          height: slot.size,
+          transform: `translateY(${slot.start}px)`,
+        };
+        const position = positions.get(slot.index) ?? -1;
+        if (item.kind === "heading")
+          return (
+            <Heading
+              key={slot.key}
+              heading={item}
+              style={style}
+              itemIndex={slot.index}
+              isTabStop={position === Math.min(active, last)}
+              onFocus={() => setActive(position)}
+              onToggle={() => setOpen((before) => toggled(before, item.label))}
+              picks={actions.picks}
+            />
+          );
+        return (
+          <div key={slot.key} style={style}>
+            <ColumnMenu
+              column={item.column}
+              itemIndex={slot.index}
+              isTabStop={position === Math.min(active, last)}
+              onFocus={() => setActive(position)}
+              actions={actions}
+              onProfile={() => {
+                setWasProfiled(true);
+                setProfiled(item.column);
+              }}
+            />
+          </div>
+        );
+      }),
+    [slots, items, positions, active, last, actions],
+  );
+
   return (
     <section className={builder.panel} aria-labelledby={titleId}>
       <div className={classes.head}>
@@ -124,49 +173,7 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
         </div>
       </div>
       <div ref={box} className={classes.list} onKeyDownCapture={onKeyDown}>
-        <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
-          {virtual.getVirtualItems().map((slot) => {
-            const item = items[slot.index];
-            if (!item) return null;
-            const style = {
-              position: "absolute" as const,
-              top: 0,
-              left: 0,
-              right: 0,
-              height: slot.size,
-              transform: `translateY(${slot.start}px)`,
-            };
-            const position = positions.get(slot.index) ?? -1;
-            if (item.kind === "heading")
-              return (
-                <Heading
-                  key={slot.key}
-                  heading={item}
-                  style={style}
-                  itemIndex={slot.index}
-                  isTabStop={position === Math.min(active, rows.length - 1)}
-                  onFocus={() => setActive(position)}
-                  onToggle={() => setOpen((before) => toggled(before, item.label))}
-                  picks={actions.picks}
-                />
-              );
-            return (
-              <div key={slot.key} style={style}>
-                <ColumnMenu
-                  column={item.column}
-                  itemIndex={slot.index}
-                  isTabStop={position === Math.min(active, rows.length - 1)}
-                  onFocus={() => setActive(position)}
-                  actions={actions}
-                  onProfile={() => {
-                    setWasProfiled(true);
-                    setProfiled(item.column);
-                  }}
-                />
-              </div>
-            );
-          })}
-        </div>
+        <div style={{ height: virtual.getTotalSize(), position: "relative" }}>{drawn}</div>
       </div>
       {wasProfiled && <ColumnProfileModal column={profiled} onClose={() => setProfiled(null)} onFilter={actions.filterBy} />}
     </section>
