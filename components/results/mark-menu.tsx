@@ -1,6 +1,7 @@
 "use client";
 
 import { Menu, Portal } from "@mantine/core";
+import type { Ref } from "react";
 import type { MarkAction } from "./marks";
 
 export type MenuPlace = { x: number; y: number };
@@ -12,6 +13,11 @@ type MarkMenuProps = {
   actions: readonly MarkAction[];
   onClose: () => void;
 };
+
+/** Where the menu opens. It is no control, so of what a menu gives to its button only the name is taken. */
+function Spot({ ref, id, at }: { ref?: Ref<HTMLSpanElement>; id?: string; at: MenuPlace }) {
+  return <span ref={ref} id={id} style={{ position: "fixed", left: at.x, top: at.y, width: 1, height: 1 }} />;
+}
 
 const CLICKS = ["mousedown", "touchstart"];
 
@@ -32,7 +38,7 @@ export function MarkMenu({ at, title, actions, onClose }: MarkMenuProps) {
         trapFocus
       >
         <Menu.Target>
-          <span style={{ position: "fixed", left: at.x, top: at.y, width: 1, height: 1 }} />
+          <Spot at={at} />
         </Menu.Target>
         <Menu.Dropdown aria-label={`What to do with ${title}`}>
           <Menu.Label style={{ maxWidth: 320, overflowWrap: "anywhere" }}>{title}</Menu.Label>
