@@ -1,6 +1,6 @@
 "use client";
 
-import { Skeleton, Text } from "@mantine/core";
+import { Box, Skeleton, Text, VisuallyHidden } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useMemo, useState, type ReactNode } from "react";
 import type { CellValue, Query, Visual } from "@/lib/query";
@@ -19,7 +19,12 @@ import { VisualTools } from "./visual-tools";
 // Charts are drawn by code that a page of tables does not load.
 const ChartView = dynamic(() => import("../charts/chart-view").then((module) => module.ChartView), {
   ssr: false,
-  loading: () => <Skeleton height="100%" mih={120} radius="sm" aria-label="Loading the chart" />,
+  loading: () => (
+    <Box h="100%" mih={120} role="status">
+      <VisuallyHidden>The chart is being loaded.</VisuallyHidden>
+      <Skeleton height="100%" mih={120} radius="sm" />
+    </Box>
+  ),
 });
 
 /** What a note above a table of a given height takes. */

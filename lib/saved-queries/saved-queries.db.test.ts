@@ -302,11 +302,11 @@ describe("a saved question is shared", () => {
       versions: [{ version: 1, by: "A Tester" }],
     });
     for (const attempt of [
-      changeSavedQuery({ ctx: guest, input: { id: saved.id, name: "Mine" } }),
-      removeSavedQuery({ ctx: guest, input: { id: saved.id } }),
-      shareSavedQuery({ ctx: guest, input: { id: saved.id, shares: [] } }),
+      () => changeSavedQuery({ ctx: guest, input: { id: saved.id, name: "Mine" } }),
+      () => removeSavedQuery({ ctx: guest, input: { id: saved.id } }),
+      () => shareSavedQuery({ ctx: guest, input: { id: saved.id, shares: [] } }),
     ])
-      await expect(attempt).rejects.toMatchObject({ code: "FORBIDDEN" });
+      await expect(attempt()).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(getSavedQuery({ ctx: stranger, input: { id: saved.id } })).rejects.toMatchObject({ code: "NOT_FOUND" });
     const inList = (await listSavedQueries({ ctx: guest, input: {} })).items.find(({ id }) => id === saved.id);
     expect(inList).toMatchObject({ isOwn: false, sharedWith: [], access: "view" });

@@ -18,10 +18,12 @@ function isApple(): boolean {
 /** The search of the frame: a box where there is room, a sign where there is not, and Ctrl-K or ⌘K anywhere. */
 export function PaletteButton({ org, can, email }: { org: string; can: Can; email: string }) {
   const [opened, setOpened] = useState(false);
-  // Loaded with the first opening, then kept so that closing is drawn.
-  const [wasOpened, setWasOpened] = useState(false);
+  // Loaded with the first opening, then kept so that closing is drawn. Each opening is a palette of its own: one that is
+  // asked for while the last is still fading away starts empty, too.
+  const [openings, setOpenings] = useState(0);
   const open = () => {
-    setWasOpened(true);
+    if (opened) return;
+    setOpenings((before) => before + 1);
     setOpened(true);
   };
   useHotkeys([["mod+K", open]], []);
@@ -42,7 +44,7 @@ export function PaletteButton({ org, can, email }: { org: string; can: Can; emai
       <ActionIcon className={classes.sign} variant="subtle" color="gray" size="lg" aria-label="Search" onClick={open}>
         <IconSearch size={18} stroke={1.6} aria-hidden />
       </ActionIcon>
-      {wasOpened && <Palette opened={opened} onClose={() => setOpened(false)} org={org} can={can} email={email} />}
+      {openings > 0 && <Palette key={openings} opened={opened} onClose={() => setOpened(false)} org={org} can={can} email={email} />}
     </>
   );
 }
