@@ -80,7 +80,6 @@ export const PACKAGES = {
   "@tabler/": ["app", "components"],
   "@tanstack/": ["app", "components"],
   nuqs: ["app", "components"],
-  recharts: ["app", "components"],
 };
 
 /** Folders that run in the browser as well: no Node, React or Next in them. */

@@ -38,7 +38,7 @@ test.each([
   ["lib/ingest/load.ts", "@duckdb/node-api", "belongs to lib/engines"],
   ["lib/uploads/receive-upload.ts", "pg-boss", "belongs to"],
   ["lib/query/bind.ts", "node:crypto", "lib/query is pure"],
-  ["lib/format.ts", "recharts", "belongs to app, components"],
+  ["lib/format.ts", "nuqs", "belongs to app, components"],
   ["jobs/index.ts", "@/lib/lake", "jobs may not import lib/lake"],
   ["jobs/enqueue.ts", "./handlers", "by its door"],
   ["components/shell/nav.tsx", "@/lib/auth", "components may not import lib/auth"],
