@@ -3,14 +3,15 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPhotoDown } from "@tabler/icons-react";
-import { fileName, pngBlob, saveFile, svgText, type Picture } from "./picture";
+import { saveBlob } from "../exports/save-file";
+import { fileName, pngBlob, svgText, type Picture } from "./picture";
 
 /** The chart as a picture: light, on white, whatever the page is. `getPicture` draws it at a size for documents. */
 export function PictureMenu({ getPicture }: { getPicture: () => Picture }) {
   const png = () => {
     const picture = getPicture();
     pngBlob(picture).then(
-      (blob) => saveFile(blob, fileName(picture.title, "png")),
+      (blob) => saveBlob(blob, fileName(picture.title, "png")),
       (error: unknown) => {
         const message = error instanceof Error ? error.message : "";
         notifications.show({
@@ -23,7 +24,7 @@ export function PictureMenu({ getPicture }: { getPicture: () => Picture }) {
   };
   const svg = () => {
     const picture = getPicture();
-    saveFile(new Blob([svgText(picture)], { type: "image/svg+xml" }), fileName(picture.title, "svg"));
+    saveBlob(new Blob([svgText(picture)], { type: "image/svg+xml" }), fileName(picture.title, "svg"));
   };
   return (
     <Menu position="bottom-end" shadow="md">

@@ -38,17 +38,6 @@ export async function pngBlob(picture: Picture): Promise<Blob> {
   }
 }
 
-/** Gives a file to the person as a download. */
-export function saveFile(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
 /** A name of a file made of a title: small letters, digits and dashes. */
 export function fileName(title: string, ending: string): string {
   const plain = title

@@ -13,6 +13,7 @@ function press(href: string, filename: string): void {
 export function saveBlob(blob: Blob, filename: string): void {
   const address = URL.createObjectURL(blob);
   press(address, filename);
+  // The browser has begun to read it by then.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
