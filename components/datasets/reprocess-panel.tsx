@@ -12,8 +12,8 @@ import { api, errorMessage } from "../api-client";
 import { ScrollTable } from "../data-table/scroll-table";
 import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
+import { WRITTEN_MONTH } from "../written-dates";
 
-const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 const ALL = "All hospitals";
 
 const STATES = {
@@ -153,7 +153,7 @@ export function ReprocessPanel({ slug, org, hospitals, contractVersion }: Props)
       await client.invalidateQueries({ queryKey: queryKeys.backfills(slug) });
     },
   });
-  const wrong = (text: string) => text !== "" && !MONTH.test(text);
+  const wrong = (text: string) => text !== "" && !WRITTEN_MONTH.test(text);
   return (
     <Stack gap="sm">
       <Text c="dimmed" maw={760}>

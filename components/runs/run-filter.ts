@@ -1,3 +1,4 @@
+import { WRITTEN_DAY, WRITTEN_MONTH } from "../written-dates";
 import { isRunState, type RunStateName } from "./run-words";
 
 /** What the list of runs is narrowed to; the names are those in the address and of the API. */
@@ -33,9 +34,6 @@ export const NO_FILTER: ListFilter = {
   search: null,
 };
 
-const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
-const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-
 export function isTrigger(value: unknown): value is TriggerName {
   return typeof value === "string" && Object.hasOwn(TRIGGER_WORDS, value);
 }
@@ -51,10 +49,10 @@ export function readRunFilter(search: Readonly<Record<string, string | string[] 
     dataset: text("dataset"),
     state: (text("state") ?? "").split(",").filter(isRunState),
     hospital: text("hospital"),
-    period: text("period", MONTH),
+    period: text("period", WRITTEN_MONTH),
     trigger: isTrigger(trigger) ? trigger : null,
-    from: text("from", DAY),
-    to: text("to", DAY),
+    from: text("from", WRITTEN_DAY),
+    to: text("to", WRITTEN_DAY),
     search: text("search"),
   };
 }

@@ -3,6 +3,7 @@
 import { Group, MultiSelect, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useState } from "react";
+import { WRITTEN_MONTH } from "../written-dates";
 import { isTrigger, TRIGGER_WORDS, type ListFilter } from "./run-filter";
 import { isRunState, RUN_STATE_WORDS, type RunStateName } from "./run-words";
 
@@ -46,7 +47,7 @@ export function RunFilters({ filter, datasets, onChange }: Props) {
         w={120}
         placeholder="2025-11"
         value={filter.period}
-        pattern={/^\d{4}-(0[1-9]|1[0-2])$/}
+        pattern={WRITTEN_MONTH}
         onChange={(period) => onChange({ period })}
       />
       <TextFilter label="File name contains" w={180} value={filter.search} onChange={(search) => onChange({ search })} />

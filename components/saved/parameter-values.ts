@@ -1,4 +1,5 @@
 import type { Parameter, ParameterType, ParameterValue, ParameterValues } from "@/lib/query";
+import { WRITTEN_DAY, WRITTEN_MONTH } from "../written-dates";
 
 /** What stands in the form's inputs, by parameter: one text, several of a list, none where it is empty. */
 export type ParameterTexts = Record<string, string[]>;
@@ -11,12 +12,12 @@ const SHAPES: Record<ParameterType, { pattern: RegExp; wanted: string }> = {
   integer: { pattern: /^[+-]?\d+$/, wanted: "a whole number" },
   number: { pattern: /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i, wanted: "a number" },
   boolean: { pattern: /^(true|false)$/, wanted: "yes or no" },
-  date: { pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, wanted: "a day, as 2025-11-03" },
+  date: { pattern: WRITTEN_DAY, wanted: "a day, as 2025-11-03" },
   timestamp: {
     pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?$/,
     wanted: "a day and time, as 2025-11-03T14:05",
   },
-  month: { pattern: /^\d{4}-(0[1-9]|1[0-2])$/, wanted: "a month, as 2025-11" },
+  month: { pattern: WRITTEN_MONTH, wanted: "a month, as 2025-11" },
 };
 
 /** What is expected of a type, in words: `a whole number`. */

@@ -1,3 +1,4 @@
+import { WRITTEN_MONTH } from "../written-dates";
 import { guessHospital, guessPeriod } from "./guess-part";
 
 /** What an upload must say besides the file: depends on where the contract takes hospital and month from. */
@@ -122,7 +123,6 @@ function isSameFile(begun: Unfinished, file: File): boolean {
 }
 
 const HOSPITAL = /^[A-Za-z0-9][A-Za-z0-9 ._&()'/-]{0,79}$/;
-const PERIOD = /^\d{4}-(0[1-9]|1[0-2])$/;
 
 /** What still has to be put right before a file can be sent. */
 export function mistakesOf(item: QueueItem, needs: PartNeeds): { hospital: string | null; period: string | null } {
@@ -146,7 +146,7 @@ export function mistakesOf(item: QueueItem, needs: PartNeeds): { hospital: strin
           ? needs.period === "needed"
             ? "Say which month it is for"
             : null
-          : PERIOD.test(period)
+          : WRITTEN_MONTH.test(period)
             ? null
             : "Write it as 2025-11",
   };
