@@ -12,7 +12,8 @@ import { ScrollTable } from "../data-table/scroll-table";
 import { queryKeys } from "../query-keys";
 import { Empty, ErrorNotice } from "../shell/notices";
 import { Section } from "../shell/page";
-import { CreateKey, NewKey } from "./create-key";
+import { ShownOnce } from "../shell/shown-once";
+import { CreateKey } from "./create-key";
 
 function useRevokeKey(onRevoked: () => void) {
   const client = useQueryClient();
@@ -48,7 +49,9 @@ export function ApiKeysPanel({ initial, me, mayManage }: { initial: ApiKeyList; 
       <CreateKey onMade={setMade} />
       {made && (
         <div style={{ marginTop: 16 }}>
-          <NewKey made={made} />
+          <ShownOnce title={`Key ${made.name}`} value={made.key} what="key">
+            Keep it where your program reads its secrets. It is not shown again.
+          </ShownOnce>
         </div>
       )}
       <Section

@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Button, Checkbox, Code, CopyButton, Group, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CreatedApiKey } from "@/lib/auth";
@@ -10,27 +10,6 @@ import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
 
 const DAYS_MAX = 90;
-
-/** The key, once: the server keeps only a fingerprint of it. */
-export function NewKey({ made }: { made: CreatedApiKey }) {
-  return (
-    <Alert color="teal" title={`Key ${made.name}`}>
-      <Stack gap="xs">
-        <Text size="sm">Keep it where your program reads its secrets. It is not shown again.</Text>
-        <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
-          {made.key}
-        </Code>
-        <CopyButton value={made.key}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy} style={{ alignSelf: "flex-start" }}>
-              {copied ? "Copied" : "Copy key"}
-            </Button>
-          )}
-        </CopyButton>
-      </Stack>
-    </Alert>
-  );
-}
 
 /** Making a key, of one's own. */
 export function CreateKey({ onMade }: { onMade: (made: CreatedApiKey) => void }) {

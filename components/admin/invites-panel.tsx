@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Button, Code, CopyButton, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Role } from "@/lib/context";
@@ -12,26 +12,14 @@ import { ScrollTable } from "../data-table/scroll-table";
 import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
 import { ROLE_CHOICES, ROLE_MEANINGS, ROLE_NAMES } from "../shell/role-names";
+import { ShownOnce } from "../shell/shown-once";
 
-/** The link, once: the server keeps only a fingerprint of it. */
+/** The link of an invitation, while it can be copied. */
 function InviteLink({ invite }: { invite: CreatedInvite }) {
-  const link = `${window.location.origin}${pages.invite(invite.token)}`;
   return (
-    <Alert color="teal" title={`Invitation for ${invite.email}`}>
-      <Stack gap="xs">
-        <Text size="sm">{`Give them this link. It works once, until ${formatDate(invite.expiresAt)}, and is not shown again.`}</Text>
-        <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
-          {link}
-        </Code>
-        <CopyButton value={link}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy} style={{ alignSelf: "flex-start" }}>
-              {copied ? "Copied" : "Copy link"}
-            </Button>
-          )}
-        </CopyButton>
-      </Stack>
-    </Alert>
+    <ShownOnce title={`Invitation for ${invite.email}`} value={`${window.location.origin}${pages.invite(invite.token)}`} what="link">
+      {`Give them this link. It works once, until ${formatDate(invite.expiresAt)}, and is not shown again.`}
+    </ShownOnce>
   );
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Badge, Button, Code, CopyButton, Group, Modal, Stack, Table, Text } from "@mantine/core";
+import { Badge, Button, Group, Modal, Stack, Table, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -11,6 +11,7 @@ import { api, errorMessage } from "../api-client";
 import { ScrollTable } from "../data-table/scroll-table";
 import { queryKeys } from "../query-keys";
 import { Empty, ErrorNotice } from "../shell/notices";
+import { ShownOnce } from "../shell/shown-once";
 import { ChannelForm } from "./channel-form";
 import { EVENT_WORDS } from "./event-words";
 
@@ -32,28 +33,6 @@ function useChannelActions() {
   return { test, remove };
 }
 
-/** The secret of a webhook, once. */
-function NewSecret({ saved, onClose }: { saved: SavedChannel; onClose: () => void }) {
-  if (saved.secret === null) return null;
-  return (
-    <Alert color="teal" title={`Secret of ${saved.channel.name}`} withCloseButton onClose={onClose} closeButtonLabel="Hide the secret">
-      <Stack gap="xs">
-        <Text size="sm">The receiver checks signatures with it. It is not shown again.</Text>
-        <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
-          {saved.secret}
-        </Code>
-        <CopyButton value={saved.secret}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy} style={{ alignSelf: "flex-start" }}>
-              {copied ? "Copied" : "Copy secret"}
-            </Button>
-          )}
-        </CopyButton>
-      </Stack>
-    </Alert>
-  );
-}
-
 type Editing = { channel: ChannelView | null };
 
 /** Where an organisation is told of things. */
@@ -71,7 +50,11 @@ export function ChannelsPanel({ initial, mayManage }: { initial: ChannelList; ma
   return (
     <Stack gap="sm">
       {list.error && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
-      {saved && <NewSecret saved={saved} onClose={() => setSaved(null)} />}
+      {saved !== null && saved.secret !== null && (
+        <ShownOnce title={`Secret of ${saved.channel.name}`} value={saved.secret} what="secret" onClose={() => setSaved(null)}>
+          The receiver checks signatures with it. It is not shown again.
+        </ShownOnce>
+      )}
       {channels.length === 0 ? (
         <Empty title="Nobody is told yet" action={add}>
           With a channel, people or programs hear of files that are held, rejected or late, also when nobody looks.
