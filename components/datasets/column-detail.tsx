@@ -9,6 +9,7 @@ import { queryToSearch, type Query } from "@/lib/query";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
+import { Fact, Facts } from "../shell/facts";
 import { ErrorNotice } from "../shell/notices";
 import classes from "./column-detail.module.css";
 import { filterQuery, groupQuery } from "./column-question";
@@ -51,7 +52,7 @@ function Detail({ org, slug, column, mayAsk }: Omit<Props, "onClose" | "column">
       )}
       {column.isChannel && asked.isPending && <Skeleton height={160} />}
       {asked.error && <ErrorNotice error={asked.error} title="The profile could not be read" onRetry={() => void asked.refetch()} />}
-      <Facts column={full} />
+      <ColumnFacts column={full} />
       {profile ? (
         <Values column={full} profile={profile} href={mayAsk ? (value) => explore(filterQuery(slug, full, value)) : null} />
       ) : (
@@ -61,10 +62,10 @@ function Detail({ org, slug, column, mayAsk }: Omit<Props, "onClose" | "column">
   );
 }
 
-function Facts({ column }: { column: DatasetColumn }) {
-  const { name, type, unit, group, profile } = column;
+function ColumnFacts({ column }: { column: DatasetColumn }) {
+  const { type, unit, group, profile } = column;
   const facts: [string, string][] = [
-    ["Name in questions", name],
+    ["Name in questions", column.name],
     ["Type", type],
     ["Unit", unit ?? "none"],
     ...(group ? [["Group", group] satisfies [string, string]] : []),
@@ -80,14 +81,13 @@ function Facts({ column }: { column: DatasetColumn }) {
     if (profile.histogram) facts.push(["Median lies in", middleWords(profile, type)]);
   }
   return (
-    <dl className={classes.facts}>
-      {facts.map(([term, value]) => (
-        <div key={term}>
-          <dt>{term}</dt>
-          <dd>{value}</dd>
-        </div>
+    <Facts>
+      {facts.map(([name, value]) => (
+        <Fact key={name} name={name}>
+          {value}
+        </Fact>
       ))}
-    </dl>
+    </Facts>
   );
 }
 

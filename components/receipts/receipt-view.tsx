@@ -4,13 +4,13 @@ import { Alert, Anchor, Button, CopyButton, Group, Loader, Text } from "@mantine
 import { IconCheck, IconCopy, IconRefresh } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import type { PlanAnswer, Receipt, ReceiptCheck } from "@/lib/analysis";
 import { formatCount, formatInstant } from "@/lib/format";
 import { queryFromSearch } from "@/lib/query";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { parameterText } from "../query-builder/parameter-text";
+import { Fact, Facts } from "../shell/facts";
 import { ErrorNotice } from "../shell/notices";
 import { Page, Section } from "../shell/page";
 import { outcomeWords } from "./outcome-words";
@@ -53,7 +53,7 @@ export function ReceiptView({ org, receipt }: { org: string; receipt: Receipt })
         {check.data && <Outcomes org={org} check={check.data} />}
       </div>
       <Section title="The answer">
-        <dl className={classes.facts}>
+        <Facts names="beside">
           <Fact name="Given">{`${formatInstant(receipt.at)}, to ${receipt.isMine ? "you" : receipt.by.name}`}</Fact>
           <Fact name="Rows">
             {receipt.truncated ? `first ${formatCount(receipt.rows, "row")}, there were more` : formatCount(receipt.rows, "row")}
@@ -64,7 +64,7 @@ export function ReceiptView({ org, receipt }: { org: string; receipt: Receipt })
           </Fact>
           <Fact name="Engine">{receipt.engine}</Fact>
           <Fact name="Policy">{receipt.policy}</Fact>
-        </dl>
+        </Facts>
       </Section>
       <Section title="Made from">
         <ul className={classes.sources}>
@@ -94,15 +94,6 @@ export function ReceiptView({ org, receipt }: { org: string; receipt: Receipt })
         </pre>
       </Section>
     </Page>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

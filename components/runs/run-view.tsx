@@ -3,10 +3,10 @@
 import { Anchor, Code, CopyButton, Group, Loader, Stack, Text, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { EMPTY, formatBytes, formatDuration, formatInstant, formatMonth, formatNumber } from "@/lib/format";
 import type { RunDetail } from "@/lib/runs";
 import { pages } from "@/lib/urls";
+import { Fact, Facts } from "../shell/facts";
 import { ErrorNotice } from "../shell/notices";
 import { PageHeader, Section } from "../shell/page";
 import { ChecksSection } from "./checks-table";
@@ -28,21 +28,12 @@ const ConfirmContract = dynamic(() => import("../contract-editor/confirm-contrac
   loading: () => <Loader size="sm" aria-label="Loading the contract" />,
 });
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function Facts({ run, org }: { run: RunDetail; org: string }) {
+function RunFacts({ run, org }: { run: RunDetail; org: string }) {
   // The last attempt: the days that a file was held are no work.
   const [last] = waterfalls(run.steps, 0);
   const took = run.finishedAt && last ? formatDuration(last.totalMs) : EMPTY;
   return (
-    <dl className={classes.facts}>
+    <Facts className={classes.facts}>
       <Fact name="Dataset">
         <Anchor component={Link} href={pages.dataset(org, run.dataset.slug)}>
           {run.dataset.name}
@@ -71,7 +62,7 @@ function Facts({ run, org }: { run: RunDetail; org: string }) {
           </CopyButton>
         </Fact>
       )}
-    </dl>
+    </Facts>
   );
 }
 
@@ -92,7 +83,7 @@ export function RunView({ initial, org, now: initialNow }: { initial: RunDetail;
       />
       <Stack gap="md">
         {error && <ErrorNotice error={error} title="The newest state could not be read" onRetry={() => void refetch()} />}
-        <Facts run={run} org={org} />
+        <RunFacts run={run} org={org} />
         <div aria-live="polite">
           <RunProgress run={run} now={now} />
           <RunOutcome run={run} org={org} />
