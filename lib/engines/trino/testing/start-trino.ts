@@ -5,7 +5,7 @@ import path from "node:path";
 
 export type TestTrino = { url: string; stop(): Promise<void> };
 
-const READY_MS = 180_000;
+const READY_MS = 480_000;
 
 /**
  * Starts the Trino that scripts/testing/fetch-trino.mjs brought, with one catalogue `lake` of the hive connector over
