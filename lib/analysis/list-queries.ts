@@ -1,8 +1,8 @@
-import { and, desc, eq, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, type SQL } from "drizzle-orm";
 import { datasets, queryRuns, users } from "@/db";
 import { authorize, requireScope } from "@/lib/access";
 import { asSystem, withTransaction, type ServiceContext } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import { afterPlace, exactly, readPlace, writePlace } from "@/lib/paging";
 import type { QueryList } from "./answers";
 import { ListQueriesInput } from "./schemas";
 
@@ -11,16 +11,16 @@ export async function listQueries(args: { ctx: ServiceContext; input: ListQuerie
   const { ctx } = args;
   requireScope(ctx, "read");
   const { cursor, engine, state, limit } = ListQueriesInput.parse(args.input);
+  const place = readPlace(cursor, "query");
   return withTransaction(ctx, async (tx) => {
     await authorize({ tx, ctx, action: "query.list" });
-    const which: (SQL | undefined)[] = [eq(queryRuns.orgId, ctx.orgId)];
+    const which: (SQL | undefined)[] = [eq(queryRuns.orgId, ctx.orgId), afterPlace(queryRuns, place)];
     if (engine !== undefined) which.push(eq(queryRuns.engine, engine));
     if (state !== undefined) which.push(eq(queryRuns.state, state));
-    if (cursor !== undefined) which.push(before(cursor));
     // People who have left and datasets that are no longer granted still have their names here.
     const rows = await asSystem(tx, ctx, () =>
       tx
-        .select({ run: queryRuns, at: exact(), name: users.name, email: users.email, slug: datasets.slug })
+        .select({ run: queryRuns, at: exactly(queryRuns.at), name: users.name, email: users.email, slug: datasets.slug })
         .from(queryRuns)
         .leftJoin(users, eq(users.id, queryRuns.userId))
         .leftJoin(datasets, eq(datasets.id, queryRuns.datasetId))
@@ -50,22 +50,7 @@ export async function listQueries(args: { ctx: ServiceContext; input: ListQuerie
           engineSeconds: run.engineMs === null ? null : run.engineMs / 1000,
         },
       })),
-      nextCursor: last ? Buffer.from(`${last.at} ${last.run.id}`).toString("base64url") : null,
+      nextCursor: writePlace(last && { at: last.at, id: last.run.id }),
     };
   });
-}
-
-/** The instant with all its microseconds: a JavaScript date has three digits fewer, and would repeat or skip rows. */
-function exact() {
-  return sql<string>`to_char(${queryRuns.at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-}
-
-function before(cursor: string): SQL {
-  const text = Buffer.from(cursor, "base64url").toString("utf8");
-  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (qry_[0-9A-Za-z]{1,40})$/.exec(text);
-  if (!parts)
-    throw new AppError("INVALID_INPUT", "This is not a cursor of this list. Start from the first page.", {
-      details: [{ path: "cursor", message: "not a cursor of this list" }],
-    });
-  return sql`(${queryRuns.at}, ${queryRuns.id}) < (${parts[1]}::timestamptz, ${parts[2]}::text)`;
 }

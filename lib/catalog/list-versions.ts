@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { partProfiles, partSources, snapshots, users, type Tx } from "@/db";
 import { authorize, datasetBySlug, dataScope, requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import { unknownCursor } from "@/lib/paging";
 import type { DatasetVersion, VersionList, VersionSummary } from "./answers";
 import { mayManage } from "./may-manage";
 import { ListVersionsInput } from "./schemas";
@@ -13,12 +13,8 @@ export async function listVersions(args: { ctx: ServiceContext; input: ListVersi
   const { ctx } = args;
   requireScope(ctx, "read");
   const { slug, cursor, limit } = ListVersionsInput.parse(args.input);
+  if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) throw unknownCursor();
   const before = cursor === undefined ? null : Number(cursor);
-  if (before !== null && !Number.isInteger(before)) {
-    throw new AppError("INVALID_INPUT", "This cursor is not one of ours. Start from the first page.", {
-      details: [{ path: "cursor", message: "unknown cursor" }],
-    });
-  }
   return withTransaction(ctx, async (tx) => {
     const dataset = await datasetBySlug({ tx, ctx, slug });
     await authorize({ tx, ctx, action: "dataset.view", datasetId: dataset.id });

@@ -3,7 +3,7 @@ import { dashboards, dashboardVersions, users, type Tx } from "@/db";
 import { actionsOfRole, authorize, requireScope } from "@/lib/access";
 import { requireStorable } from "@/lib/catalog";
 import { actorUserId, asSystem, withTransaction, type ServiceContext } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import { afterPlace, exactly, readPlace, writePlace } from "@/lib/paging";
 import { mayOpen, sharesOf, type AccessLevel, type ShareView } from "@/lib/sharing";
 import type { DashboardList, DashboardSummary } from "./answers";
 import type { DashboardRow } from "./open-dashboard";
@@ -15,11 +15,12 @@ export async function listDashboards(args: { ctx: ServiceContext; input: ListDas
   requireScope(ctx, "read");
   const input = ListDashboardsInput.parse(args.input);
   requireStorable(input, "INVALID_INPUT");
+  const after = afterPlace({ at: dashboards.updatedAt, id: dashboards.id }, readPlace(input.cursor, "dashboard"));
   return withTransaction(ctx, async (tx) => {
     await authorize({ tx, ctx, action: "saved.view" });
     const open = mayOpen(ctx, "dashboard", dashboards);
     // The names of people of other organisations are read too; what may be opened is in the condition itself.
-    const rows = await asSystem(tx, ctx, () => select(tx, [open, ...conditions(input)], input.limit + 1));
+    const rows = await asSystem(tx, ctx, () => select(tx, [open, ...conditions(input), after], input.limit + 1));
     const page = rows.slice(0, input.limit);
     const last = rows.length > input.limit ? page.at(-1) : undefined;
     const shares = await sharesOf({ tx, ctx, kind: "dashboard", ids: page.map(({ row }) => row.id) });
@@ -45,7 +46,7 @@ export async function listDashboards(args: { ctx: ServiceContext; input: ListDas
         };
       }),
       ...(await inUse(tx, open)),
-      nextCursor: last ? Buffer.from(`${last.at} ${last.row.id}`).toString("base64url") : null,
+      nextCursor: writePlace(last && { at: last.at, id: last.row.id }),
     };
   });
 }
@@ -55,8 +56,7 @@ function select(tx: Tx, which: readonly (SQL | undefined)[], limit: number) {
     .select({
       row: dashboards,
       owner: users.name,
-      // With all its microseconds: a JavaScript date has three digits fewer, and would repeat or skip rows.
-      at: sql<string>`to_char(${dashboards.updatedAt} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+      at: exactly(dashboards.updatedAt),
       tiles: sql<number>`jsonb_array_length(${dashboardVersions.body} -> 'tiles')`,
     })
     .from(dashboards)
@@ -67,25 +67,14 @@ function select(tx: Tx, which: readonly (SQL | undefined)[], limit: number) {
     .limit(limit);
 }
 
-function conditions({ search, folder, tag, cursor }: ListDashboardsInput): (SQL | undefined)[] {
+function conditions({ search, folder, tag }: ListDashboardsInput): (SQL | undefined)[] {
   const text = sql`lower(${dashboards.name} || ' ' || ${dashboards.description})`;
   return [
     search === undefined ? undefined : sql`position(${search.toLowerCase()} in ${text}) > 0`,
     // A folder holds those in it.
     folder === undefined ? undefined : sql`(${dashboards.folder} = ${folder} or starts_with(${dashboards.folder}, ${`${folder}/`}))`,
     tag === undefined ? undefined : sql`${tag} = any(${dashboards.tags})`,
-    cursor === undefined ? undefined : before(cursor),
   ];
-}
-
-function before(cursor: string): SQL {
-  const text = Buffer.from(cursor, "base64url").toString("utf8");
-  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (dash_[0-9A-Za-z]{1,40})$/.exec(text);
-  if (!parts)
-    throw new AppError("INVALID_INPUT", "This is not a cursor of this list. Start from the first page.", {
-      details: [{ path: "cursor", message: "not a cursor of this list" }],
-    });
-  return sql`(${dashboards.updatedAt}, ${dashboards.id}) < (${parts[1]}::timestamptz, ${parts[2]}::text)`;
 }
 
 /** As `accessLevel` of lib/sharing says, from shares that were read for the whole list. */

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { datasets, noticeChannels, noticeDeliveries, notices } from "@/db";
 import { authorize, requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
-import { readCursor, writeCursor } from "@/lib/runs";
+import { readCursor, writeCursor } from "@/lib/paging";
 import type { NoticeList, NoticeView } from "./answers";
 import { ListNoticesInput } from "./schemas";
 import { NoticeSubject } from "./subject";

@@ -2,7 +2,7 @@ import { and, desc, eq, or, sql, type SQL } from "drizzle-orm";
 import { auditLog, queryRuns, users } from "@/db";
 import { authorize, requireScope } from "@/lib/access";
 import { asSystem, withTransaction, type ServiceContext } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import { afterPlace, exactly, readPlace, writePlace } from "@/lib/paging";
 import { ListAuditInput, type AuditPage } from "./schemas";
 
 /** The organisation's audit log, latest first. The executed text of questions is for administrators. */
@@ -10,17 +10,17 @@ export async function listAudit(args: { ctx: ServiceContext; input: ListAuditInp
   const { ctx } = args;
   requireScope(ctx, "read");
   const input = ListAuditInput.parse(args.input);
+  const place = readPlace(input.cursor, "audit");
   return withTransaction(ctx, async (tx) => {
     await authorize({ tx, ctx, action: "audit.view" });
-    const which: (SQL | undefined)[] = [eq(auditLog.orgId, ctx.orgId)];
+    const which: (SQL | undefined)[] = [eq(auditLog.orgId, ctx.orgId), afterPlace(auditLog, place)];
     if (input.action !== undefined) which.push(eq(auditLog.action, input.action));
     if (input.userId !== undefined) which.push(eq(auditLog.userId, input.userId));
     if (input.outcome !== undefined) which.push(eq(auditLog.outcome, input.outcome));
-    if (input.cursor !== undefined) which.push(before(input.cursor));
     const query = or(eq(queryRuns.id, auditLog.entityId), eq(queryRuns.id, sql`${auditLog.detail} ->> 'queryId'`));
     const rows = await asSystem(tx, ctx, () =>
       tx
-        .select({ event: auditLog, at: exact(), name: users.name, email: users.email, sql: queryRuns.sql })
+        .select({ event: auditLog, at: exactly(auditLog.at), name: users.name, email: users.email, sql: queryRuns.sql })
         .from(auditLog)
         .leftJoin(users, eq(users.id, auditLog.userId))
         .leftJoin(queryRuns, and(query, eq(queryRuns.orgId, ctx.orgId)))
@@ -43,22 +43,7 @@ export async function listAudit(args: { ctx: ServiceContext; input: ListAuditInp
         detail: event.detail,
         sql: ctx.role === "admin" ? executed : null,
       })),
-      nextCursor: last ? Buffer.from(`${last.at} ${last.event.id}`).toString("base64url") : null,
+      nextCursor: writePlace(last && { at: last.at, id: last.event.id }),
     };
   });
-}
-
-/** The instant with all its microseconds: a JavaScript date has three digits fewer, and would repeat or skip rows. */
-function exact() {
-  return sql<string>`to_char(${auditLog.at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-}
-
-function before(cursor: string): SQL {
-  const text = Buffer.from(cursor, "base64url").toString("utf8");
-  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (aud_[0-9A-Za-z]{1,40})$/.exec(text);
-  if (!parts)
-    throw new AppError("INVALID_INPUT", "This is not a cursor of this list. Start from the first page.", {
-      details: [{ path: "cursor", message: "not a cursor of this list" }],
-    });
-  return sql`(${auditLog.at}, ${auditLog.id}) < (${parts[1]}::timestamptz, ${parts[2]}::text)`;
 }

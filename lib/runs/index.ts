@@ -11,6 +11,5 @@ export { enqueueCompact, enqueueIngest } from "./ingest-job";
 export { redriveRuns, Redriven, RedriveRunsInput } from "./redrive-runs";
 export { RunLog, RunLogInput, runLog, runLogOrEvents } from "./run-log";
 export { RunLine, RunProgress } from "./run-progress";
-export { readCursor, writeCursor } from "./cursor";
 export * from "./answers";
 export * from "./schemas";

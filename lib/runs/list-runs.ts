@@ -3,8 +3,8 @@ import type { z } from "zod";
 import { datasets, runs, uploads } from "@/db";
 import { ownedDatasetIds, requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
+import { readCursor, writeCursor } from "@/lib/paging";
 import type { RunList } from "./answers";
-import { readCursor, writeCursor } from "./cursor";
 import { summaryOf } from "./internal";
 import { ListRunsInput } from "./schemas";
 

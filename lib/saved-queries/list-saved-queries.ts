@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { dashboardQuestions, savedQuestions, type Tx } from "@/db";
 import { authorize, datasetBySlug, requireScope, visibleAmong } from "@/lib/access";
 import { asSystem, withTransaction, type ServiceContext } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import { afterPlace, readPlace, writePlace } from "@/lib/paging";
 import { accessLevel, mayOpen, sharesOf } from "@/lib/sharing";
 import type { SavedQueryList, SavedQuerySummary } from "./answers";
 import { savedRow, withBody, type SavedRow } from "./saved-bodies";
@@ -17,40 +17,21 @@ export async function listSavedQueries(args: { ctx: ServiceContext; input: ListS
   const { ctx } = args;
   requireScope(ctx, "read");
   const input = ListSavedQueriesInput.parse(args.input);
-  const after = readCursor(input.cursor);
+  const after = afterPlace({ at: savedQuestions.updatedAt, id: savedQuestions.id }, readPlace(input.cursor, "savedQuestion"));
   return withTransaction(ctx, async (tx) => {
     await authorize({ tx, ctx, action: "saved.view" });
     const open = mayOpen(ctx, "question", savedQuestions);
-    const at = exact();
     const rows = await withBody(tx)
       .where(and(open, ...(await filtersOf({ tx, ctx, input })), after))
       .orderBy(desc(savedQuestions.updatedAt), desc(savedQuestions.id))
       .limit(input.limit + 1);
-    const page = rows.slice(0, input.limit).map(savedRow);
+    const page = rows.slice(0, input.limit);
     const last = rows.length > input.limit ? page.at(-1) : undefined;
-    const [exactly] = last ? await tx.select({ at }).from(savedQuestions).where(eq(savedQuestions.id, last.question.id)) : [];
     return {
-      items: await summariesOf({ tx, ctx, rows: page }),
+      items: await summariesOf({ tx, ctx, rows: page.map(savedRow) }),
       ...(await inUse(tx, open)),
-      nextCursor: last && exactly ? Buffer.from(`${exactly.at} ${last.question.id}`).toString("base64url") : null,
+      nextCursor: writePlace(last && { at: last.at, id: last.question.id }),
     };
-  });
-}
-
-/** With the digits that a JavaScript date loses. */
-function exact(): SQL<string> {
-  return sql<string>`to_char(${savedQuestions.updatedAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-}
-
-function readCursor(cursor: string | undefined): SQL | undefined {
-  if (cursor === undefined) return undefined;
-  const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z) (sq_[0-9A-Za-z]{1,40})$/.exec(
-    Buffer.from(cursor, "base64url").toString("utf8"),
-  );
-  if (match && !Number.isNaN(Date.parse(match[1] ?? "")))
-    return sql`(${savedQuestions.updatedAt}, ${savedQuestions.id}) < (${match[1]}::timestamptz, ${match[2]})`;
-  throw new AppError("INVALID_INPUT", "This cursor is not one of ours. Start from the first page.", {
-    details: [{ path: "cursor", message: "unknown cursor" }],
   });
 }
 

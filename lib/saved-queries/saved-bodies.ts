@@ -1,6 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { savedQuestions, savedQuestionVersions, type Tx } from "@/db";
 import { asSystem, type ServiceContext } from "@/lib/context";
+import { exactly } from "@/lib/paging";
 import { SavedBody } from "./schemas";
 
 /** A saved question with what its current version holds. */
@@ -17,10 +18,10 @@ export async function savedBodies(args: { tx: Tx; ctx: ServiceContext; ids: read
   return new Map(rows.map((row) => [row.question.id, savedRow(row)]));
 }
 
-/** Saved questions joined with their current version. */
+/** Saved questions joined with their current version; `at` is when each changed last, with all its digits. */
 export function withBody(tx: Tx) {
   return tx
-    .select({ question: savedQuestions, body: savedQuestionVersions.body })
+    .select({ question: savedQuestions, body: savedQuestionVersions.body, at: exactly(savedQuestions.updatedAt) })
     .from(savedQuestions)
     .innerJoin(
       savedQuestionVersions,

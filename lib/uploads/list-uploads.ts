@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { datasets, runs, uploads, users } from "@/db";
 import { ownedDatasetIds, requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
-import { readCursor, writeCursor } from "@/lib/runs";
+import { readCursor, writeCursor } from "@/lib/paging";
 import type { UploadList } from "./answers";
 import { ListUploadsInput } from "./schemas";
 

@@ -1,7 +1,7 @@
 // Who may import whom. The lint rule `medlake/imports` and its test read these tables.
 
 const LEAVES = ["lib/errors", "lib/ids", "lib/log"];
-const BASE = [...LEAVES, "db", "lib/audit", "lib/context", "lib/env"];
+const BASE = [...LEAVES, "db", "lib/audit", "lib/context", "lib/env", "lib/paging"];
 /** Folders that neither pages nor routes see: the road to data goes through the verbs. */
 const CLOSED = ["lib/cache", "lib/disclosure", "lib/engines", "lib/ingest", "lib/keys", "lib/lake", "lib/sources", "lib/storage"];
 
@@ -22,6 +22,7 @@ export const IMPORTS = {
   "lib/keys": ["lib/env", "lib/errors", "lib/storage"],
   db: ["lib/env", "lib/ids"],
   jobs: ["db", "lib/errors", "lib/log"],
+  "lib/paging": ["lib/errors", "lib/ids"],
   "lib/context": ["db", ...LEAVES],
   "lib/audit": ["db", "lib/context", "lib/ids"],
   "lib/rate-limit": ["db", "lib/errors"],
@@ -31,7 +32,7 @@ export const IMPORTS = {
   "lib/auth": [...BASE, "lib/access", "lib/rate-limit"],
   "lib/http": [...LEAVES, "lib/auth", "lib/context", "lib/env", "lib/rate-limit"],
   "lib/runs": [...BASE, "lib/access", "lib/ingest", "lib/storage", "jobs"],
-  "lib/notices": [...BASE, "lib/access", "lib/keys", "lib/runs", "jobs"],
+  "lib/notices": [...BASE, "lib/access", "lib/keys", "jobs"],
   "lib/access-requests": [...BASE, "lib/access", "lib/notices"],
   "lib/schedules": [...BASE, "lib/access", "lib/notices"],
   "lib/metrics": ["db", "lib/context", "lib/env", "lib/errors", "jobs"],
