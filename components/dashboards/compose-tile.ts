@@ -1,7 +1,7 @@
 import type { FilterValue, ResolvedFilter, Tile, TileQuestion } from "@/lib/dashboards";
 import { AppError } from "@/lib/errors";
 import { canonicalQuery, filterCondition, tileQuery, type Filter, type Query } from "@/lib/query";
-import { withMarks, type MarkFilter } from "./tile-marks";
+import { withMarks, type MarkOn } from "./tile-marks";
 
 export type QuestionTile = Extract<Tile, { kind: "question" }>;
 export type ReadyQuestion = Extract<TileQuestion, { state: "ready" }>;
@@ -25,7 +25,7 @@ export function composeTile(args: {
   parameters: QuestionTile["parameters"];
   filters: readonly Pick<ResolvedFilter, "id" | "column">[];
   values: FilterValuesById;
-  marks: readonly MarkFilter[];
+  marks: readonly MarkOn[];
 }): ComposedTile {
   const { question, parameters, filters, values, marks } = args;
   try {

@@ -1,15 +1,16 @@
 import type { ResolvedFilter, ResolvedTile } from "@/lib/dashboards";
 import { AppError } from "@/lib/errors";
-import { tileQuery } from "@/lib/query";
+import { tileQuery, type Query } from "@/lib/query";
 import { composeTile, valuesInForce, type ComposedTile, type FilterValuesById } from "./compose-tile";
-import { hasColumn, markFilters, type ColumnTypes, type MarkFilter, type TileMark } from "./tile-marks";
+import { columnIn, type AskedDataset, type ColumnTypes } from "./tile-columns";
+import { markFilters, type MarkFilter, type MarkOn, type TileMark } from "./tile-marks";
 
 /** The columns of the tiles' datasets, by their short names; complete once all that can be read are there. */
 export type KnownColumns = { columns: ReadonlyMap<string, ColumnTypes>; isComplete: boolean };
 
-/** What a clicked mark says, with the dataset of its tile and how many other tiles it concerns. */
+/** What a clicked mark says, with the question of its tile and how many other tiles it concerns. */
 export type ClickedMark = FoundMark & { concerns: number };
-type FoundMark = MarkFilter & { slug: string };
+type FoundMark = { mark: MarkFilter; asked: AskedDataset };
 
 export type ComposedTiles = {
   /** By the id of the tile; null for a text, and while what it takes is not known yet. */
@@ -28,41 +29,63 @@ type ComposeInput = {
 /** The questions of all tiles, with the filters in force and, for each, the marks clicked in the others. */
 export function composeTiles({ tiles, filters, temporary, marks, known }: ComposeInput): ComposedTiles {
   const values = valuesInForce(filters, temporary);
-  const found = marks.flatMap((mark) => filtersOf(mark, tiles));
+  const asked = marks.length === 0 ? new Map<string, AskedDataset>() : askedDatasets(tiles, known);
+  const found = marks.flatMap((mark) => foundMarks(mark, asked));
   const composed = new Map(
     tiles.map(({ tile, question }): [string, ComposedTile | null] => {
       if (tile.kind !== "question" || question?.state !== "ready") return [tile.id, null];
-      const others = found.filter((mark) => mark.tile !== tile.id);
+      const others = found.filter(({ mark }) => mark.tile !== tile.id);
       // Which marks concern the tile is told by its columns.
       if (others.length > 0 && !known.isComplete) return [tile.id, null];
-      const here = others.filter((mark) => concerns(mark, question.dataset.slug, known));
+      const target = asked.get(tile.id);
+      const here = target ? others.flatMap((one) => onTarget(one, target)) : [];
       return [tile.id, composeTile({ question, parameters: tile.parameters, filters, values, marks: here })];
     }),
   );
-  const clicked = found.map((mark) => ({
-    ...mark,
-    concerns: tiles.filter(
-      ({ tile, question }) => tile.id !== mark.tile && question?.state === "ready" && concerns(mark, question.dataset.slug, known),
-    ).length,
-  }));
-  return { composed, clicked };
+  return { composed, clicked: found.map((one) => ({ ...one, concerns: concernedBy(one, asked) })) };
 }
 
-function concerns(mark: { field: string; slug: string }, slug: string, { columns }: KnownColumns): boolean {
-  const [from, to] = [columns.get(mark.slug), columns.get(slug)];
-  return from !== undefined && to !== undefined && hasColumn(mark.field, from, to);
+/** Whether a click on this mark would filter another tile; true also while that cannot be known. */
+export function concernsOthers(mark: TileMark, { tiles, known }: Pick<ComposeInput, "tiles" | "known">): boolean {
+  if (!known.isComplete) return true;
+  const asked = askedDatasets(tiles, known);
+  return foundMarks(mark, asked).some((one) => concernedBy(one, asked) > 0);
 }
 
-function filtersOf(mark: TileMark, tiles: readonly ResolvedTile[]): FoundMark[] {
-  const found = tiles.find(({ tile }) => tile.id === mark.tile);
-  if (found?.tile.kind !== "question" || found.question?.state !== "ready") return [];
-  const { slug } = found.question.dataset;
+function concernedBy(one: FoundMark, asked: ReadonlyMap<string, AskedDataset>): number {
+  return [...asked].filter(([id, target]) => id !== one.mark.tile && onTarget(one, target).length > 0).length;
+}
+
+function onTarget({ mark, asked }: FoundMark, target: AskedDataset): MarkOn[] {
+  const field = columnIn(target, asked, mark.field);
+  return field === null ? [] : [{ mark, field }];
+}
+
+function foundMarks(mark: TileMark, asked: ReadonlyMap<string, AskedDataset>): FoundMark[] {
+  const own = asked.get(mark.tile);
+  return own ? markFilters(mark, own.query).map((filter) => ({ mark: filter, asked: own })) : [];
+}
+
+/** What each tile asks before anything is filtered, by its id. */
+function askedDatasets(tiles: readonly ResolvedTile[], { columns }: KnownColumns): Map<string, AskedDataset> {
+  return new Map(
+    tiles.flatMap((resolved): [string, AskedDataset][] => {
+      const { tile, question } = resolved;
+      const query = queryOf(resolved);
+      if (query === null || question?.state !== "ready") return [];
+      const { slug } = question.dataset;
+      return [[tile.id, { slug, query, columns: columns.get(slug) }]];
+    }),
+  );
+}
+
+function queryOf({ tile, question }: ResolvedTile): Query | null {
+  if (tile.kind !== "question" || question?.state !== "ready") return null;
   try {
-    const query = tileQuery({ ...found.question, values: found.tile.parameters ?? {}, filters: [] });
-    return markFilters(mark, query).map((filter) => ({ ...filter, slug }));
+    return tileQuery({ ...question, values: tile.parameters ?? {}, filters: [] });
   } catch (error) {
     // The tile itself says what is wrong with its question.
-    if (error instanceof AppError) return [];
+    if (error instanceof AppError) return null;
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { queryKeys } from "../query-keys";
 import { LinkButton } from "../shell/link-button";
 import { Empty, ErrorNotice } from "../shell/notices";
 import { appliesTo, valuesInForce } from "./compose-tile";
-import { composeTiles } from "./compose-tiles";
+import { composeTiles, concernsOthers } from "./compose-tiles";
 import { DashboardGrid } from "./dashboard-grid";
 import { DashboardHeader } from "./dashboard-header";
 import classes from "./dashboards.module.css";
@@ -104,11 +104,11 @@ function Tiles({ org, dashboard, isWhole }: { org: string; dashboard: DashboardD
   );
   const placed = useMemo(() => tiles.map((resolved) => ({ ...resolved, id: resolved.tile.id, at: resolved.tile.at })), [tiles]);
   const values = valuesInForce(filters, temporary);
-  const chips = clicked.map((mark) => ({
-    key: `${mark.tile} ${mark.field}`,
-    label: markWords(mark, datasets.details.get(mark.slug)),
+  const chips = clicked.map((one) => ({
+    key: `${one.mark.tile} ${one.mark.field}`,
+    label: markWords(one, datasets.details.get(one.asked.slug)),
     onRemove: () => {
-      const found = marks.find(({ tile }) => tile === mark.tile);
+      const found = marks.find(({ tile }) => tile === one.mark.tile);
       if (found) address.setMarks(toggleMark(marks, found));
     },
   }));
@@ -144,6 +144,7 @@ function Tiles({ org, dashboard, isWhole }: { org: string; dashboard: DashboardD
               dataset={question.state === "ready" ? datasets.details.get(question.dataset.slug) : undefined}
               mark={marks.find((mark) => mark.tile === tile.id)}
               onMark={(mark) => address.setMarks(toggleMark(marks, mark))}
+              concernsOthers={(mark) => concernsOthers(mark, { tiles, known: datasets })}
               isWhole={isWhole}
             />
           )

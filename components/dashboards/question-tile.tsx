@@ -11,7 +11,7 @@ import { SelectedGroups } from "../charts/selected-groups";
 import { AnswerView } from "../results/answer-view";
 import { rowsWords } from "../results/answer-words";
 import { kindOf } from "../results/cell-text";
-import type { Mark } from "../results/marks";
+import type { Mark, MarkAction } from "../results/marks";
 import type { ComposedTile, QuestionTile, ReadyQuestion } from "./compose-tile";
 import classes from "./dashboards.module.css";
 import { TileAnswer, TileMessage } from "./tile-answer";
@@ -30,6 +30,8 @@ type QuestionTileProps = {
   dataset: DatasetDetail | undefined;
   mark: TileMark | undefined;
   onMark?: ((mark: TileMark) => void) | undefined;
+  /** Whether a mark would filter another tile. */
+  concernsOthers?: ((mark: TileMark) => boolean) | undefined;
   /** Everything is asked for, in view or not: for printing. */
   isWhole?: boolean;
   /** While the dashboard is edited: what can be done with the tile, and by what it is taken hold of. */
@@ -65,12 +67,13 @@ type AskedTileProps = Omit<QuestionTileProps, "question" | "composed"> & {
   asked: { query: Query; text: string } | null;
 };
 
-function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, isWhole = false, editing }: AskedTileProps) {
+function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, concernsOthers, isWhole = false, editing }: AskedTileProps) {
   const { ref, isSeen } = useSeen<HTMLElement>(isWhole);
   const state = useAnswer(asked, isSeen);
   const [isTable, setIsTable] = useState(false);
   const saved = tile.visual ?? question.visual;
   const visual = isTable ? TABLE : saved;
+  const markOf = (found: Mark, answer: QueryAnswer): TileMark => ({ tile: tile.id, groups: groupsOfMark(found, answer) });
   const isSummary = asked !== null && asked.query.select === undefined;
   const tools = asked && (
     <TileMenu
@@ -102,7 +105,9 @@ function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, i
             visual={visual}
             title={title}
             dataset={dataset}
-            onMark={onMark && ((found) => onMark({ tile: tile.id, groups: groupsOfMark(found, answer) }))}
+            onMark={onMark && ((found) => onMark(markOf(found, answer)))}
+            // One that is there already can be taken away again.
+            isAlone={(found) => mark === undefined && concernsOthers?.(markOf(found, answer)) === false}
           />
         )}
       </TileAnswer>
@@ -121,9 +126,14 @@ type AnswerProps = {
   title: string;
   dataset: DatasetDetail | undefined;
   onMark?: ((mark: Mark) => void) | undefined;
+  /** Whether no other tile has what the mark stands for. */
+  isAlone: (mark: Mark) => boolean;
 };
 
-function AnswerOfTile({ selected, answer, height, query, visual, title, dataset, onMark }: AnswerProps) {
+/** The menu of a mark that filters nothing: a click that does nothing and does not say so looks like a fault. */
+const ALONE: MarkAction[] = [{ label: "No other tile has this column, so nothing is filtered", onClick: () => {} }];
+
+function AnswerOfTile({ selected, answer, height, query, visual, title, dataset, onMark, isAlone }: AnswerProps) {
   const groups = useMemo(() => selected?.groups.map(({ value }) => value) ?? null, [selected]);
   return (
     <SelectedGroups value={groups}>
@@ -139,6 +149,7 @@ function AnswerOfTile({ selected, answer, height, query, visual, title, dataset,
         hospitalColumn={dataset?.hospitalColumn}
         height={height}
         onMark={onMark}
+        actionsFor={onMark && ((mark) => (isAlone(mark) ? ALONE : []))}
         isCompact
         title={title}
       />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Query } from "@/lib/query";
-import { hasColumn, markFilters, marksFromAddress, marksToAddress, toggleMark, withMarks, type TileMark } from "./tile-marks";
+import { markFilters, marksFromAddress, marksToAddress, toggleMark, withMarks, type MarkOn, type TileMark } from "./tile-marks";
 
 const northgate: TileMark = {
   tile: "t1",
@@ -44,39 +44,27 @@ describe("marks in the address", () => {
 describe("what a mark says", () => {
   it("is one filter a group, a bucket its stretch of time", () => {
     expect(markFilters(northgate, summary)).toMatchObject([
-      { tile: "t1", value: "Northgate", field: "hospital", filter: { field: "hospital", op: "eq", value: "Northgate" }, derive: [] },
-      {
-        tile: "t1",
-        group: { bucket: "month" },
-        field: "collected_at",
-        filter: {
+      { tile: "t1", value: "Northgate", field: "hospital" },
+      { tile: "t1", group: { bucket: "month" }, field: "collected_at" },
+    ]);
+    expect(withMarks(summary, on(northgate, summary)).where).toEqual({
+      all: [
+        { field: "hospital", op: "eq", value: "Northgate" },
+        {
           all: [
             { field: "collected_at", op: "gte", value: "2025-01-01" },
             { field: "collected_at", op: "lt", value: "2025-02-01" },
           ],
         },
-        derive: [],
-      },
-    ]);
-  });
-
-  it("fits another dataset that has the column with the same kind of values", () => {
-    const own = new Map([
-      ["hospital", "text"],
-      ["cost", "decimal(10,2)"],
-    ]);
-    const other = new Map([
-      ["hospital", "integer"],
-      ["cost", "decimal(8,1)"],
-    ]);
-    expect([hasColumn("cost", own, other), hasColumn("hospital", own, other), hasColumn("age", own, other)]).toEqual([true, false, false]);
+      ],
+    });
   });
 });
 
 describe("a question with marks", () => {
   it("keeps its own filters and adds theirs", () => {
     const query: Query = { ...summary, where: { field: "value", op: "gt", value: 3 } };
-    expect(withMarks(query, markFilters(northgate, summary).slice(0, 1)).where).toEqual({
+    expect(withMarks(query, on(northgate, summary).slice(0, 1)).where).toEqual({
       all: [
         { field: "value", op: "gt", value: 3 },
         { field: "hospital", op: "eq", value: "Northgate" },
@@ -84,14 +72,41 @@ describe("a question with marks", () => {
     });
   });
 
-  it("gets the calculated column of a part once, and no mark whose name means something else there", () => {
-    const byDay: Query = { ...summary, groupBy: [{ field: "collected_at", part: "day_of_week" }] };
-    const marks = markFilters({ tile: "t3", groups: [{ value: 1, kind: "integer" }] }, byDay);
-    const [mark] = marks;
-    const [derive] = mark?.derive ?? [];
+  it("calculates what a mark of a part needs once, and beside another calculation of the name under one of its own", () => {
+    const part = (field: string): Query => ({ ...summary, groupBy: [{ field, part: "day_of_week" }] });
+    const marks = on({ tile: "t3", groups: [{ value: 1, kind: "integer" }] }, part("collected_at"));
+    const expr = { fn: "date_part", args: [{ field: "collected_at" }, { value: "day_of_week" }] };
     const asked = withMarks(summary, [...marks, ...marks]);
-    expect(asked.derive).toEqual([derive]);
-    const taken: Query = { ...summary, derive: [{ as: derive?.as ?? "", expr: { field: "age" } }] };
-    expect(withMarks(taken, marks)).toEqual(taken);
+    const [own] = asked.derive ?? [];
+    expect(asked.derive).toEqual([{ as: own?.as, expr }]);
+    expect(asked.where).toEqual({ all: [1, 1].map((value) => ({ field: own?.as, op: "eq", value })) });
+
+    const taken = { as: own?.as ?? "", expr: { field: "age" } };
+    const beside = withMarks({ ...summary, derive: [taken] }, marks);
+    expect(beside.derive).toEqual([taken, { as: `${own?.as}_2`, expr }]);
+    expect(beside.where).toEqual({ all: [{ field: `${own?.as}_2`, op: "eq", value: 1 }] });
+  });
+
+  it("of two marks by the part of two dates keeps both apart", () => {
+    const first = on(
+      { tile: "t3", groups: [{ value: 1, kind: "integer" }] },
+      { ...summary, groupBy: [{ field: "collected_at", part: "day_of_week" }] },
+    );
+    const second = on(
+      { tile: "t4", groups: [{ value: 5, kind: "integer" }] },
+      { ...summary, groupBy: [{ field: "reported_at", part: "day_of_week" }] },
+    );
+    const { derive = [], where } = withMarks(summary, [...first, ...second]);
+    const meaning = new Map(derive.map(({ as, expr }) => [as, "args" in expr ? expr.args[0] : null]));
+    const conditions = where && "all" in where ? where.all : [];
+    expect(conditions.map((one) => ("field" in one ? [meaning.get(one.field), one.value] : null))).toEqual([
+      [{ field: "collected_at" }, 1],
+      [{ field: "reported_at" }, 5],
+    ]);
   });
 });
+
+/** The marks on a question that calls everything as their own does. */
+function on(mark: TileMark, query: Query): MarkOn[] {
+  return markFilters(mark, query).map((filter) => ({ mark: filter, field: filter.field }));
+}

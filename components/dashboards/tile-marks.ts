@@ -4,19 +4,14 @@ import { COLUMN_KINDS, groupRows, withFilters, type CellValue, type ColumnKind }
 /** A mark that was clicked: the tile it is in, and the values of that tile's groups. */
 export type TileMark = { tile: string; groups: readonly { value: CellValue; kind: ColumnKind }[] };
 
-/** What a clicked mark says about one column, for the tiles that have it. */
+/** What a clicked mark says about one column of its own question, for the tiles that have it. */
 export type MarkFilter = {
   tile: string;
   group: Group;
   value: CellValue;
   kind: ColumnKind;
   field: string;
-  filter: Filter;
-  derive: Derive[];
 };
-
-/** The types of a dataset's columns by their names. */
-export type ColumnTypes = ReadonlyMap<string, string>;
 
 const MAX_MARKS = 12;
 
@@ -77,33 +72,38 @@ function isCell(value: unknown): value is CellValue {
 export function markFilters(mark: TileMark, query: Query): MarkFilter[] {
   return mark.groups.flatMap(({ value, kind }, index): MarkFilter[] => {
     const group = query.groupBy?.[index];
-    const rows = groupRows(query, { index, value, kind });
-    return group === undefined || rows === null ? [] : [{ tile: mark.tile, group, value, kind, field: group.field, ...rows }];
+    if (group === undefined || groupRows(query, { index, value, kind }) === null) return [];
+    return [{ tile: mark.tile, group, value, kind, field: group.field }];
   });
 }
 
-/** Whether a filter of one dataset can be put on a question of another: both have the column, holding the same. */
-export function hasColumn(field: string, source: ColumnTypes, target: ColumnTypes): boolean {
-  const [from, to] = [source.get(field), target.get(field)];
-  return from !== undefined && to !== undefined && kindName(from) === kindName(to);
-}
-
-/** `decimal(10,2)` and `decimal(8,3)` hold the same kind of values. */
-function kindName(type: string): string {
-  return type.split("(")[0] ?? type;
-}
+/** A mark for a question, with what its column is called there. */
+export type MarkOn = { mark: MarkFilter; field: string };
 
 /** The question over the rows that the marks leave. */
-export function withMarks(query: Query, marks: readonly MarkFilter[]): Query {
-  const fitting = marks.filter((mark) => mark.derive.every((added) => fits(query, added)));
+export function withMarks(query: Query, marks: readonly MarkOn[]): Query {
   const derive = [...(query.derive ?? [])];
-  for (const added of fitting.flatMap((mark) => mark.derive)) if (!derive.some(({ as }) => as === added.as)) derive.push(added);
-  const filters = fitting.map(({ filter }) => filter);
+  const filters = marks.flatMap(({ mark, field }): Filter[] => {
+    const { group, value, kind } = mark;
+    const rows = groupRows({ groupBy: [{ ...group, field }] }, { index: 0, value, kind });
+    if (rows === null) return [];
+    return [rows.derive.reduce((filter, added) => onCalculated(filter, added, derive), rows.filter)];
+  });
   return withFilters(derive.length === 0 ? query : { ...query, derive }, filters);
 }
 
-/** A calculated column of another meaning may have the name already. */
-function fits(query: Query, added: Derive): boolean {
-  const known = query.derive?.find(({ as }) => as === added.as);
-  return known === undefined || JSON.stringify(known) === JSON.stringify(added);
+/** The filter on a calculated column, which is added where it is not there yet: under a name that means nothing else. */
+function onCalculated(filter: Filter, added: Derive, derive: Derive[]): Filter {
+  const text = JSON.stringify(added.expr);
+  const known = derive.find(({ expr }) => JSON.stringify(expr) === text);
+  const as = known?.as ?? freeName(added.as, derive);
+  if (!known) derive.push({ ...added, as });
+  return "field" in filter && filter.field === added.as ? { ...filter, field: as } : filter;
+}
+
+function freeName(wanted: string, derive: readonly Derive[]): string {
+  const isTaken = (name: string) => derive.some(({ as }) => as.toLowerCase() === name);
+  let name = wanted;
+  for (let n = 2; isTaken(name); n += 1) name = `${wanted}_${n}`;
+  return name;
 }

@@ -5,7 +5,7 @@ import type { DatasetDetail } from "@/lib/catalog";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
-import type { ColumnTypes } from "./tile-marks";
+import type { ColumnTypes } from "./tile-columns";
 
 const KEPT_MS = 60_000;
 
