@@ -9,6 +9,7 @@ import type { AuditEvent, AuditPage } from "@/lib/orgs";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
 import { ScrollTable } from "../data-table/scroll-table";
+import { ShowMore } from "../data-table/show-more";
 import { Empty, ErrorNotice } from "../shell/notices";
 
 const OUTCOMES = ["ok", "denied", "failed"] as const;
@@ -143,13 +144,7 @@ export function AuditList({ initial, actions }: { initial: { filter: Filter; pag
           </Table.Tbody>
         </ScrollTable>
       )}
-      {events.hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={events} />
     </Stack>
   );
 }

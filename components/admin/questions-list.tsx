@@ -1,6 +1,6 @@
 "use client";
 
-import { Badge, Button, Group, Select, Stack, Table, Text } from "@mantine/core";
+import { Badge, Select, Stack, Table, Text } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { QueryList, QueryListEntry } from "@/lib/analysis";
@@ -8,6 +8,7 @@ import { EMPTY, formatBytes, formatDuration, formatInstant, formatNumber } from 
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
 import { ScrollTable } from "../data-table/scroll-table";
+import { ShowMore } from "../data-table/show-more";
 import { Empty, ErrorNotice } from "../shell/notices";
 
 const STATES = ["done", "failed", "cancelled"] as const;
@@ -109,13 +110,7 @@ export function QuestionsList({ initial }: { initial: { filter: Filter; page: Qu
           </Table.Tbody>
         </ScrollTable>
       )}
-      {queries.hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={queries.isFetchingNextPage} onClick={() => void queries.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={queries} />
     </Stack>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Button, Group, Stack, Table, Text, UnstyledButton } from "@mantine/core";
+import { Anchor, Group, Stack, Table, Text, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
@@ -10,6 +10,7 @@ import { formatInstant, formatNumber } from "@/lib/format";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { numberCell, ScrollTable } from "../data-table/scroll-table";
+import { ShowMore } from "../data-table/show-more";
 import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
 import { RestoreButton } from "./restore-button";
@@ -137,13 +138,7 @@ export function VersionsTable({
           ))}
         </Table.Tbody>
       </ScrollTable>
-      {versions.hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={versions.isFetchingNextPage} onClick={() => void versions.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={versions} />
     </Stack>
   );
 }

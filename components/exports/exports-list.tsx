@@ -1,11 +1,12 @@
 "use client";
 
-import { Button, Group, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ExportList } from "@/lib/exports";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
+import { ShowMore } from "../data-table/show-more";
 import { queryKeys } from "../query-keys";
 import { Empty, ErrorNotice } from "../shell/notices";
 import { ExportCard } from "./export-card";
@@ -45,13 +46,7 @@ export function ExportsList({ org, initial }: { org: string; initial: ExportList
           ))}
         </Stack>
       )}
-      {list.hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={list} />
     </Stack>
   );
 }

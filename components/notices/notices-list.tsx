@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Badge, Stack, Table, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { EMPTY, formatInstant, formatMonth } from "@/lib/format";
@@ -8,6 +8,7 @@ import type { NoticeList, NoticeView } from "@/lib/notices";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { ScrollTable } from "../data-table/scroll-table";
+import { ShowMore } from "../data-table/show-more";
 import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
 import { EVENT_WORDS } from "./event-words";
@@ -52,10 +53,10 @@ export function NoticesList({ org, initial }: { org: string; initial: NoticeList
         : 30_000,
   });
   const items = list.data.pages.flatMap((page) => page.items);
-  if (list.error) return <ErrorNotice error={list.error} title="The notices could not be read" onRetry={() => void list.refetch()} />;
-  if (items.length === 0) return <Text c="dimmed">Nothing has happened yet that anybody is told of.</Text>;
+  if (items.length === 0 && !list.error) return <Text c="dimmed">Nothing has happened yet that anybody is told of.</Text>;
   return (
     <Stack gap="sm">
+      {list.error && <ErrorNotice error={list.error} title="The newest notices could not be read" onRetry={() => void list.refetch()} />}
       <ScrollTable label="Notices" minWidth={820}>
         <Table.Thead>
           <Table.Tr>
@@ -94,13 +95,7 @@ export function NoticesList({ org, initial }: { org: string; initial: NoticeList
           ))}
         </Table.Tbody>
       </ScrollTable>
-      {list.hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={list} />
     </Stack>
   );
 }

@@ -7,6 +7,7 @@ import { parseAsString, useQueryStates } from "nuqs";
 import type { RunList } from "@/lib/runs";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
+import { ShowMore } from "../data-table/show-more";
 import { queryKeys } from "../query-keys";
 import { Empty, ErrorNotice } from "../shell/notices";
 import { NO_FILTER, readRunFilter, writeRunFilter, type ListFilter } from "./run-filter";
@@ -89,13 +90,7 @@ export function RunsList({
             : "Each file that is sent becomes a run: it is checked, and published as a version."}
         </Empty>
       )}
-      {runs.hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={runs} />
     </Stack>
   );
 }

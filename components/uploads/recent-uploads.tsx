@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Stack, Table, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { EMPTY, formatBytes, formatInstant, formatMonth } from "@/lib/format";
@@ -8,6 +8,7 @@ import type { UploadList } from "@/lib/uploads";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { numberCell, ScrollTable } from "../data-table/scroll-table";
+import { ShowMore } from "../data-table/show-more";
 import { queryKeys } from "../query-keys";
 import { RunStateBadge } from "../runs/run-state-badge";
 import { RUN_STATE_WORDS, type RunStateName } from "../runs/run-words";
@@ -31,11 +32,12 @@ export function RecentUploads({ org, initial }: { org: string; initial: UploadLi
     refetchInterval: 10_000,
   });
   const items = uploads.data.pages.flatMap((page) => page.items);
-  if (uploads.error)
-    return <ErrorNotice error={uploads.error} title="The uploads could not be read" onRetry={() => void uploads.refetch()} />;
-  if (items.length === 0) return <Text c="dimmed">No file has been sent yet.</Text>;
+  if (items.length === 0 && !uploads.error) return <Text c="dimmed">No file has been sent yet.</Text>;
   return (
     <Stack gap="sm">
+      {uploads.error && (
+        <ErrorNotice error={uploads.error} title="The newest uploads could not be read" onRetry={() => void uploads.refetch()} />
+      )}
       <ScrollTable label="Received files" minWidth={860} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -76,13 +78,7 @@ export function RecentUploads({ org, initial }: { org: string; initial: UploadLi
           ))}
         </Table.Tbody>
       </ScrollTable>
-      {uploads.hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={uploads.isFetchingNextPage} onClick={() => void uploads.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={uploads} />
     </Stack>
   );
 }
