@@ -1,17 +1,12 @@
 "use client";
 
-import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
-import Link from "next/link";
+import { Table } from "@mantine/core";
 import type { DashboardSummary } from "@/lib/dashboards";
 import { EMPTY, formatDate, formatNumber } from "@/lib/format";
 import { pages } from "@/lib/urls";
 import { numberCell, ScrollTable } from "../data-table/scroll-table";
-
-/** Of another organisation's dashboard only its owner knows with whom else it is shared. */
-function sharedText({ isOwn, sharedWith }: DashboardSummary): string {
-  if (!isOwn) return "you, by another organisation";
-  return sharedWith.length === 0 ? "private" : sharedWith.join(", ");
-}
+import { NameCell, TagButtons } from "../kept/kept-cells";
+import { folderText, sharedText } from "../kept/kept-words";
 
 type DashboardsTableProps = { org: string; items: readonly DashboardSummary[]; onTag: (tag: string) => void };
 
@@ -33,34 +28,10 @@ export function DashboardsTable({ org, items, onTag }: DashboardsTableProps) {
       <Table.Tbody>
         {items.map((item) => (
           <Table.Tr key={item.id}>
-            <Table.Td miw={220}>
-              <Anchor component={Link} href={pages.dashboard(org, item.id)} fw={600} inherit>
-                {item.name}
-              </Anchor>
-              {item.description !== "" && (
-                <Text size="xs" c="dimmed" lineClamp={2}>
-                  {item.description}
-                </Text>
-              )}
-            </Table.Td>
-            <Table.Td>{item.folder === "" ? EMPTY : item.folder.replaceAll("/", " / ")}</Table.Td>
+            <NameCell href={pages.dashboard(org, item.id)} name={item.name} description={item.description} />
+            <Table.Td>{item.folder === "" ? EMPTY : folderText(item.folder)}</Table.Td>
             <Table.Td>
-              <Group gap={4} wrap="wrap">
-                {item.tags.map((tag) => (
-                  <Badge
-                    key={tag}
-                    component="button"
-                    type="button"
-                    variant="light"
-                    color="gray"
-                    style={{ cursor: "pointer" }}
-                    aria-label={`Only dashboards with the tag ${tag}`}
-                    onClick={() => onTag(tag)}
-                  >
-                    {tag}
-                  </Badge>
-                ))}
-              </Group>
+              <TagButtons tags={item.tags} of="dashboards" onTag={onTag} />
             </Table.Td>
             <Table.Td>{item.owner.name}</Table.Td>
             <Table.Td>{sharedText(item)}</Table.Td>

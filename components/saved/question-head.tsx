@@ -9,6 +9,7 @@ import { formatDate, formatNumber } from "@/lib/format";
 import { queryToSearch, type ParameterValues, type Query } from "@/lib/query";
 import type { SavedQueryDetail } from "@/lib/saved-queries";
 import { pages } from "@/lib/urls";
+import { folderText } from "../kept/kept-words";
 import { LinkButton } from "../shell/link-button";
 import { PageHeader } from "../shell/page";
 import { AddToDashboard } from "./add-to-dashboard";
@@ -122,7 +123,7 @@ function Facts({ org, saved }: { org: string; saved: SavedQueryDetail }) {
           <>
             {" · "}
             <Anchor component={Link} href={pages.saved(org, { folder })} underline="always" inherit>
-              {folder.replaceAll("/", " / ")}
+              {folderText(folder)}
             </Anchor>
           </>
         )}

@@ -1,21 +1,18 @@
 "use client";
 
-import { Button, Group, Select, Skeleton, Stack, Text, TextInput, VisuallyHidden } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { IconSearch } from "@tabler/icons-react";
+import { Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { DatasetList } from "@/lib/catalog";
-import { formatCount } from "@/lib/format";
 import type { SavedQueryList } from "@/lib/saved-queries";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
+import { KeptList } from "../kept/kept-list";
+import { useKept } from "../kept/use-kept";
 import { queryKeys } from "../query-keys";
 import { LinkButton } from "../shell/link-button";
-import { Empty, ErrorNotice } from "../shell/notices";
-import { FolderNav } from "./folder-nav";
-import { isNarrowed, NO_FILTER, SAVED_SORTS, sortSaved, type SavedFilter } from "./saved-filter";
-import classes from "./saved-list.module.css";
+import { Empty } from "../shell/notices";
+import { SAVED_SORTS, sortSaved, type SavedSort } from "./saved-sorts";
 import { SavedTable } from "./saved-table";
 
 const word = parseAsString.withDefault("");
@@ -26,8 +23,9 @@ const IN_ADDRESS = {
   folder: word,
   sort: parseAsStringLiteral(SAVED_SORTS).withDefault("updated"),
 };
-const PAGE = 100;
-const SORT_WORDS: Record<SavedFilter["sort"], string> = {
+const NO_FILTER = { search: null, dataset: null, tag: null, folder: null };
+const WORDS = { one: "question", kept: "saved question" };
+const SORT_WORDS: Record<SavedSort, string> = {
   updated: "changed last",
   name: "name",
   dataset: "dataset",
@@ -35,128 +33,59 @@ const SORT_WORDS: Record<SavedFilter["sort"], string> = {
   used: "most used",
 };
 
-function useSavedQueries({ search, dataset, tag, folder }: SavedFilter) {
-  const [settled] = useDebouncedValue(search.trim(), 300);
-  const asked = {
-    limit: PAGE,
-    ...(settled === "" ? {} : { search: settled }),
-    ...(dataset === "" ? {} : { dataset }),
-    ...(tag === "" ? {} : { tag }),
-    ...(folder === "" ? {} : { folder }),
-  };
-  return useInfiniteQuery({
-    queryKey: queryKeys.savedQueries(asked),
-    queryFn: ({ pageParam, signal }) => api.get<SavedQueryList>(endpoints.savedQueries({ ...asked, cursor: pageParam }), { signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-    placeholderData: keepPreviousData,
-  });
-}
-
 /** Every saved question the person may open; what the list is narrowed to is in the address. */
 export function SavedList({ org, mayAsk }: { org: string; mayAsk: boolean }) {
-  const [filter, setFilter] = useQueryStates(IN_ADDRESS, { history: "replace" });
-  const saved = useSavedQueries(filter);
-  const [first] = saved.data?.pages ?? [];
-  const items = saved.data?.pages.flatMap((page) => page.items) ?? [];
-  const narrowed = isNarrowed(filter);
-  if (saved.error && !first)
-    return <ErrorNotice error={saved.error} title="The saved questions could not be listed" onRetry={() => void saved.refetch()} />;
-  if (!first) return <ListSkeleton />;
-  if (items.length === 0 && !narrowed && !saved.isPlaceholderData) return <NothingSaved org={org} mayAsk={mayAsk} />;
+  const [{ sort, ...filter }, setFilter] = useQueryStates(IN_ADDRESS, { history: "replace" });
+  const kept = useKept<SavedQueryList>("saved-queries", filter, endpoints.savedQueries);
+  const items = kept.list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <div className={classes.layout}>
-      <FolderNav
-        folders={first.folders}
-        selected={filter.folder}
-        allLabel="All questions"
-        onSelect={(folder) => void setFilter({ folder: folder || null }, { history: "push" })}
-      />
-      <Stack gap="md" miw={0}>
-        <Filters filter={filter} tags={first.tags} onChange={(part) => void setFilter(part)} />
-        {saved.error && <ErrorNotice error={saved.error} title="The list could not be read again" onRetry={() => void saved.refetch()} />}
-        {items.length > 0 && (
-          <SavedTable org={org} items={sortSaved(items, filter.sort)} onTag={(tag) => void setFilter({ tag }, { history: "push" })} />
-        )}
-        {items.length === 0 && (
-          <Empty
-            title="No saved question fits"
-            action={
-              <Button variant="default" onClick={() => void setFilter(NO_FILTER)}>
-                Show all questions
-              </Button>
-            }
-          >
-            Search for another word, or look in another folder.
-          </Empty>
-        )}
-        <Group justify="space-between">
-          <Text size="sm" c="dimmed" role="status">
-            {`${formatCount(items.length, "question")}${saved.hasNextPage ? " shown, there are more" : ""}`}
-          </Text>
-          {saved.hasNextPage && (
-            <Button variant="default" loading={saved.isFetchingNextPage} onClick={() => void saved.fetchNextPage()}>
-              Show more
-            </Button>
-          )}
-        </Group>
-      </Stack>
-    </div>
+    <KeptList
+      words={WORDS}
+      kept={kept}
+      known={kept.list.data?.pages[0]}
+      count={items.length}
+      filter={filter}
+      onFilter={(part, history) => void setFilter(part, { history })}
+      onShowAll={() => void setFilter(NO_FILTER)}
+      none={<NothingSaved org={org} mayAsk={mayAsk} />}
+      inputs={
+        <>
+          <DatasetSelect dataset={filter.dataset} onChange={(dataset) => void setFilter({ dataset })} />
+          <Select
+            label="Sorted by"
+            w={150}
+            allowDeselect={false}
+            data={SAVED_SORTS.map((one) => ({ value: one, label: SORT_WORDS[one] }))}
+            value={sort}
+            onChange={(chosen) => void setFilter({ sort: SAVED_SORTS.find((one) => one === chosen) ?? "updated" })}
+          />
+        </>
+      }
+    >
+      <SavedTable org={org} items={sortSaved(items, sort)} onTag={(tag) => void setFilter({ tag }, { history: "push" })} />
+    </KeptList>
   );
 }
 
-type FiltersProps = {
-  filter: SavedFilter;
-  tags: string[];
-  onChange: (part: { search?: string | null; dataset?: string | null; tag?: string | null; sort?: SavedFilter["sort"] }) => void;
-};
-
-function Filters({ filter, tags, onChange }: FiltersProps) {
+function DatasetSelect({ dataset, onChange }: { dataset: string; onChange: (dataset: string | null) => void }) {
   const datasets = useQuery({
     queryKey: queryKeys.datasets(),
     queryFn: ({ signal }) => api.get<DatasetList>(endpoints.datasets(), { signal }),
   });
+  const known = (datasets.data?.items ?? []).map(({ slug, name }) => ({ value: slug, label: name }));
   return (
-    <Group gap="sm" align="flex-end">
-      <TextInput
-        label="Find"
-        placeholder="Name or description"
-        leftSection={<IconSearch size={14} aria-hidden />}
-        className={classes.find}
-        value={filter.search}
-        onChange={(event) => onChange({ search: event.currentTarget.value || null })}
-      />
-      <Select
-        label="Dataset"
-        placeholder="Any"
-        clearable
-        searchable
-        w={190}
-        data={(datasets.data?.items ?? []).map(({ slug, name }) => ({ value: slug, label: name }))}
-        value={filter.dataset || null}
-        onChange={(dataset) => onChange({ dataset })}
-        clearButtonProps={{ "aria-label": "Any dataset" }}
-      />
-      <Select
-        label="Tag"
-        placeholder="Any"
-        clearable
-        searchable
-        w={150}
-        data={tags}
-        value={filter.tag || null}
-        onChange={(tag) => onChange({ tag })}
-        clearButtonProps={{ "aria-label": "Any tag" }}
-      />
-      <Select
-        label="Sorted by"
-        w={150}
-        allowDeselect={false}
-        data={SAVED_SORTS.map((sort) => ({ value: sort, label: SORT_WORDS[sort] }))}
-        value={filter.sort}
-        onChange={(sort) => onChange({ sort: SAVED_SORTS.find((one) => one === sort) ?? "updated" })}
-      />
-    </Group>
+    <Select
+      label="Dataset"
+      placeholder="Any"
+      clearable
+      searchable
+      w={190}
+      // The list is narrowed to the dataset of the address, also before its name is known.
+      data={dataset === "" || known.some(({ value }) => value === dataset) ? known : [...known, { value: dataset, label: dataset }]}
+      value={dataset || null}
+      onChange={onChange}
+      clearButtonProps={{ "aria-label": "Any dataset" }}
+    />
   );
 }
 
@@ -167,17 +96,5 @@ function NothingSaved({ org, mayAsk }: { org: string; mayAsk: boolean }) {
         ? "Build a question in Explore and save it there. Questions that others share with you appear here too."
         : "Questions that others share with you appear here."}
     </Empty>
-  );
-}
-
-function ListSkeleton() {
-  return (
-    <Stack gap="sm" role="status">
-      <VisuallyHidden>The saved questions are being listed.</VisuallyHidden>
-      <Skeleton height={56} />
-      {Array.from({ length: 6 }, (_, index) => (
-        <Skeleton key={index} height={32} />
-      ))}
-    </Stack>
   );
 }

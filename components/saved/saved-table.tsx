@@ -1,18 +1,13 @@
 "use client";
 
-import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
-import Link from "next/link";
+import { Table, Text } from "@mantine/core";
 import { EMPTY, formatCount, formatDate } from "@/lib/format";
 import type { SavedQuerySummary } from "@/lib/saved-queries";
 import { pages } from "@/lib/urls";
 import { ScrollTable } from "../data-table/scroll-table";
+import { NameCell, TagButtons } from "../kept/kept-cells";
+import { folderText, sharedText } from "../kept/kept-words";
 import { RowMenu } from "./row-menu";
-
-/** Of another organisation's question only its owner knows with whom else it is shared. */
-function sharedText({ isOwn, sharedWith }: SavedQuerySummary): string {
-  if (!isOwn) return "you, by another organisation";
-  return sharedWith.length === 0 ? "private" : sharedWith.join(", ");
-}
 
 type Props = { org: string; items: readonly SavedQuerySummary[]; onTag: (tag: string) => void };
 
@@ -35,16 +30,7 @@ export function SavedTable({ org, items, onTag }: Props) {
       <Table.Tbody>
         {items.map((item) => (
           <Table.Tr key={item.id}>
-            <Table.Td miw={220}>
-              <Anchor component={Link} href={pages.savedQuestion(org, item.id)} fw={600} inherit>
-                {item.name}
-              </Anchor>
-              {item.description !== "" && (
-                <Text size="xs" c="dimmed" lineClamp={2}>
-                  {item.description}
-                </Text>
-              )}
-            </Table.Td>
+            <NameCell href={pages.savedQuestion(org, item.id)} name={item.name} description={item.description} />
             <Table.Td>
               {item.dataset?.name ?? (
                 <Text c="dimmed" inherit>
@@ -53,23 +39,8 @@ export function SavedTable({ org, items, onTag }: Props) {
               )}
             </Table.Td>
             <Table.Td>
-              {item.folder !== "" && <div>{item.folder.replaceAll("/", " / ")}</div>}
-              <Group gap={4} wrap="wrap">
-                {item.tags.map((tag) => (
-                  <Badge
-                    key={tag}
-                    component="button"
-                    type="button"
-                    variant="light"
-                    color="gray"
-                    style={{ cursor: "pointer" }}
-                    aria-label={`Only questions with the tag ${tag}`}
-                    onClick={() => onTag(tag)}
-                  >
-                    {tag}
-                  </Badge>
-                ))}
-              </Group>
+              {item.folder !== "" && <div>{folderText(item.folder)}</div>}
+              <TagButtons tags={item.tags} of="questions" onTag={onTag} />
             </Table.Td>
             <Table.Td>{item.owner.name}</Table.Td>
             <Table.Td>{sharedText(item)}</Table.Td>

@@ -1,18 +1,8 @@
 import type { SavedQuerySummary } from "@/lib/saved-queries";
 
-/** What the list is narrowed to and sorted by: the words of its address. */
-export type SavedFilter = { search: string; dataset: string; tag: string; folder: string; sort: SavedSort };
-
+/** What the list of saved questions can be sorted by. */
 export const SAVED_SORTS = ["updated", "name", "dataset", "owner", "used"] as const;
 export type SavedSort = (typeof SAVED_SORTS)[number];
-
-/** The list without anything it is narrowed to. */
-export const NO_FILTER = { search: null, dataset: null, tag: null, folder: null } as const;
-
-/** Whether anything is left out. */
-export function isNarrowed({ search, dataset, tag, folder }: Omit<SavedFilter, "sort">): boolean {
-  return [search, dataset, tag, folder].some((word) => word !== "");
-}
 
 /** The list in the order chosen; what is equal in it stays as it came, newest change first. */
 export function sortSaved(items: readonly SavedQuerySummary[], sort: SavedSort): SavedQuerySummary[] {

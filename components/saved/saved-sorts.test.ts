@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SavedQuerySummary } from "@/lib/saved-queries";
-import { isNarrowed, sortSaved } from "./saved-filter";
+import { sortSaved } from "./saved-sorts";
 
 function item(name: string, part: Partial<SavedQuerySummary> = {}): SavedQuerySummary {
   return {
@@ -39,9 +39,4 @@ test.each([
   ["used", ["a", "b10", "B9"]],
 ] as const)("sorted by %s", (sort, names) => {
   expect(sortSaved(ITEMS, sort).map(({ name }) => name)).toEqual(names);
-});
-
-test("a list without words is the whole list", () => {
-  expect(isNarrowed({ search: "", dataset: "", tag: "", folder: "" })).toBe(false);
-  expect(isNarrowed({ search: "", dataset: "", tag: "", folder: "Wards" })).toBe(true);
 });

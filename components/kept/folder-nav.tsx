@@ -4,6 +4,7 @@ import { UnstyledButton } from "@mantine/core";
 import { IconFolder, IconFolderOpen, IconStack2 } from "@tabler/icons-react";
 import classes from "./folder-nav.module.css";
 import { folderNodes } from "./folder-tree";
+import { folderText } from "./kept-words";
 
 type Props = { folders: readonly string[]; selected: string; onSelect: (folder: string) => void; allLabel: string };
 
@@ -30,7 +31,7 @@ export function FolderNav({ folders, selected, onSelect, allLabel }: Props) {
             >
               {selected === path ? <IconFolderOpen size={16} aria-hidden /> : <IconFolder size={16} aria-hidden />}
               <span className={classes.short}>{name}</span>
-              <span className={classes.long}>{path.replaceAll("/", " / ")}</span>
+              <span className={classes.long}>{folderText(path)}</span>
             </UnstyledButton>
           </li>
         ))}
