@@ -1,69 +1,46 @@
 "use client";
 
-import { Badge, Button, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Drawer, Skeleton, Stack, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DashboardDetail, DashboardVersion } from "@/lib/dashboards";
-import { formatCount, formatInstant, formatNumber } from "@/lib/format";
+import { formatCount, formatNumber } from "@/lib/format";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
+import { VersionList } from "../kept/version-list";
 import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
-import classes from "./dashboards.module.css";
 import { VersionSketch } from "./version-sketch";
 
 /** Every version of a dashboard, newest first: how it was arranged, and the way back to it. */
 export function VersionsPanel({ dashboard, onClose }: { dashboard: DashboardDetail; onClose: () => void }) {
   const [open, setOpen] = useState<number | null>(null);
   const client = useQueryClient();
-  const restore = useMutation({
-    mutationFn: (version: number) => api.post<DashboardDetail>(endpoints.restoreDashboard(dashboard.id, version)),
-    onSuccess: (changed, version) => {
-      client.setQueryData(queryKeys.dashboard(dashboard.id), changed);
-      notifications.show({ message: `Version ${formatNumber(changed.version)} is as version ${formatNumber(version)} was.` });
-    },
-  });
+  const restore = async (version: number) => {
+    const changed = await api.post<DashboardDetail>(endpoints.restoreDashboard(dashboard.id, version));
+    client.setQueryData(queryKeys.dashboard(dashboard.id), changed);
+    return `Version ${formatNumber(changed.version)} is as version ${formatNumber(version)} was.`;
+  };
   return (
     <Drawer opened onClose={onClose} title="Versions" position="right">
-      <Stack gap="md">
-        {restore.error && <ErrorNotice error={restore.error} title="Nothing was restored" />}
-        {dashboard.versions.map((item) => (
-          <div key={item.version} className={classes.version}>
-            <Group gap="xs">
-              <Text fw={600}>{`Version ${formatNumber(item.version)}`}</Text>
-              {item.version === dashboard.version && <Badge variant="light">current</Badge>}
-            </Group>
-            <Text size="sm" c="dimmed">
-              {[formatInstant(item.at), item.by].filter((text) => text !== "").join(" · ")}
-            </Text>
-            {item.note && <Text size="sm">{item.note}</Text>}
-            <Group gap="xs" mt={4}>
-              <Button
-                size="compact-xs"
-                variant="default"
-                aria-expanded={open === item.version}
-                aria-label={`${open === item.version ? "Close" : "Look at"} version ${formatNumber(item.version)}`}
-                onClick={() => setOpen(open === item.version ? null : item.version)}
-              >
-                {open === item.version ? "Close" : "Look"}
-              </Button>
-              {dashboard.access !== "view" && item.version !== dashboard.version && (
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  aria-label={`Restore version ${formatNumber(item.version)}`}
-                  loading={restore.isPending && restore.variables === item.version}
-                  onClick={() => restore.mutate(item.version)}
-                >
-                  Restore
-                </Button>
-              )}
-            </Group>
-            {open === item.version && <OneVersion dashboard={dashboard} version={item.version} />}
-          </div>
-        ))}
-      </Stack>
+      <VersionList
+        versions={dashboard.versions}
+        current={dashboard.version}
+        restore={dashboard.access === "view" ? null : restore}
+        action={(version) => (
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-expanded={open === version}
+            aria-label={`${open === version ? "Close" : "Look at"} version ${formatNumber(version)}`}
+            onClick={() => setOpen(open === version ? null : version)}
+          >
+            {open === version ? "Close" : "Look"}
+          </Button>
+        )}
+      >
+        {(version) => open === version && <OneVersion dashboard={dashboard} version={version} />}
+      </VersionList>
     </Drawer>
   );
 }

@@ -4,14 +4,14 @@ import { Anchor, Text } from "@mantine/core";
 import Link from "next/link";
 import type { ImpactedQuestion } from "@/lib/saved-queries";
 import { pages } from "@/lib/urls";
-import classes from "./saved.module.css";
+import classes from "../kept/kept-items.module.css";
 
 /** Saved questions that cannot be asked: whose they are, why, and which dashboards show them. */
 export function ImpactItems({ org, questions }: { org: string; questions: readonly ImpactedQuestion[] }) {
   return (
-    <ul className={classes.versions}>
+    <ul className={classes.items}>
       {questions.map(({ id, name, owner, problems, dashboards }) => (
-        <li key={id} className={classes.version}>
+        <li key={id} className={classes.item}>
           <Anchor component={Link} href={pages.savedQuestion(org, id)} fw={600} inherit>
             {name}
           </Anchor>
