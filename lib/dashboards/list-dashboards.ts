@@ -1,12 +1,11 @@
 import { and, desc, eq, sql, type SQL } from "drizzle-orm";
 import { dashboards, dashboardVersions, users, type Tx } from "@/db";
-import { actionsOfRole, authorize, requireScope } from "@/lib/access";
+import { authorize, requireScope } from "@/lib/access";
 import { requireStorable } from "@/lib/catalog";
-import { actorUserId, asSystem, withTransaction, type ServiceContext } from "@/lib/context";
+import { asSystem, withTransaction, type ServiceContext } from "@/lib/context";
 import { afterPlace, exactly, readPlace, writePlace } from "@/lib/paging";
-import { mayOpen, sharesOf, type AccessLevel, type ShareView } from "@/lib/sharing";
+import { accessLevels, mayOpen, sharesOf } from "@/lib/sharing";
 import type { DashboardList, DashboardSummary } from "./answers";
-import type { DashboardRow } from "./open-dashboard";
 import { ListDashboardsInput } from "./schemas";
 
 /** The dashboards the caller may open, last changed first. */
@@ -23,6 +22,7 @@ export async function listDashboards(args: { ctx: ServiceContext; input: ListDas
     const rows = await asSystem(tx, ctx, () => select(tx, [open, ...conditions(input), after], input.limit + 1));
     const page = rows.slice(0, input.limit);
     const last = rows.length > input.limit ? page.at(-1) : undefined;
+    const levels = await accessLevels({ tx, ctx, kind: "dashboard", kept: page.map(({ row }) => row) });
     const shares = await sharesOf({ tx, ctx, kind: "dashboard", ids: page.map(({ row }) => row.id) });
     return {
       items: page.map(({ row, owner, tiles }): DashboardSummary => {
@@ -39,7 +39,7 @@ export async function listDashboards(args: { ctx: ServiceContext; input: ListDas
           version: row.version,
           revision: row.revision,
           tiles,
-          access: levelOf(ctx, row, shared),
+          access: levels.get(row.id) ?? "view",
           sharedWith: isOwn ? shared.map(({ label }) => label) : [],
           createdAt: row.createdAt.toISOString(),
           updatedAt: row.updatedAt.toISOString(),
@@ -75,18 +75,6 @@ function conditions({ search, folder, tag }: ListDashboardsInput): (SQL | undefi
     folder === undefined ? undefined : sql`(${dashboards.folder} = ${folder} or starts_with(${dashboards.folder}, ${`${folder}/`}))`,
     tag === undefined ? undefined : sql`${tag} = any(${dashboards.tags})`,
   ];
-}
-
-/** As `accessLevel` of lib/sharing says, from shares that were read for the whole list. */
-function levelOf(ctx: ServiceContext, row: DashboardRow, shared: readonly ShareView[]): AccessLevel {
-  const isEditor = row.orgId === ctx.orgId && actionsOfRole(ctx.role).includes("saved.change");
-  if (!isEditor) return "view";
-  const me = actorUserId(ctx);
-  if (ctx.role === "admin" || row.ownerId === me) return "owner";
-  const reached = shared.filter(
-    ({ audience, userId, role }) => audience === "everyone" || (role ?? "") === ctx.role || (userId ?? "") === me,
-  );
-  return reached.some(({ mayEdit }) => mayEdit) ? "edit" : "view";
 }
 
 async function inUse(tx: Tx, open: SQL): Promise<Pick<DashboardList, "folders" | "tags">> {

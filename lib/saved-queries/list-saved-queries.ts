@@ -4,7 +4,7 @@ import { dashboardQuestions, savedQuestions, type Tx } from "@/db";
 import { authorize, datasetBySlug, requireScope, visibleAmong } from "@/lib/access";
 import { asSystem, withTransaction, type ServiceContext } from "@/lib/context";
 import { afterPlace, readPlace, writePlace } from "@/lib/paging";
-import { accessLevel, mayOpen, sharesOf } from "@/lib/sharing";
+import { accessLevels, mayOpen, sharesOf } from "@/lib/sharing";
 import type { SavedQueryList, SavedQuerySummary } from "./answers";
 import { savedRow, withBody, type SavedRow } from "./saved-bodies";
 import { peopleByIds } from "./saved-detail";
@@ -77,12 +77,12 @@ export async function summariesOf({ tx, ctx, rows }: Args & { rows: readonly Sav
   const visible = await visibleAmong({ tx, ctx, ids: [...new Set(rows.map(({ question }) => question.datasetId))] });
   const datasets = new Map(visible.map(({ dataset }) => [dataset.id, { slug: dataset.slug, name: dataset.name }]));
   const owners = await peopleByIds({ tx, ctx, ids: [...new Set(rows.map(({ question }) => question.ownerId))] });
+  const levels = await accessLevels({ tx, ctx, kind: "question", kept: rows.map(({ question }) => question) });
   const shares = await sharesOf({ tx, ctx, kind: "question", ids });
   const uses = await usesOf({ tx, ctx, ids });
-  const summaries: SavedQuerySummary[] = [];
-  for (const { question, body } of rows) {
+  return rows.map(({ question, body }) => {
     const isOwn = question.orgId === ctx.orgId;
-    summaries.push({
+    return {
       id: question.id,
       name: question.name,
       description: question.description,
@@ -95,14 +95,13 @@ export async function summariesOf({ tx, ctx, rows }: Args & { rows: readonly Sav
       revision: question.revision,
       parameters: body.parameters.length,
       visual: body.visual,
-      access: (await accessLevel({ tx, ctx, kind: "question", kept: question })) ?? "view",
+      access: levels.get(question.id) ?? "view",
       sharedWith: isOwn ? (shares.get(question.id) ?? []).map(({ label }) => label) : [],
       usedBy: uses.get(question.id) ?? 0,
       createdAt: question.createdAt.toISOString(),
       updatedAt: question.updatedAt.toISOString(),
-    });
-  }
-  return summaries;
+    };
+  });
 }
 
 async function usesOf({ tx, ctx, ids }: Args & { ids: readonly string[] }): Promise<Map<string, number>> {

@@ -1,2 +1,3 @@
 export * from "./schemas";
-export { accessLevel, dropShares, mayOpen, putShares, roleLabel, sharesOf, type SharedKind } from "./share-rules";
+export { accessLevel, accessLevels, mayOpen, type SharedKind } from "./access-level";
+export { dropShares, putShares, roleLabel, sharesOf } from "./share-rules";

@@ -1,47 +1,12 @@
-import { and, eq, inArray, or, sql, type AnyColumn, type SQL } from "drizzle-orm";
-import { memberships, orgs, shares, users, type SHARED_KINDS, type Tx } from "@/db";
+import { and, eq, inArray } from "drizzle-orm";
+import { memberships, orgs, shares, users, type Tx } from "@/db";
 import { actorUserId, asSystem, type Role, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
-import type { AccessLevel, ShareInput, ShareView } from "./schemas";
+import type { Kept, SharedKind } from "./access-level";
+import type { ShareInput, ShareView } from "./schemas";
 
-export type SharedKind = (typeof SHARED_KINDS)[number];
 type Args = { tx: Tx; ctx: ServiceContext };
-type Kept = { id: string; orgId: string; ownerId: string };
-
-/** Roles that may change what is kept; the others look. */
-const EDITORS: readonly Role[] = ["admin", "data_manager", "analyst"];
-
-/** The shares that reach the caller: by name, by role, or by organisation, the own one or another's. */
-function reaches(ctx: ServiceContext): SQL {
-  const byName = and(eq(shares.orgId, ctx.orgId), eq(shares.audience, "person"), eq(shares.userId, actorUserId(ctx) ?? ""));
-  const byRole = ctx.role === null ? undefined : and(eq(shares.orgId, ctx.orgId), eq(shares.audience, "role"), eq(shares.role, ctx.role));
-  const byOrganisation = and(eq(shares.audience, "organisation"), eq(shares.toOrgId, ctx.orgId));
-  return or(byName, byRole, byOrganisation) ?? sql`false`;
-}
-
-/** A condition on the table of a kind: the rows the caller may open. Without a role a person opens nothing. */
-export function mayOpen(ctx: ServiceContext, kind: SharedKind, table: { id: AnyColumn; orgId: AnyColumn; ownerId: AnyColumn }): SQL {
-  if (ctx.actor.kind === "system") return ctx.orgId === "" ? sql`true` : sql`${table.orgId} = ${ctx.orgId}`;
-  if (ctx.role === null) return sql`false`;
-  const own = and(eq(table.orgId, ctx.orgId), ctx.role === "admin" ? sql`true` : eq(table.ownerId, actorUserId(ctx) ?? ""));
-  const shared = sql`exists (select 1 from ${shares} where ${and(eq(shares.kind, kind), sql`${shares.objectId} = ${table.id}`, reaches(ctx))})`;
-  return or(own, shared) ?? sql`false`;
-}
-
-/** What the caller may do with one that it may open. Administrators stand in for owners who have left. */
-export async function accessLevel({ tx, ctx, kind, kept }: Args & { kind: SharedKind; kept: Kept }): Promise<AccessLevel | null> {
-  if (ctx.actor.kind === "system") return "owner";
-  if (ctx.role === null) return null;
-  const isEditor = EDITORS.includes(ctx.role);
-  if (kept.orgId === ctx.orgId && (ctx.role === "admin" || kept.ownerId === actorUserId(ctx))) return isEditor ? "owner" : "view";
-  const rows = await tx
-    .select({ mayEdit: shares.mayEdit })
-    .from(shares)
-    .where(and(eq(shares.kind, kind), eq(shares.objectId, kept.id), reaches(ctx)));
-  if (rows.length === 0) return null;
-  return isEditor && kept.orgId === ctx.orgId && rows.some(({ mayEdit }) => mayEdit) ? "edit" : "view";
-}
 
 /** Who else may open them, by id, people first. */
 export async function sharesOf({
