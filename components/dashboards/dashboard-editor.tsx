@@ -22,6 +22,7 @@ import { DiscardDialog, LeaveDialog } from "./leave-dialog";
 import { useEditorQuestions } from "./use-editor-questions";
 import { useKeptDraft } from "./use-kept-draft";
 import { useLeaveGuard } from "./use-leave-guard";
+import { useStackMoves } from "./use-stack-moves";
 import { useTileMove } from "./use-tile-move";
 import classes from "./dashboards.module.css";
 
@@ -54,6 +55,7 @@ export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) 
   }, []);
   const place = useCallback((tiles: Tile[]) => edit((old) => ({ ...old, tiles })), [edit]);
   const move = useTileMove(draft.tiles, place);
+  const stack = useStackMoves(draft.tiles, place);
   const { byQuestion, datasets } = useEditorQuestions(base, draft.tiles, draft.filters);
   const resolved = useMemo(
     () =>
@@ -126,12 +128,8 @@ export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) 
           {problem}
         </Text>
       )}
-      {draft.tiles.length > 1 && (
-        <Text size="sm" c="dimmed" mb="sm" className={classes.narrowOnly}>
-          Tiles are arranged on a wider screen. Everything else can be changed here.
-        </Text>
-      )}
       <VisuallyHidden role="status">{move.announcement}</VisuallyHidden>
+      <VisuallyHidden role="status">{stack.announcement}</VisuallyHidden>
       {draft.tiles.length === 0 && (
         <Empty title="No tiles yet" action={<Button onClick={() => setPanel({ kind: "question" })}>Add a question</Button>}>
           A tile shows the answer of a saved question, or a text.
@@ -147,6 +145,7 @@ export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) 
             composed={composed.get(tile.id) ?? null}
             dataset={datasetOf(tile)}
             move={move}
+            stack={stack}
             onSettings={() => setPanel({ kind: "tile", id: tile.id })}
             onRemove={() => edit((old) => withoutTile(old, tile.id))}
           />

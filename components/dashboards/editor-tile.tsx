@@ -1,15 +1,17 @@
 "use client";
 
-import { ActionIcon, Group, Tooltip } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { IconArrowsMove, IconSettings, IconTrash } from "@tabler/icons-react";
-import type { KeyboardEvent, ReactNode } from "react";
 import type { DatasetDetail } from "@/lib/catalog";
 import type { Tile, TileQuestion } from "@/lib/dashboards";
 import type { ComposedTile } from "./compose-tile";
 import classes from "./dashboards.module.css";
 import { QuestionTileView } from "./question-tile";
+import { StackTools } from "./stack-tools";
 import { TextBody } from "./text-tile";
 import { TileFrame } from "./tile-frame";
+import { TileTool } from "./tile-tool";
+import type { StackMoves } from "./use-stack-moves";
 import type { TileMove } from "./use-tile-move";
 
 type EditorTileProps = {
@@ -20,17 +22,18 @@ type EditorTileProps = {
   composed: ComposedTile | null;
   dataset: DatasetDetail | undefined;
   move: TileMove;
+  stack: StackMoves;
   onSettings: () => void;
   onRemove: () => void;
 };
 
 /** A tile while the dashboard is edited: it can be moved, resized, set up and removed, by mouse and by keyboard. */
-export function EditorTile({ org, tile, name, question, composed, dataset, move, onSettings, onRemove }: EditorTileProps) {
+export function EditorTile({ org, tile, name, question, composed, dataset, move, stack, onSettings, onRemove }: EditorTileProps) {
   const isMoving = move.movingId === tile.id;
   const isByKeys = isMoving && move.isByKeys;
   const tools = (
     <Group gap={0} wrap="nowrap">
-      <Tool
+      <TileTool
         className={classes.wideOnly}
         label={isByKeys ? `Place ${name}` : `Move ${name}`}
         isPressed={isByKeys}
@@ -39,13 +42,14 @@ export function EditorTile({ org, tile, name, question, composed, dataset, move,
         id={`move-${tile.id}`}
       >
         <IconArrowsMove size={16} stroke={1.6} aria-hidden />
-      </Tool>
-      <Tool label={`Settings of ${name}`} onClick={onSettings}>
+      </TileTool>
+      <StackTools tile={tile} name={name} moves={stack} />
+      <TileTool label={`Settings of ${name}`} onClick={onSettings}>
         <IconSettings size={16} stroke={1.6} aria-hidden />
-      </Tool>
-      <Tool label={`Remove ${name}`} onClick={onRemove}>
+      </TileTool>
+      <TileTool label={`Remove ${name}`} onClick={onRemove}>
         <IconTrash size={16} stroke={1.6} aria-hidden />
-      </Tool>
+      </TileTool>
     </Group>
   );
   const editing = { tools, headProps: { ...move.dragProps(tile.id, "drag"), className: classes.drag ?? "" } };
@@ -73,34 +77,5 @@ export function EditorTile({ org, tile, name, question, composed, dataset, move,
       {/* The keyboard resizes with Shift and the arrow keys in Move. */}
       <div className={classes.resize} aria-hidden title="Drag to resize" {...move.dragProps(tile.id, "resize")} />
     </div>
-  );
-}
-
-type ToolProps = {
-  label: string;
-  isPressed?: boolean;
-  onClick: () => void;
-  onKeyDown?: (event: KeyboardEvent) => void;
-  id?: string;
-  className?: string | undefined;
-  children: ReactNode;
-};
-
-function Tool({ label, isPressed, onClick, onKeyDown, id, className, children }: ToolProps) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon
-        id={id}
-        className={className}
-        variant={isPressed ? "filled" : "subtle"}
-        color={isPressed ? undefined : "gray"}
-        aria-label={label}
-        aria-pressed={isPressed}
-        onClick={onClick}
-        onKeyDown={onKeyDown}
-      >
-        {children}
-      </ActionIcon>
-    </Tooltip>
   );
 }
