@@ -8,6 +8,7 @@ import classes from "./builder.module.css";
 import type { Draft } from "./draft";
 import { filteredTo, rowsBehind } from "./drill";
 import { fromQuery } from "./from-query";
+import { LeftOutNotice } from "./left-out";
 import type { Asking } from "./use-asking";
 import type { PeriodBefore } from "./use-comparison";
 import type { Question } from "./use-question";
@@ -41,6 +42,7 @@ export function AnswerArea({ detail, question, view, asking, before }: AnswerAre
     <>
       {before && exact && isCompared && <ComparisonPanel asked={exact} before={before} />}
       <div className={classes.panel}>
+        {exact && <LeftOutNotice unfinished={question.unfinished} />}
         <ResultPanel
           state={state}
           asked={asked}

@@ -60,9 +60,11 @@ test("a few under several headings are one when they are many together", () => {
   ).toEqual(["I5_1", "I6_1", "I7_1"]);
 });
 
-test("a measure with a name or a filter of its own stands alone", () => {
+test("a measure with a name, a label or a filter of its own stands alone", () => {
   const list = ["I5_1", "I5_2", "I5_3", "I5_4", "I5_5"].map((name, index) => measure("avg", name, { named: index === 2 }));
   expect(shown(measureBundles(list, COLUMNS))).toEqual(["I5_1", "I5_2", "I5_3", "I5_4", "I5_5"]);
+  const labelled = list.map((item, index) => ({ ...item, named: false, label: index === 2 ? "Third" : undefined }));
+  expect(shown(measureBundles(labelled, COLUMNS))).toHaveLength(5);
   expect(shown(measureBundles([...list.slice(0, 2), measure("min", "I5_3"), ...list.slice(3)], COLUMNS))).toHaveLength(5);
 });
 

@@ -61,11 +61,11 @@ function runsOf<T>(list: readonly T[], together: (before: T, after: T) => boolea
   return runs;
 }
 
-/** Measures that compute the same of many columns, as one; those with a name or filter of their own stand alone. */
+/** Measures that compute the same of many columns, as one; those with a name, label or filter of their own stand alone. */
 export function measureBundles(measures: readonly DraftMeasure[], columns: readonly ExploreColumn[]): Bundle<DraftMeasure>[] {
   return bundled(measures, columns, {
-    likeness: ({ fn, field, named, where, by, within, p, method }) =>
-      field === undefined || named || where || by || within ? null : JSON.stringify([fn, p, method]),
+    likeness: ({ fn, field, named, label, where, by, within, p, method }) =>
+      field === undefined || named || label !== undefined || where || by || within ? null : JSON.stringify([fn, p, method]),
     fieldOf: ({ field }) => field ?? "",
   });
 }

@@ -7,12 +7,13 @@ import { columnsWords } from "./bundles";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
 import type { Draft, DraftDerived } from "./draft";
-import { removeDerived, renameDerived, setExpression } from "./edit-data";
+import { labelDerived, removeDerived, renameDerived, setExpression } from "./edit-data";
 import { removeMeasure } from "./edit-measures";
 import { findColumn, type ExploreColumn } from "./explore-columns";
 import { ExpressionInput } from "./expression-input";
 import { expressionQuery } from "./expression-query";
 import { fromQuery } from "./from-query";
+import { LabelInput } from "./label-input";
 import { moveItem } from "./move-item";
 import { NameInput } from "./name-input";
 import { PartButtons } from "./part-buttons";
@@ -38,6 +39,7 @@ export function DerivedRows({ draft, columns, onChange }: DerivedProps) {
         isFirst={index === 0}
         isLast={index === names.length - 1}
         onRename={(as) => onChange(renameDerived(draft, derived.key, as), `name ${derived.key}`)}
+        onLabel={(label) => onChange(labelDerived(draft, derived.key, label), `label ${derived.key}`)}
         onExpression={(expression, merge) => onChange(setExpression(draft, derived.key, expression), merge)}
         onMove={(by) => onChange({ ...draft, derive: moveItem(draft.derive, index, by) })}
         onRemove={() => onChange(removeDerived(draft, derived.key))}
@@ -69,6 +71,12 @@ function MeanRow({ derived, members, columns, draft, onChange }: MeanRowProps) {
         taken={taken}
         onChange={(as) => onChange(renameDerived(draft, derived.key, as), `name ${derived.key}`)}
       />
+      <LabelInput
+        what={`calculated column ${derived.as}`}
+        label={derived.label}
+        automatic={derived.as}
+        onChange={(label) => onChange(labelDerived(draft, derived.key, label), `label ${derived.key}`)}
+      />
     </BundleChip>
   );
 }
@@ -90,12 +98,14 @@ type DerivedRowProps = {
   isFirst: boolean;
   isLast: boolean;
   onRename: (as: string) => void;
+  onLabel: (label: string | undefined) => void;
   onExpression: (expression: DraftDerived["expression"], merge?: string) => void;
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
 };
 
-function DerivedRow({ derived, columns, type, taken, isFirst, isLast, onRename, onExpression, onMove, onRemove }: DerivedRowProps) {
+function DerivedRow({ derived, columns, type, taken, isFirst, isLast, onRename, onLabel, ...rest }: DerivedRowProps) {
+  const { onExpression, onMove, onRemove } = rest;
   const problem = useProblem(derived.key);
   const isOpen = expressionQuery(derived.expression, "", new Map()) === null;
   return (
@@ -126,6 +136,7 @@ function DerivedRow({ derived, columns, type, taken, isFirst, isLast, onRename, 
             )}
             {isOpen && <span className={classes.attention}>fill every place; left out until then</span>}
             <span className={classes.end}>
+              <LabelInput what={`calculated column ${derived.as}`} label={derived.label} automatic={derived.as} onChange={onLabel} />
               <PartButtons what={`calculated column ${derived.as}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
             </span>
           </>

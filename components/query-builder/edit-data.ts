@@ -26,6 +26,11 @@ export function setExpression(draft: Draft, key: string, expression: DraftExpres
   return { ...draft, derive: draft.derive.map((column) => (column.key === key ? { ...column, expression } : column)) };
 }
 
+/** What people read instead of a calculated column's name. */
+export function labelDerived(draft: Draft, key: string, label: string | undefined): Draft {
+  return { ...draft, derive: draft.derive.map((column) => (column.key === key ? { ...column, label } : column)) };
+}
+
 /** Takes a calculated column out. Parts that use it stay and say so. */
 export function removeDerived(draft: Draft, key: string): Draft {
   return { ...draft, derive: draft.derive.filter((column) => column.key !== key) };

@@ -19,7 +19,9 @@ export function addMeasure(draft: Draft, added: MeasurePatch & { fn: MeasureName
 export function updateMeasure(draft: Draft, key: string, patch: MeasurePatch): Draft {
   const before = draft.measures.find((measure) => measure.key === key);
   if (!before) return draft;
-  const after = { ...before, ...patch };
+  // What was said of another column may be wrong of this one.
+  const isOther = "field" in patch && patch.field !== before.field;
+  const after = { ...before, ...(isOther && { label: undefined }), ...patch };
   if (patch.as !== undefined) after.named = true;
   else if (!before.named) {
     const others = outputNames({ ...draft, measures: draft.measures.filter((measure) => measure.key !== key) });

@@ -14,7 +14,7 @@ import {
 } from "./edit-filter";
 import { addMeasure, removeMeasure, updateMeasure, withFunction } from "./edit-measures";
 import { outputNames } from "./edit-outputs";
-import { addGrouping, removeGrouping, setMode, setSelect, updateGrouping } from "./edit-query";
+import { addGrouping, labelGrouping, removeGrouping, setMode, setSelect, updateGrouping } from "./edit-query";
 import { moveItem } from "./move-item";
 
 function condition(field: string): DraftCondition {
@@ -207,5 +207,30 @@ describe("groups and measures", () => {
     expect(withFunction(median, "max_by", columns)).toMatchObject({ field: "value", by: "at" });
     expect(withFunction({ ...median, field: "at" }, "share", columns)).toMatchObject({ field: undefined });
     expect(withFunction({ ...median, field: "at" }, "sum", columns)).toMatchObject({ field: "value" });
+  });
+});
+
+describe("labels", () => {
+  test("one of a measure stays with its name, filter and percentile, and goes with another column or function", () => {
+    const begun = addMeasure(emptyDraft("d"), { fn: "percentile", field: "value", label: "High value" });
+    const key = begun.measures.at(-1)?.key ?? "";
+    const labelAfter = (patch: Parameters<typeof updateMeasure>[2]) => updateMeasure(begun, key, patch).measures.at(-1)?.label;
+    expect(labelAfter({ as: "high" })).toBe("High value");
+    expect(labelAfter({ p: 0.95 })).toBe("High value");
+    expect(labelAfter({ field: "value" })).toBe("High value");
+    expect(labelAfter({ field: "age" })).toBeUndefined();
+    expect(labelAfter({ label: undefined })).toBeUndefined();
+  });
+
+  test("one of a group stays with its edges and goes with another column or cut", () => {
+    const begun = addGrouping(emptyDraft("d"), "age", { bands: [18, 65] });
+    const key = begun.groupBy[0]?.key ?? "";
+    const labelled = labelGrouping(begun, key, "Age group");
+    expect(labelled.groupBy[0]).toMatchObject({ field: "age", label: "Age group" });
+    const labelAfter = (field: string, cut: Parameters<typeof updateGrouping>[3]) =>
+      updateGrouping(labelled, key, field, cut).groupBy[0]?.label;
+    expect(labelAfter("age", { bands: [18, 40, 65] })).toBe("Age group");
+    expect(labelAfter("age", { binWidth: 5 })).toBeUndefined();
+    expect(labelAfter("weight", { bands: [18, 65] })).toBeUndefined();
   });
 });

@@ -20,9 +20,16 @@ export function updateGrouping(draft: Draft, key: string, field: string, cut: Cu
   const others = outputNames({ ...draft, groupBy: draft.groupBy.filter((grouping) => grouping.key !== key) });
   const wasGiven = before.as !== undefined && !before.as.startsWith(groupingBase(before.field, before));
   const name = wasGiven && before.as !== undefined ? before.as : freeName(groupingBase(field, cut), others);
-  const after: DraftGrouping = { key, field, ...cut, as: name === field ? undefined : name };
+  // What was said of another column, or of other stretches of time, may be wrong of these.
+  const label = groupingBase(before.field, before) === groupingBase(field, cut) ? before.label : undefined;
+  const after: DraftGrouping = { key, field, ...cut, as: name === field ? undefined : name, label };
   const next = { ...draft, groupBy: draft.groupBy.map((grouping) => (grouping.key === key ? after : grouping)) };
   return renameOutput(next, groupingName(before), groupingName(after));
+}
+
+/** What people read instead of the group's column; without one its own name. */
+export function labelGrouping(draft: Draft, key: string, label: string | undefined): Draft {
+  return { ...draft, groupBy: draft.groupBy.map((grouping) => (grouping.key === key ? { ...grouping, label } : grouping)) };
 }
 
 export function removeGrouping(draft: Draft, key: string): Draft {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { groupsOf, showGroup } from "./column-groups";
 import { emptyDraft } from "./draft";
 import { addMeasure, updateMeasure } from "./edit-measures";
-import { addGrouping, setMode } from "./edit-query";
+import { addGrouping, labelGrouping, setMode } from "./edit-query";
 import type { Filter } from "@/lib/query";
 import { filterWords, cutWords, defaultCut, exploreColumns, measureChoices, outputChoices, type ExploreColumn } from "./explore-columns";
 import { listItems } from "./list-items";
@@ -58,6 +58,13 @@ test("a measure that a person named is called so", () => {
   const draft = emptyDraft("d");
   const named = updateMeasure(draft, draft.measures[0]?.key ?? "", { as: "results" });
   expect(measureChoices(named, columns)[0]).toMatchObject({ name: "results", label: "results" });
+});
+
+test("a group and a measure with a label are called by it", () => {
+  const grouped = addGrouping(emptyDraft("d"), "collected", { bucket: "month" });
+  const labelled = labelGrouping(grouped, grouped.groupBy[0]?.key ?? "", "Taken in");
+  const draft = addMeasure(labelled, { fn: "max", field: "value", label: "Worst value" });
+  expect(outputChoices(draft, columns).map(({ label }) => label)).toEqual(["Taken in", "Rows", "Worst value"]);
 });
 
 test("dates start by month, other columns as they are", () => {

@@ -108,7 +108,7 @@ export function measureChoices(draft: Draft, columns: readonly ExploreColumn[]):
     const spec = measureSpec(measure.fn);
     return {
       name: measure.as,
-      label: measure.named ? measure.as : measureLabel(measure, columns),
+      label: measure.label ?? (measure.named ? measure.as : measureLabel(measure, columns)),
       kind: spec.result(column?.type ?? { kind: "double" }).kind,
       unit: spec.keepsUnit ? (column?.unit ?? null) : null,
       isShare: measure.fn === "share" ? true : undefined,
@@ -126,7 +126,7 @@ function cutKind(cut: Cut, kind: ColumnKind): ColumnKind {
 export function groupChoices(draft: Draft, columns: readonly ExploreColumn[]): FieldChoice[] {
   return draft.groupBy.map((grouping) => {
     const column = findColumn(columns, grouping.field);
-    const label = `${column?.label ?? grouping.field}${cutWords(grouping)}`;
+    const label = grouping.label ?? `${column?.label ?? grouping.field}${cutWords(grouping)}`;
     return { name: groupingName(grouping), label, kind: cutKind(grouping, column?.kind ?? "text"), unit: null };
   });
 }

@@ -61,7 +61,9 @@ export function Explore({ org, userId, maySave }: ExploreProps) {
   return (
     <>
       <ExploreHeader org={org} datasets={items} question={question} view={view} detail={known} saved={saved} maySave={maySave} />
-      {question.restored && <RestoredNotice key={question.restored.at} restored={question.restored} onStartOver={startOver} />}
+      {question.restored && (
+        <RestoredNotice key={question.restored.at} restored={question.restored} unfinished={question.unfinished} onStartOver={startOver} />
+      )}
       <SavedNotice org={org} saved={saved} savedId={view.savedId} isFresh={question.isFresh} />
       {isUnreadable ? (
         <Alert color="red" role="alert" title="This address holds no question that can be read">

@@ -8,8 +8,9 @@ import { Card } from "./card";
 import { ColumnSelect } from "./column-select";
 import { CutInputs, CutMenu } from "./cut-inputs";
 import type { Cut, Draft, DraftGrouping } from "./draft";
-import { addGrouping, removeGrouping, updateGrouping } from "./edit-query";
-import { defaultCut, findColumn, type ExploreColumn } from "./explore-columns";
+import { addGrouping, labelGrouping, removeGrouping, updateGrouping } from "./edit-query";
+import { cutWords, defaultCut, findColumn, type ExploreColumn } from "./explore-columns";
+import { LabelInput } from "./label-input";
 import { moveItem } from "./move-item";
 import { PartButtons } from "./part-buttons";
 
@@ -33,6 +34,7 @@ export function GroupingCard({ draft, columns, errors, onChange }: GroupingCardP
             isFirst={index === 0}
             isLast={index === draft.groupBy.length - 1}
             onChange={(field, cut, merge) => onChange(updateGrouping(draft, grouping.key, field, cut), merge)}
+            onLabel={(label) => onChange(labelGrouping(draft, grouping.key, label), `label ${grouping.key}`)}
             onMove={(by) => onChange({ ...draft, groupBy: moveItem(draft.groupBy, index, by) })}
             onRemove={() => onChange(removeGrouping(draft, grouping.key))}
           />
@@ -54,11 +56,12 @@ type GroupingRowProps = {
   isFirst: boolean;
   isLast: boolean;
   onChange: (field: string, cut: Cut, merge?: string) => void;
+  onLabel: (label: string | undefined) => void;
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
 };
 
-function GroupingRow({ grouping, columns, isFirst, isLast, onChange, onMove, onRemove }: GroupingRowProps) {
+function GroupingRow({ grouping, columns, isFirst, isLast, onChange, onLabel, onMove, onRemove }: GroupingRowProps) {
   const column = findColumn(columns, grouping.field);
   const problem = useProblem(grouping.key);
   const name = column?.label ?? grouping.field;
@@ -72,6 +75,7 @@ function GroupingRow({ grouping, columns, isFirst, isLast, onChange, onMove, onR
       />
       {column && <CutMenu cut={grouping} kind={column.kind} name={name} onChange={(cut) => onChange(grouping.field, cut)} />}
       <CutInputs cut={grouping} name={name} onChange={(cut, merge) => onChange(grouping.field, cut, `${merge} ${grouping.key}`)} />
+      <LabelInput what={`group ${name}`} label={grouping.label} automatic={`${name}${cutWords(grouping)}`} onChange={onLabel} />
       <PartButtons what={`group ${name}`} isFirst={isFirst} isLast={isLast} onMove={onMove} onRemove={onRemove} />
     </div>
   );

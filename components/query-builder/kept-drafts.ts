@@ -1,4 +1,8 @@
-import { queryFromSearch, Visual, type Query } from "@/lib/query";
+import { queryFromSearch, queryToSearch, Visual, type Query } from "@/lib/query";
+import type { Draft } from "./draft";
+import { KeptDraftParts } from "./draft-schema";
+import { fromQuery } from "./from-query";
+import { toQuery } from "./to-query";
 
 const PREFIX = "medlake-draft";
 const KEPT_DAYS = 30;
@@ -14,6 +18,8 @@ export type KeptDraft = {
   at: number;
   /** It was run as it stands. */
   wasAsked: boolean;
+  /** With the parts that are not finished and so not part of the question; only where there are such. */
+  draft?: Draft | undefined;
 };
 
 /** The part of the browser's storage that is used; it may refuse. */
@@ -60,7 +66,19 @@ function readDraft(text: string | null): KeptDraft | null {
   const query = queryFromSearch(JSON.stringify(found.query));
   const visual = Visual.safeParse("visual" in found ? found.visual : {});
   if (query === null || !("at" in found) || typeof found.at !== "number") return null;
-  return { query, visual: visual.success ? visual.data : {}, at: found.at, wasAsked: "wasAsked" in found && found.wasAsked === true };
+  return {
+    query,
+    visual: visual.success ? visual.data : {},
+    at: found.at,
+    wasAsked: "wasAsked" in found && found.wasAsked === true,
+    draft: "draft" in found ? draftOf(found.draft, query) : undefined,
+  };
+}
+
+/** The parts beside a question, where they are about the same question. */
+function draftOf(found: unknown, query: Query): Draft | undefined {
+  const { data } = KeptDraftParts.safeParse(found);
+  return data && queryToSearch(toQuery(data).query) === queryToSearch(toQuery(fromQuery(query)).query) ? data : undefined;
 }
 
 function parsed(text: string): unknown {

@@ -14,6 +14,7 @@ import { columnLabel, findColumn, measureLabel, type ExploreColumn, type FieldCh
 import { firstCondition } from "./condition-edits";
 import { FilterGroup } from "./filter-group";
 import { lackWords } from "./lacks";
+import { LabelInput } from "./label-input";
 import { PercentileInput } from "./percentile-input";
 import { NameInput } from "./name-input";
 import { PartButtons } from "./part-buttons";
@@ -77,6 +78,12 @@ export function MeasureRow({ measure, columns, groups, taken, isFirst, isLast, o
         name={measure.as}
         taken={taken}
         onChange={(as) => onChange({ as }, `name ${measure.key}`)}
+      />
+      <LabelInput
+        what={`measure ${label}`}
+        label={measure.label}
+        automatic={where === undefined ? label : `${label}, some rows`}
+        onChange={(next) => onChange({ label: next }, `label ${measure.key}`)}
       />
       {where === undefined && (
         <Button

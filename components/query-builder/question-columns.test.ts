@@ -48,13 +48,13 @@ test("calculated columns have the type the binder gives them, those after one th
     derive: [
       { as: "each", expr: { fn: "divide", args: [{ field: "value" }, { field: "home_ward.beds" }] } },
       { as: "broken", expr: { fn: "lower", args: [{ field: "value" }] } },
-      { as: "twice", expr: { fn: "add", args: [{ field: "paid" }, { field: "paid" }] } },
+      { as: "twice", label: "Paid twice", expr: { fn: "add", args: [{ field: "paid" }, { field: "paid" }] } },
       { as: "big", expr: { case: [{ if: { all: [{ field: "each", op: "gt", value: 2 }] }, then: { value: "big" } }] } },
     ],
   });
   expect(found.slice(5)).toEqual([
     "each | each | double | Calculated",
-    "twice | twice | decimal(11,2) | Calculated",
+    "twice | Paid twice | decimal(11,2) | Calculated",
     "big | big | text | Calculated",
   ]);
 });

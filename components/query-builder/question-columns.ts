@@ -28,7 +28,8 @@ export function questionColumns(detail: Described, draft: Pick<Draft, "joins" | 
     const relationship = detail.relationships.find((known) => known.name === join.name);
     return relationship ? joinedColumns(relationship) : [];
   });
-  const calculated = derivedTypes(detail, draft).map(({ name, type }) => calculatedColumn(name, type));
+  const labels = new Map(draft.derive.map(({ as, label }) => [as, label]));
+  const calculated = derivedTypes(detail, draft).map(({ name, type }) => calculatedColumn(name, labels.get(name) ?? name, type));
   return [...exploreColumns(detail), ...joined, ...calculated];
 }
 
@@ -42,11 +43,11 @@ function joinedColumns({ name, to, columns }: DatasetRelationship): ExploreColum
   }));
 }
 
-function calculatedColumn(name: string, type: ColumnType): ExploreColumn {
+function calculatedColumn(name: string, label: string, type: ColumnType): ExploreColumn {
   const typeText = formatColumnType(type);
   return {
     name,
-    label: name,
+    label,
     origin: "calculated",
     type,
     kind: type.kind,

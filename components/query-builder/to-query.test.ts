@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Query } from "@/lib/query";
+import { queryFromSearch, queryToSearch, type Query } from "@/lib/query";
 import { emptyDraft, emptyGroup, type DraftCondition } from "./draft";
 import { addFilter, convertToGroup, toggleNegated } from "./edit-filter";
+import { addMeasure, updateMeasure } from "./edit-measures";
+import { addGrouping, labelGrouping } from "./edit-query";
 import { isComplete } from "./filter-query";
 import { fromQuery } from "./from-query";
 import { partAt } from "./part-keys";
@@ -125,4 +127,21 @@ test("an error's path leads to the part it is about", () => {
   expect(partAt(keys, "measures.1.field")).toBe(draft.measures[1]?.key);
   expect(partAt(keys, "groupBy.2.bands.0")).toBe(draft.groupBy[2]?.key);
   expect(partAt(keys, "limit")).toBeUndefined();
+});
+
+test("the text of a question built here is the one it has when it is read from an address", () => {
+  let draft = addGrouping(emptyDraft("d"), "day", { bucket: "month" });
+  draft = labelGrouping(draft, draft.groupBy[0]?.key ?? "", "When");
+  draft = addMeasure(draft, { fn: "percentile", field: "value" });
+  draft = updateMeasure(draft, draft.measures.at(-1)?.key ?? "", {
+    label: "High",
+    where: { ...emptyGroup(), children: [condition({ value: 1 })] },
+  });
+  draft = { ...draft, top: { key: "t", ties: "all", per: ["day_month"], by: "count", n: 3 } };
+  draft = { ...draft, orderBy: [{ key: "o", nulls: "last", direction: "desc", field: "count" }] };
+  draft = { ...draft, derive: [{ key: "d", label: "One", as: "one", expression: { kind: "column", key: "e", field: "value" } }] };
+  const { query } = toQuery(draft);
+  const read = queryFromSearch(queryToSearch(query));
+  expect(read).toEqual(query);
+  expect(queryToSearch(toQuery(fromQuery(read ?? query)).query)).toBe(queryToSearch(query));
 });

@@ -1,5 +1,5 @@
 import type { Derive, Group, Join, Measure, Order, Query, Top } from "@/lib/query";
-import type { Draft, DraftDerived, DraftMeasure, DraftTop } from "./draft";
+import type { Draft, DraftDerived, DraftGrouping, DraftMeasure, DraftTop } from "./draft";
 import { outputNames } from "./edit-outputs";
 import { expressionQuery } from "./expression-query";
 import { filterQuery, unfinished } from "./filter-query";
@@ -27,19 +27,25 @@ function deriveQuery(columns: readonly DraftDerived[], keys: PartKeys): Derive[]
     const inner: PartKeys = new Map([[path, key]]);
     const expr = expressionQuery(expression, `${path}.expr`, inner);
     if (expr === null) continue;
-    whole.push(compact({ as, label, expr }));
+    whole.push(compact({ as, expr, label }));
     for (const [place, part] of inner) keys.set(place, part);
   }
   return whole;
 }
 
-function measureQuery({ key: _key, named: _named, where, ...measure }: DraftMeasure, path: string, keys: PartKeys): Measure {
-  return { ...measure, where: where && filterQuery(where, `${path}.where`, keys) };
+function groupQuery({ field, as, label, bucket, part, bands, labels, binWidth, binOrigin }: DraftGrouping): Group {
+  return { field, as, label, bucket, part, bands, labels, binWidth, binOrigin };
 }
 
-function topQuery({ key, ...top }: DraftTop, keys: PartKeys): Top {
+function measureQuery(measure: DraftMeasure, path: string, keys: PartKeys): Measure {
+  const { as, label, fn, field, p, by, within, method } = measure;
+  const where = measure.where && filterQuery(measure.where, `${path}.where`, keys);
+  return { as, label, fn, field, where, p, by, within, method };
+}
+
+function topQuery({ key, n, by, direction, per, ties, others }: DraftTop, keys: PartKeys): Top {
   keys.set("top", key);
-  return compact(top);
+  return compact({ n, by, direction, per, ties, others });
 }
 
 /** What a draft leaves out of its question because it is not finished. */
@@ -47,7 +53,8 @@ export type Unfinished = { filters: number; columns: number };
 
 /**
  * The question a draft asks: what is whole. Conditions without a value yet are left out and counted, and `keys` tells
- * which part of the draft an error's path is about.
+ * which part of the draft an error's path is about. Names stand in the order in which the language reads them: the text of a
+ * question is then the same whether it was built here or read from an address.
  */
 export function toQuery(draft: Draft): { query: Query; keys: PartKeys; unfinished: Unfinished } {
   const keys: PartKeys = new Map();
@@ -65,16 +72,21 @@ export function toQuery(draft: Draft): { query: Query; keys: PartKeys; unfinishe
     where: filterQuery(draft.where, "where", keys),
     select: summary ? undefined : draft.select,
     distinct: !summary && draft.distinct ? true : undefined,
-    groupBy: summary ? listed(draft.groupBy, "groupBy", keys, ({ key: _key, ...group }): Group => group) : undefined,
+    groupBy: summary ? listed(draft.groupBy, "groupBy", keys, groupQuery) : undefined,
     measures: summary ? listed(draft.measures, "measures", keys, (measure, path) => measureQuery(measure, path, keys)) : undefined,
     having: summary ? filterQuery(draft.having, "having", keys) : undefined,
     totals: summary && draft.totals && draft.groupBy.length > 0 ? true : undefined,
     top: draft.top && topQuery(draft.top, keys),
-    orderBy: listed(orders, "orderBy", keys, ({ key: _key, ...order }): Order => order),
+    orderBy: listed(orders, "orderBy", keys, ({ field, direction, nulls }): Order => ({ field, direction, nulls })),
     limit: draft.limit,
     offset: draft.offset,
   });
   return { query, keys, unfinished: unfinishedOf(draft, draft.derive.length - derive.length) };
+}
+
+/** Whether the question is all that the draft says. */
+export function isWhole({ filters, columns }: Unfinished): boolean {
+  return filters + columns === 0;
 }
 
 function unfinishedOf(draft: Draft, columns: number): Unfinished {

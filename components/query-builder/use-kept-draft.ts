@@ -1,11 +1,11 @@
 "use client";
 
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { queryToSearch } from "@/lib/query";
 import { emptyDraft } from "./draft";
 import { fromQuery } from "./from-query";
 import { dropDraft, keepDraft, keptDraft, type Whose } from "./kept-drafts";
-import { toQuery } from "./to-query";
+import { isWhole, toQuery } from "./to-query";
 import type { Question } from "./use-question";
 import type { View } from "./use-view";
 
@@ -17,14 +17,14 @@ type KeptArgs = { whose: Whose; question: Question; view: View; firstDataset: st
  */
 export function useKeptDraft({ whose, question, view, firstDataset }: KeptArgs): { startOver: () => void } {
   const { org, userId } = whose;
-  const { isFresh, freshDataset, load, startOver: begin, text, query, draft, isTouched, wasAsked } = question;
+  const { isFresh, freshDataset, load, startOver: begin, text, query, draft, unfinished, isTouched, wasAsked } = question;
   const { visual, setVisual, savedId } = view;
 
   useEffect(() => {
     if (!isFresh || savedId !== null) return;
     const kept = keptDraft(window.localStorage, { org, userId }, freshDataset);
     if (kept) {
-      load(fromQuery(kept.query), { at: kept.at, wasAsked: kept.wasAsked });
+      load(kept.draft ?? fromQuery(kept.query), { at: kept.at, wasAsked: kept.wasAsked });
       setVisual(kept.visual);
       return;
     }
@@ -32,12 +32,26 @@ export function useKeptDraft({ whose, question, view, firstDataset }: KeptArgs):
     if (dataset !== undefined) begin(dataset);
   }, [isFresh, savedId, freshDataset, firstDataset, org, userId, load, setVisual, begin]);
 
+  // The address holds what is asked: what one's own question had beside it, without a value yet, is in the browser.
+  const isLookedAt = useRef(false);
+  useEffect(() => {
+    if (isLookedAt.current) return;
+    isLookedAt.current = true;
+    if (isFresh || savedId !== null || draft.from === "") return;
+    const kept = keptDraft(window.localStorage, { org, userId }, draft.from);
+    if (kept?.draft && queryToSearch(toQuery(kept.draft).query) === text) load(kept.draft, { at: kept.at, wasAsked: false });
+  }, [isFresh, savedId, draft.from, text, org, userId, load]);
+
+  const partial = isWhole(unfinished) ? undefined : draft;
   // Only what somebody did here: a link that is looked at does not replace one's own question.
   useEffect(() => {
     if (!isTouched || draft.from === "" || savedId !== null) return;
-    if (text === emptyText(draft.from)) dropDraft(window.localStorage, { org, userId }, draft.from);
-    else keepDraft(window.localStorage, { org, userId }, { query, visual, at: Date.now(), wasAsked });
-  }, [isTouched, draft.from, text, query, visual, wasAsked, savedId, org, userId]);
+    if (text === emptyText(draft.from) && !partial) dropDraft(window.localStorage, { org, userId }, draft.from);
+    else {
+      const kept = { query, visual, at: Date.now(), wasAsked: wasAsked && !partial, draft: partial };
+      keepDraft(window.localStorage, { org, userId }, kept);
+    }
+  }, [isTouched, draft.from, text, query, partial, visual, wasAsked, savedId, org, userId]);
 
   const startOver = useCallback(() => {
     dropDraft(window.localStorage, { org, userId }, draft.from);

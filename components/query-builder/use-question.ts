@@ -7,7 +7,7 @@ import { emptyDraft, type Draft } from "./draft";
 import { historyReducer, startHistory } from "./draft-history";
 import { fromQuery } from "./from-query";
 import type { PartKeys } from "./part-keys";
-import { toQuery, type Unfinished } from "./to-query";
+import { isWhole, toQuery, type Unfinished } from "./to-query";
 
 /** The address follows the draft this long after the last edit. */
 const ADDRESS_DELAY_MS = 300;
@@ -67,10 +67,16 @@ export function useQuestion(): Question {
   const current = useRef(addressKey(address));
   const wentBack = useRef(false);
   const pushNext = useRef(false);
+  // The address holds only what is asked: drafts that say more, by their question, for whoever comes back to it.
+  const partial = useRef(new Map<string, Draft>());
 
   const { present: draft } = state;
   const { query, keys, unfinished } = useMemo(() => toQuery(draft), [draft]);
   const text = useMemo(() => queryToSearch(query), [query]);
+  useEffect(() => {
+    if (isWhole(unfinished)) partial.current.delete(text);
+    else partial.current.set(text, draft);
+  }, [draft, text, unfinished]);
 
   useEffect(() => {
     const onPop = () => {
@@ -91,7 +97,8 @@ export function useQuestion(): Question {
     written.current = new Set([key]);
     // The page may be one that was asked: what is edited from here on is another one.
     pushNext.current = true;
-    const loaded = draftFromAddress(dataset, q);
+    const asked = draftFromAddress(dataset, q);
+    const loaded = (asked && byBrowser && partial.current.get(queryToSearch(toQuery(asked).query))) ?? asked;
     setUnreadable(loaded === null);
     setFresh(q === null);
     // Going back is a step like others: what was there before it can be had again by Undo.
