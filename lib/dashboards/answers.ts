@@ -1,33 +1,13 @@
 import { z } from "zod";
 import { QueryAnswer } from "@/lib/analysis";
 import { Parameter, QueryTemplate, Visual } from "@/lib/query";
-import { AccessLevel, ObjectVersion, PersonView, ShareView } from "@/lib/sharing";
+import { KeptHead, KeptItem, KeptLabels, ObjectVersion, ShareView } from "@/lib/sharing";
 import { DashboardBody, DashboardFilter, Tile, TilePlace } from "./schemas";
 
-export const DashboardSummary = z.object({
-  id: z.string(),
-  name: z.string(),
-  description: z.string(),
-  folder: z.string(),
-  tags: z.array(z.string()),
-  owner: PersonView,
-  isOwn: z.boolean().describe("Whether it belongs to the caller's organisation."),
-  version: z.number(),
-  revision: z.number(),
-  tiles: z.number(),
-  access: AccessLevel,
-  sharedWith: z.array(z.string()),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
+export const DashboardSummary = KeptItem.extend({ tiles: z.number() });
 export type DashboardSummary = z.infer<typeof DashboardSummary>;
 
-export const DashboardList = z.object({
-  items: z.array(DashboardSummary),
-  folders: z.array(z.string()),
-  tags: z.array(z.string()),
-  nextCursor: z.string().nullable(),
-});
+export const DashboardList = KeptLabels.extend({ items: z.array(DashboardSummary), nextCursor: z.string().nullable() });
 export type DashboardList = z.infer<typeof DashboardList>;
 
 /** What a tile of a question shows, as the caller may ask it; or why it shows nothing. */
@@ -60,7 +40,7 @@ export const ResolvedFilter = DashboardFilter.extend({
 });
 export type ResolvedFilter = z.infer<typeof ResolvedFilter>;
 
-export const DashboardDetail = DashboardSummary.omit({ tiles: true, sharedWith: true }).extend({
+export const DashboardDetail = KeptHead.extend({
   tiles: z.array(ResolvedTile),
   filters: z.array(ResolvedFilter),
   shares: z.array(ShareView),

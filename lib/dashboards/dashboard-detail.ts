@@ -1,8 +1,8 @@
 import { desc, eq } from "drizzle-orm";
-import { dashboardVersions, users, type Tx } from "@/db";
+import { dashboardVersions, type Tx } from "@/db";
 import { actionsOfRole } from "@/lib/access";
-import { asSystem, type ServiceContext } from "@/lib/context";
-import { sharesOf, type ObjectVersion } from "@/lib/sharing";
+import type { ServiceContext } from "@/lib/context";
+import { keptHead, objectVersions, sharesOf, type ObjectVersion } from "@/lib/sharing";
 import type { DashboardDetail, ResolvedFilter, ResolvedTile, TileQuestion } from "./answers";
 import type { OpenedDashboard } from "./open-dashboard";
 import { resolveTiles, type SettledTile, type TileRefusal } from "./resolve-tiles";
@@ -31,21 +31,11 @@ export async function dashboardDetail(args: { tx: Tx; ctx: ServiceContext; opene
   const isOwn = row.orgId === ctx.orgId;
   const shares = isOwn ? await sharesOf({ tx, ctx, kind: "dashboard", ids: [row.id] }) : new Map<string, never[]>();
   return {
-    id: row.id,
-    name: row.name,
-    description: row.description,
-    folder: row.folder,
-    tags: row.tags,
-    ...(await people({ tx, ctx, opened, isOwn })),
-    isOwn,
-    version: row.version,
-    revision: row.revision,
-    access,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
+    ...(await keptHead({ tx, ctx, row, access })),
     tiles: body.tiles.map((tile): ResolvedTile => ({ tile, question: tile.kind === "text" ? null : tileAnswer(settled.get(tile.id)) })),
     filters: body.filters.map((filter): ResolvedFilter => ({ ...filter, datasets: datasetsOf(filter.id, [...settled.values()]) })),
     shares: shares.get(row.id) ?? [],
+    versions: isOwn ? await versionsOf({ tx, ctx, id: row.id }) : [],
     mayLink: mayLink(ctx, opened),
   };
 }
@@ -61,31 +51,14 @@ function datasetsOf(filterId: string, tiles: readonly SettledTile[]): string[] {
   return [...new Set(slugs)];
 }
 
-/** Its owner and its versions. How it came about is for the organisation it belongs to. */
-async function people(args: {
-  tx: Tx;
-  ctx: ServiceContext;
-  opened: OpenedDashboard;
-  isOwn: boolean;
-}): Promise<Pick<DashboardDetail, "owner" | "versions">> {
-  const { tx, ctx, isOwn } = args;
-  const { row } = args.opened;
-  // People who have left, and those of other organisations, still have their names here.
-  const { owner, versions } = await asSystem(tx, ctx, async () => {
-    const [owner] = await tx.select({ name: users.name }).from(users).where(eq(users.id, row.ownerId));
-    return { owner, versions: isOwn ? await versionsOf(tx, row.id) : [] };
-  });
-  return { owner: { userId: row.ownerId, name: owner?.name ?? "" }, versions };
-}
-
-async function versionsOf(tx: Tx, dashboardId: string): Promise<ObjectVersion[]> {
-  const { version, createdAt, note } = dashboardVersions;
+/** How a dashboard came about: for the organisation it belongs to. */
+async function versionsOf({ tx, ctx, id }: { tx: Tx; ctx: ServiceContext; id: string }): Promise<ObjectVersion[]> {
+  const { version, createdAt, createdBy, note } = dashboardVersions;
   const rows = await tx
-    .select({ version, at: createdAt, by: users.name, note })
+    .select({ version, createdAt, createdBy, note })
     .from(dashboardVersions)
-    .leftJoin(users, eq(users.id, dashboardVersions.createdBy))
-    .where(eq(dashboardVersions.dashboardId, dashboardId))
+    .where(eq(dashboardVersions.dashboardId, id))
     .orderBy(desc(version))
     .limit(VERSIONS_MAX);
-  return rows.map((row) => ({ version: row.version, at: row.at.toISOString(), by: row.by ?? "", note: row.note }));
+  return objectVersions({ tx, ctx, rows });
 }

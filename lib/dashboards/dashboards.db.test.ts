@@ -400,6 +400,11 @@ test("the list is searched, filtered and paged", async () => {
   expect(await list({ search: "EMERGENCY" })).toEqual(["Emergency beds", "Emergency care"]);
   expect(await list({ search: "0 %" })).toEqual(["Laboratory 100 %"]);
   expect(await list({ search: "_" })).toEqual([]);
+  // Each word somewhere: in the name, the description, the folder or a tag, as in the list of saved questions.
+  expect(await list({ search: "  monthly  emergency " })).toEqual(["Emergency beds"]);
+  expect(await list({ search: "100 lab care" })).toEqual(["Laboratory 100 %"]);
+  expect(await list({ search: "emergency laboratory" })).toEqual([]);
+  await expect(list({ search: "a\u0000" })).rejects.toMatchObject({ code: "INVALID_INPUT" });
   expect(await list({ folder: "Care" })).toHaveLength(3);
   expect(await list({ folder: "Care/Monthly" })).toEqual(["Emergency beds"]);
   expect(await list({ tag: "lab" })).toEqual(["Laboratory 100 %"]);

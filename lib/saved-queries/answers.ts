@@ -1,38 +1,24 @@
 import { z } from "zod";
 import { QueryAnswer } from "@/lib/analysis";
 import { Parameter, ParameterValues, QueryTemplate, Visual } from "@/lib/query";
-import { AccessLevel, ObjectVersion, PersonView, ShareView } from "@/lib/sharing";
+import { KeptHead, KeptItem, KeptLabels, ObjectVersion, PersonView, ShareView } from "@/lib/sharing";
 
-export const SavedQuerySummary = z.object({
-  id: z.string(),
-  name: z.string(),
-  description: z.string(),
-  folder: z.string(),
-  tags: z.array(z.string()),
-  owner: PersonView,
-  isOwn: z.boolean().describe("Whether it belongs to the caller's organisation."),
+const SavedQueryHead = KeptHead.extend({
   dataset: z.object({ slug: z.string(), name: z.string() }).nullable().describe("Null when the caller may not see the dataset."),
-  version: z.number(),
-  revision: z.number(),
-  parameters: z.number().describe("How many it has."),
   visual: Visual,
-  access: AccessLevel,
-  sharedWith: z.array(z.string()).describe("In words; empty when it is private."),
+});
+
+export const SavedQuerySummary = SavedQueryHead.extend({
+  ...KeptItem.pick({ sharedWith: true }).shape,
+  parameters: z.number().describe("How many it has."),
   usedBy: z.number().describe("Dashboards that show it."),
-  createdAt: z.string(),
-  updatedAt: z.string(),
 });
 export type SavedQuerySummary = z.infer<typeof SavedQuerySummary>;
 
-export const SavedQueryList = z.object({
-  items: z.array(SavedQuerySummary),
-  folders: z.array(z.string()).describe("All folders in use that the caller may see."),
-  tags: z.array(z.string()),
-  nextCursor: z.string().nullable(),
-});
+export const SavedQueryList = KeptLabels.extend({ items: z.array(SavedQuerySummary), nextCursor: z.string().nullable() });
 export type SavedQueryList = z.infer<typeof SavedQueryList>;
 
-export const SavedQueryDetail = SavedQuerySummary.omit({ parameters: true, usedBy: true, sharedWith: true }).extend({
+export const SavedQueryDetail = SavedQueryHead.extend({
   query: QueryTemplate,
   parameters: z.array(Parameter),
   shares: z.array(ShareView),

@@ -2,13 +2,12 @@ import { and, eq, inArray, or, sql, type SQL } from "drizzle-orm";
 import { dashboardQuestions, dashboards, relationships, savedQuestions, type Tx } from "@/db";
 import { visibleAmong } from "@/lib/access";
 import { asSystem, systemContext, type ServiceContext } from "@/lib/context";
-import { mayOpen } from "@/lib/sharing";
+import { mayOpen, peopleByIds } from "@/lib/sharing";
 import type { ImpactAnswer, ImpactedQuestion, ImpactProblem } from "./answers";
 import { fromOf } from "./check-body";
 import { groundReader, type Instead } from "./ground";
 import { problemsOf } from "./problems-of";
 import { savedRow, withBody, type SavedRow } from "./saved-bodies";
-import { peopleByIds } from "./saved-detail";
 
 type Args = { tx: Tx; ctx: ServiceContext };
 type Which = { rows: readonly SavedRow[]; instead?: Instead };

@@ -338,6 +338,8 @@ describe("the list", () => {
     expect(await names({ search: "ward SODIUM" })).toEqual(["Sodium by ward"]);
     expect(await names({ search: "100%" })).toEqual(["HbA1c 100% above"]);
     expect(await names({ search: "_" })).toEqual([]);
+    expect(await names({ search: "daily sod" })).toEqual(["Sodium by ward"]);
+    await expect(names({ search: "a\u0000" })).rejects.toMatchObject({ code: "INVALID_INPUT" });
     expect(await names({ folder: "Labs" })).toEqual(["HbA1c 100% above", "Sodium by ward"]);
     expect(await names({ folder: "Lab" })).toEqual([]);
     expect(await names({ tag: "monthly" })).toEqual(["HbA1c 100% above"]);

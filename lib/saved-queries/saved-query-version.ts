@@ -3,10 +3,11 @@ import { savedQuestionVersions, type Tx } from "@/db";
 import { requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
+import { peopleByIds } from "@/lib/sharing";
 import type { SavedQueryDetail, SavedQueryVersion } from "./answers";
 import { writeChanges } from "./change-saved-query";
 import { findSaved, findToChange } from "./find-saved";
-import { peopleByIds, savedDetail } from "./saved-detail";
+import { savedDetail } from "./saved-detail";
 import { SavedBody, SavedQueryVersionInput } from "./schemas";
 
 type VersionRow = Omit<typeof savedQuestionVersions.$inferSelect, "body"> & { body: SavedBody };

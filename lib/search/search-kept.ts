@@ -1,7 +1,7 @@
-import { and, desc, sql, type AnyColumn, type SQL } from "drizzle-orm";
+import { and, desc } from "drizzle-orm";
 import { dashboards, savedQuestions, type Tx } from "@/db";
 import type { ServiceContext } from "@/lib/context";
-import { mayOpen } from "@/lib/sharing";
+import { holdsWords, mayOpen } from "@/lib/sharing";
 import type { Wanted } from "./rank";
 
 /** A kept question or dashboard that may answer what is looked for. */
@@ -26,7 +26,7 @@ export async function keptQuestions({ tx, ctx, wanted, limit = CANDIDATES_MAX }:
   return tx
     .select({ id, name, description, folder, tags, updatedAt, datasetId })
     .from(savedQuestions)
-    .where(and(mayOpen(ctx, "question", savedQuestions), ...holds(savedQuestions, wanted)))
+    .where(and(mayOpen(ctx, "question", savedQuestions), ...holdsWords(savedQuestions, wanted?.words ?? [])))
     .orderBy(desc(updatedAt), desc(id))
     .limit(limit);
 }
@@ -37,15 +37,8 @@ export async function keptDashboards({ tx, ctx, wanted, limit = CANDIDATES_MAX }
   const rows = await tx
     .select({ id, name, description, folder, tags, updatedAt })
     .from(dashboards)
-    .where(and(mayOpen(ctx, "dashboard", dashboards), ...holds(dashboards, wanted)))
+    .where(and(mayOpen(ctx, "dashboard", dashboards), ...holdsWords(dashboards, wanted?.words ?? [])))
     .orderBy(desc(updatedAt), desc(id))
     .limit(limit);
   return rows.map((row) => ({ ...row, datasetId: null }));
-}
-
-type Labelled = { name: AnyColumn; description: AnyColumn; folder: AnyColumn; tags: AnyColumn };
-
-function holds({ name, description, folder, tags }: Labelled, wanted: Wanted | null): SQL[] {
-  const text = sql`lower(normalize(${name} || ' ' || ${description} || ' ' || ${folder} || ' ' || array_to_string(${tags}, ' '), NFKC))`;
-  return (wanted?.words ?? []).map((word) => sql`position(${word} in ${text}) > 0`);
 }

@@ -46,5 +46,33 @@ export type AccessLevel = z.infer<typeof AccessLevel>;
 export const PersonView = z.object({ userId: z.string(), name: z.string() });
 export type PersonView = z.infer<typeof PersonView>;
 
+/** What lists and pages show of everything that is kept. */
+export const KeptHead = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  folder: z.string(),
+  tags: z.array(z.string()),
+  owner: PersonView,
+  isOwn: z.boolean().describe("Whether it belongs to the caller's organisation."),
+  version: z.number(),
+  revision: z.number(),
+  access: AccessLevel,
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type KeptHead = z.infer<typeof KeptHead>;
+
+/** One of a list of kept things. */
+export const KeptItem = KeptHead.extend({ sharedWith: z.array(z.string()).describe("In words; empty when it is private.") });
+export type KeptItem = z.infer<typeof KeptItem>;
+
+/** What the things of a list are filed under. */
+export const KeptLabels = z.object({
+  folders: z.array(z.string()).describe("All folders in use that the caller may see."),
+  tags: z.array(z.string()),
+});
+export type KeptLabels = z.infer<typeof KeptLabels>;
+
 export const ObjectVersion = z.object({ version: z.number(), at: z.string(), by: z.string(), note: z.string().nullable() });
 export type ObjectVersion = z.infer<typeof ObjectVersion>;
