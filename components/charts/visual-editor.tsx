@@ -80,6 +80,15 @@ export function VisualForm({ shape, visual, onVisual }: VisualEditorProps) {
           onChange={(next) => onVisual(withPart(visual, "measures", next.length > 0 ? next : undefined))}
         />
       )}
+      {kind === "number" && (
+        <Switch
+          size="sm"
+          label="Compare with the previous period"
+          description="Where the question, or a filter, is about a stretch of time"
+          checked={visual.compare === true}
+          onChange={(event) => onVisual(withPart(visual, "compare", event.currentTarget.checked || undefined))}
+        />
+      )}
       {(kind === "histogram" || kind === "heatmap") && numbers.length > 1 && (
         <Select
           {...shared}

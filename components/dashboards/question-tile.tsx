@@ -7,6 +7,7 @@ import type { DatasetDetail } from "@/lib/catalog";
 import type { TileQuestion } from "@/lib/dashboards";
 import { formatNumber } from "@/lib/format";
 import type { Query, Visual } from "@/lib/query";
+import type { NumberBefore } from "../charts/number-view-change";
 import { SelectedGroups } from "../charts/selected-groups";
 import { AnswerView } from "../results/answer-view";
 import { rowsWords } from "../results/answer-words";
@@ -19,6 +20,7 @@ import { TileFrame } from "./tile-frame";
 import type { TileMark } from "./tile-marks";
 import { TileMenu } from "./tile-menu";
 import { useAnswer } from "./use-answer";
+import { useNumberBefore } from "./use-number-before";
 import { useSeen } from "./use-seen";
 
 type QuestionTileProps = {
@@ -73,6 +75,7 @@ function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, c
   const [isTable, setIsTable] = useState(false);
   const saved = tile.visual ?? question.visual;
   const visual = isTable ? TABLE : saved;
+  const before = useNumberBefore({ asked, state, dataset, isCompared: visual.compare === true && showsNumbers(asked?.query, visual) });
   const markOf = (found: Mark, answer: QueryAnswer): TileMark => ({ tile: tile.id, groups: groupsOfMark(found, answer) });
   const isSummary = asked !== null && asked.query.select === undefined;
   const tools = asked && (
@@ -105,6 +108,7 @@ function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, c
             visual={visual}
             title={title}
             dataset={dataset}
+            before={before}
             onMark={onMark && ((found) => onMark(markOf(found, answer)))}
             // One that is there already can be taken away again.
             isAlone={(found) => mark === undefined && concernsOthers?.(markOf(found, answer)) === false}
@@ -116,6 +120,11 @@ function AskedTile({ org, tile, question, title, asked, dataset, mark, onMark, c
   );
 }
 
+/** Whether the answer is shown as numbers: a summary without groups, unless it is shown as a table. */
+function showsNumbers(query: Query | undefined, { kind = "number" }: Visual): boolean {
+  return kind === "number" && query !== undefined && query.select === undefined && (query.groupBy ?? []).length === 0;
+}
+
 type AnswerProps = {
   /** The mark of this tile that filters the others. */
   selected: TileMark | undefined;
@@ -125,6 +134,7 @@ type AnswerProps = {
   visual: Visual;
   title: string;
   dataset: DatasetDetail | undefined;
+  before: NumberBefore | undefined;
   onMark?: ((mark: Mark) => void) | undefined;
   /** Whether no other tile has what the mark stands for. */
   isAlone: (mark: Mark) => boolean;
@@ -133,7 +143,7 @@ type AnswerProps = {
 /** The menu of a mark that filters nothing: a click that does nothing and does not say so looks like a fault. */
 const ALONE: MarkAction[] = [{ label: "No other tile has this column, so nothing is filtered", onClick: () => {} }];
 
-function AnswerOfTile({ selected, answer, height, query, visual, title, dataset, onMark, isAlone }: AnswerProps) {
+function AnswerOfTile({ selected, answer, height, query, visual, title, dataset, before, onMark, isAlone }: AnswerProps) {
   const groups = useMemo(() => selected?.groups.map(({ value }) => value) ?? null, [selected]);
   return (
     <SelectedGroups value={groups}>
@@ -148,6 +158,7 @@ function AnswerOfTile({ selected, answer, height, query, visual, title, dataset,
         coverage={dataset?.coverage}
         hospitalColumn={dataset?.hospitalColumn}
         height={height}
+        before={before}
         onMark={onMark}
         actionsFor={onMark && ((mark) => (isAlone(mark) ? ALONE : []))}
         isCompact

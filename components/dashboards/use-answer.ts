@@ -47,7 +47,8 @@ export function useTileRun<A extends object>(key: string, isWanted: boolean, run
   return {
     answer: result.data,
     error: result.error,
-    isUpdating: result.data !== undefined && result.isFetching,
+    // Without a network nothing is fetched, and what is shown is still the answer to another question.
+    isUpdating: result.data !== undefined && (result.isFetching || result.isPlaceholderData),
     isWaiting: result.isFetching && failureReason instanceof ApiError && failureReason.code === "RATE_LIMITED",
     retry: () => void result.refetch(),
   };

@@ -2,29 +2,17 @@
 
 import { Loader, Text } from "@mantine/core";
 import { useMemo } from "react";
-import { formatCount, formatDate, formatTimestamp } from "@/lib/format";
-import { periodTexts, type Period } from "@/lib/query";
+import { formatCount } from "@/lib/format";
 import { AnswerView } from "../results/answer-view";
 import { resultFields } from "../results/cell-text";
+import { periodWords } from "../results/period-words";
 import type { Asked } from "../results/use-run";
 import { ErrorNotice } from "../shell/notices";
 import classes from "./builder.module.css";
 import { compareAnswers } from "./comparison";
 import { usePreviousAnswer, type PeriodBefore } from "./use-comparison";
 
-const DAY_MS = 86_400_000;
 const AS_TABLE = { kind: "table" } as const;
-
-/** A period in words, both days included: `1 Mar 2025 – 31 Mar 2025`. */
-function periodWords(period: Period): string {
-  const isDays = [period.low, period.high].every((end) => end.getTime() % DAY_MS === 0);
-  if (!isDays) {
-    const [low, high] = periodTexts(period);
-    return `${formatTimestamp(low)} – ${formatTimestamp(high)}`;
-  }
-  const [low, last] = periodTexts({ ...period, high: new Date(period.high.getTime() - DAY_MS), isDays });
-  return low === last ? formatDate(low) : `${formatDate(low)} – ${formatDate(last)}`;
-}
 
 /** The answer beside that of the period before: value, value before, difference and change of each group. */
 export function ComparisonPanel({ asked, before }: { asked: Asked; before: PeriodBefore }) {

@@ -3,6 +3,7 @@
 import { parseAsString, useQueryStates } from "nuqs";
 import { useCallback, useMemo } from "react";
 import { Visual } from "@/lib/query";
+import { withPart } from "../results/visual-kinds";
 
 export type View = {
   visual: Visual;
@@ -13,7 +14,7 @@ export type View = {
   savedId: string | null;
 };
 
-/** How the answer is shown, which the address holds beside the question: `v`, `compare=1` and `saved`. */
+/** How the answer is shown, which the address holds beside the question: `v`, `saved`, and `compare=1` in old addresses. */
 export function useView(): View {
   const [address, setAddress] = useQueryStates(
     { v: parseAsString, compare: parseAsString, saved: parseAsString },
@@ -22,8 +23,11 @@ export function useView(): View {
   const { v, compare, saved } = address;
   const visual = useMemo(() => readVisual(v), [v]);
   const setVisual = useCallback((next: Visual) => void setAddress({ v: visualText(next) }), [setAddress]);
-  const setCompared = useCallback((next: boolean) => void setAddress({ compare: next ? "1" : null }), [setAddress]);
-  return { visual, setVisual, isCompared: compare === "1", setCompared, savedId: saved };
+  const setCompared = useCallback(
+    (next: boolean) => void setAddress({ v: visualText(withPart(visual, "compare", next || undefined)), compare: null }),
+    [setAddress, visual],
+  );
+  return { visual, setVisual, isCompared: visual.compare === true || compare === "1", setCompared, savedId: saved };
 }
 
 /** The picture in an address; one that cannot be read is chosen by the answer's shape, as if there were none. */

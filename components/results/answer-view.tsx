@@ -6,6 +6,7 @@ import { useMemo, useState, type ReactNode } from "react";
 import type { CellValue, Query, Visual } from "@/lib/query";
 import { resolveVisual, type ChartInput, type Resolved } from "../charts/chart-spec";
 import { NumberView } from "../charts/number-view";
+import type { NumberBefore } from "../charts/number-view-change";
 import { fieldsByShape, groupsOf, resultFields, type ResultField, type WireColumn } from "./cell-text";
 import { markActions } from "./mark-actions";
 import type { Coverage, Mark, MarkAction, OnDrill, OnFilter } from "./marks";
@@ -61,6 +62,8 @@ export type AnswerViewProps = {
   /** A tile of a dashboard: no tools, few words. */
   isCompact?: boolean | undefined;
   title?: string | undefined;
+  /** Of numbers: what they were in the period before. */
+  before?: NumberBefore | undefined;
   /** Where the numbers come from, written under pictures that are taken away. */
   source?: string | undefined;
   /** Beside what changes the view, and between that and the answer. */
@@ -126,7 +129,8 @@ function Shown({ fields, input, resolved, actions, ...props }: ShownProps) {
         {isCompact ? "No row matches." : "No row matches. Remove or widen a filter and run again."}
       </Text>
     );
-  if (kind === "number") return <NumberView columns={fields} row={rows[0]} measures={resolved.measures} isCompact={isCompact} />;
+  if (kind === "number")
+    return <NumberView columns={fields} row={rows[0]} measures={resolved.measures} before={props.before} isCompact={isCompact} />;
   const shared = { truncated, height, isCompact, onMark: props.onMark, actionsFor: actions };
   if (kind === "pivot" && resolved.pivot)
     return <PivotView input={{ ...input, totals }} pivot={resolved.pivot} notes={resolved.notes} {...shared} />;

@@ -26,6 +26,8 @@ export const Visual = z
     pivot: z.strictObject({ columns: Output, measure: Output }).optional(),
     /** Hospitals missing from the coverage calendar are shaded behind charts over time; left out is yes. */
     coverage: z.boolean().optional(),
+    /** Numbers are shown beside those of the period before, where the question is about a period. */
+    compare: z.boolean().optional(),
   })
   .meta({ id: "Visual" });
 export type Visual = z.infer<typeof Visual>;
