@@ -8,6 +8,8 @@ import type { DashboardDetail, ResolvedTile, Tile, TileQuestion } from "@/lib/da
 import { pages } from "@/lib/urls";
 import { PageHeader } from "../shell/page";
 import { Empty } from "../shell/notices";
+import { useFocusBack } from "../shell/use-focus-back";
+import { useKeptFocus } from "../shell/use-kept-focus";
 import { appliesTo } from "./compose-tile";
 import { composeTiles } from "./compose-tiles";
 import { DashboardGrid } from "./dashboard-grid";
@@ -44,6 +46,8 @@ export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) 
   const saved = useMemo(() => draftOf(base), [base]);
   const [history, dispatch] = useReducer(editReducer, saved, startEdit);
   const [panel, setPanel] = useState<Panel | null>(null);
+  useFocusBack(panel !== null);
+  const page = useKeptFocus<HTMLDivElement>();
   const [isLeaving, setIsLeaving] = useState(false);
   const draft = history.present;
   const isChanged = !sameDraft(draft, saved) && !isLeaving;
@@ -94,7 +98,7 @@ export function DashboardEditor({ org, userId, initial }: DashboardEditorProps) 
   }
 
   return (
-    <div className={classes.dashboard}>
+    <div ref={page} className={classes.dashboard}>
       <PageHeader
         title={`Edit ${base.name}`}
         actions={

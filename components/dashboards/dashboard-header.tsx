@@ -9,6 +9,7 @@ import type { DashboardDetail } from "@/lib/dashboards";
 import { pages } from "@/lib/urls";
 import { LinkButton } from "../shell/link-button";
 import { PageHeader } from "../shell/page";
+import { useFocusBack } from "../shell/use-focus-back";
 import { DashboardMenu } from "./dashboard-menu";
 import classes from "./dashboards.module.css";
 import { freshnessWords } from "./freshness";
@@ -31,6 +32,7 @@ type DashboardHeaderProps = {
 export function DashboardHeader(props: DashboardHeaderProps) {
   const { org, dashboard, mayKeep, isPresenting, onPresent, isPrinting, onPrint, onRefresh } = props;
   const [isSharing, setIsSharing] = useState(false);
+  useFocusBack(isSharing);
   const refresh = useMutation({ mutationFn: onRefresh });
   const fresh = freshnessWords(
     dashboard.tiles.flatMap(({ question }) => (question?.state === "ready" ? [question.dataset.updatedAt] : [])),

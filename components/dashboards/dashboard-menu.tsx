@@ -10,6 +10,7 @@ import { useState } from "react";
 import type { DashboardDetail } from "@/lib/dashboards";
 import { endpoints, pages } from "@/lib/urls";
 import { api, errorMessage } from "../api-client";
+import { useFocusBack } from "../shell/use-focus-back";
 
 // What opens only when it is asked for is fetched then.
 const DeleteDashboard = dynamic(() => import("./delete-dashboard").then((module) => module.DeleteDashboard), { ssr: false });
@@ -23,6 +24,7 @@ type DashboardMenuProps = { org: string; dashboard: DashboardDetail; mayKeep: bo
 /** What else can be done with a dashboard, by those who may. */
 export function DashboardMenu({ org, dashboard, mayKeep }: DashboardMenuProps) {
   const [panel, setPanel] = useState<Panel | null>(null);
+  useFocusBack(panel !== null);
   const router = useRouter();
   const copy = useMutation({
     mutationFn: () => api.post<DashboardDetail>(endpoints.copyDashboard(dashboard.id)),

@@ -9,6 +9,7 @@ import { Paper } from "../charts/paper";
 import { queryKeys } from "../query-keys";
 import { LinkButton } from "../shell/link-button";
 import { Empty, ErrorNotice } from "../shell/notices";
+import { useKeptFocus } from "../shell/use-kept-focus";
 import { appliesTo, valuesInForce } from "./compose-tile";
 import { composeTiles, concernsOthers } from "./compose-tiles";
 import { DashboardGrid } from "./dashboard-grid";
@@ -51,6 +52,7 @@ export function DashboardView({ org, initial, mayKeep }: DashboardViewProps) {
   const dashboard = initial.revision > cached.revision ? initial : cached;
   const { isPresenting, present, leave } = usePresent();
   const { isPaper, isPrinting, print } = usePrint();
+  const page = useKeptFocus<HTMLDivElement>();
 
   async function refresh(): Promise<void> {
     await client.invalidateQueries({ queryKey: queryKeys.dashboard(initial.id), exact: true });
@@ -61,7 +63,7 @@ export function DashboardView({ org, initial, mayKeep }: DashboardViewProps) {
   }
 
   return (
-    <div className={`${classes.dashboard} ${isPrinting ? classes.paper : ""}`} data-presenting={isPresenting}>
+    <div ref={page} className={`${classes.dashboard} ${isPrinting ? classes.paper : ""}`} data-presenting={isPresenting}>
       <DashboardHeader
         org={org}
         dashboard={dashboard}

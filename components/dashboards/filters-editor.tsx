@@ -4,6 +4,7 @@ import { ActionIcon, Button, Drawer, Group, Select, Stack, Text, TextInput } fro
 import { IconArrowDown, IconArrowUp, IconTrash } from "@tabler/icons-react";
 import type { DatasetDetail } from "@/lib/catalog";
 import type { DashboardFilter } from "@/lib/dashboards";
+import { useKeptFocus } from "../shell/use-kept-focus";
 import { DatasetValues } from "./dataset-values";
 import classes from "./dashboards.module.css";
 import { freeId } from "./edit-draft";
@@ -28,6 +29,7 @@ const MAX_FILTERS = 12;
 /** The filters of a dashboard: by which column, how it is called, and what it is set to when the dashboard opens. */
 export function FiltersEditor({ filters, details, reachOf, onChange, onClose }: FiltersEditorProps) {
   const choices = columnChoices(details);
+  const box = useKeptFocus<HTMLDivElement>();
   const change = (id: string, part: Partial<DashboardFilter>, merge = "") =>
     onChange(
       filters.map((filter) => (filter.id === id ? { ...filter, ...part } : filter)),
@@ -35,7 +37,7 @@ export function FiltersEditor({ filters, details, reachOf, onChange, onClose }: 
     );
   return (
     <Drawer opened onClose={onClose} title="Filters" position="right" size="md">
-      <Stack gap="md">
+      <Stack gap="md" ref={box}>
         <Text size="sm" c="dimmed">
           A filter applies to every tile whose dataset has its column. Who looks at the dashboard can set it for themselves; what is saved
           here is how it opens.

@@ -3,7 +3,7 @@
 import { Alert, Badge, Button, CopyButton, Drawer, Group, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { CreatedLink, DashboardDetail, LinkList, LinkView } from "@/lib/dashboards";
 import { formatCount, formatInstant } from "@/lib/format";
 import { endpoints, pages } from "@/lib/urls";
@@ -105,10 +105,13 @@ function MakeLink({ id }: { id: string }) {
 
 function MadeLink({ token }: { token: string }) {
   const address = new URL(pages.shared(token), window.location.href).href;
+  const field = useRef<HTMLInputElement>(null);
+  // It is shown once: whoever works by keyboard, or hears the page, is brought to it.
+  useEffect(() => field.current?.focus(), [token]);
   return (
     <Alert color="teal" role="status" title="The link is shown this once">
       <Text size="sm">Copy it now. It is kept nowhere and cannot be shown again.</Text>
-      <TextInput readOnly mt="xs" aria-label="The link" value={address} onFocus={(event) => event.currentTarget.select()} />
+      <TextInput ref={field} readOnly mt="xs" aria-label="The link" value={address} onFocus={(event) => event.currentTarget.select()} />
       <CopyButton value={address}>
         {({ copied, copy }) => (
           <Button
@@ -136,13 +139,18 @@ function LinkRow({ id, link }: { id: string; link: LinkView }) {
   const client = useQueryClient();
   const revoke = useMutation({
     mutationFn: () => api.del(endpoints.dashboardLink(id, link.id)),
-    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.dashboardLinks(id) }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: queryKeys.dashboardLinks(id) });
+      // The button is gone; what became of the link stands in its row.
+      row.current?.focus();
+    },
   });
+  const row = useRef<HTMLDivElement>(null);
   const name = link.note ?? "Link without a note";
   const state = STATES[link.state];
   const used = link.lastUsedAt === null ? "never opened" : `${formatCount(link.views, "view")}, last ${formatInstant(link.lastUsedAt)}`;
   return (
-    <div className={classes.version}>
+    <div ref={row} tabIndex={-1} role="group" aria-label={name} className={classes.version}>
       <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
         <div>
           <Group gap="xs">

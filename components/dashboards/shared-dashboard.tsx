@@ -12,6 +12,7 @@ import { Paper } from "../charts/paper";
 import { ColorSchemeSwitch } from "../shell/color-scheme-switch";
 import { ErrorNotice } from "../shell/notices";
 import { PageHeader } from "../shell/page";
+import { useKeptFocus } from "../shell/use-kept-focus";
 import { PageSkeleton } from "../shell/page-skeleton";
 import { DashboardGrid } from "./dashboard-grid";
 import classes from "./dashboards.module.css";
@@ -58,12 +59,13 @@ function Opened({ token, dashboard }: { token: string; dashboard: LinkedDashboar
   const { name, description, organisation, expiresAt, tiles, filters } = dashboard;
   const { temporary, set, reset } = useDashboardAddress(filters);
   const { isPaper, isPrinting, print } = usePrint();
+  const page = useKeptFocus<HTMLDivElement>();
   const values = new Map(
     filters.map((filter) => [filter.id, temporary.has(filter.id) ? (temporary.get(filter.id) ?? null) : (filter.default ?? null)]),
   );
   const asking = tiles.filter((tile) => tile.kind === "question");
   return (
-    <div className={`${classes.dashboard} ${isPrinting ? classes.paper : ""}`}>
+    <div ref={page} className={`${classes.dashboard} ${isPrinting ? classes.paper : ""}`}>
       <PageHeader
         title={name}
         description={

@@ -8,6 +8,7 @@ import Link from "next/link";
 import type { QueryAnswer } from "@/lib/analysis";
 import { queryToSearch, type Query } from "@/lib/query";
 import { pages } from "@/lib/urls";
+import { useFocusBack } from "../shell/use-focus-back";
 import classes from "./dashboards.module.css";
 
 // What opens only when it is asked for is fetched then.
@@ -28,6 +29,7 @@ type TileMenuProps = {
 /** What can be done with a tile by anyone who sees it. */
 export function TileMenu({ org, title, asked, answer, savedQuestion, mayDownload, showsTable, onShowTable }: TileMenuProps) {
   const [isDownloading, download] = useDisclosure(false);
+  useFocusBack(isDownloading);
   return (
     <>
       <Menu position="bottom-end" width={220}>

@@ -11,6 +11,7 @@ import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
+import { useKeptFocus } from "../shell/use-kept-focus";
 import { audienceGroups, shareInputs } from "./share-edits";
 import { ShareList } from "./share-list";
 
@@ -46,12 +47,15 @@ function ShareForm({ shares: start, isOwner, onSave, link, onClose }: Omit<Share
       onClose();
     },
   });
+  const list = useKeptFocus<HTMLDivElement>();
   const changed = JSON.stringify(shareInputs(shares)) !== JSON.stringify(shareInputs(start));
   return (
     <Stack gap="md">
       <Text>Everybody sees only the data they may see. What is shared is what is asked, never an answer.</Text>
-      {isOwner && <AddAudience shares={shares} onAdd={(share) => setShares((old) => [...old, share])} />}
-      <ShareList shares={shares} onChange={isOwner ? setShares : null} />
+      <Stack gap="md" ref={list}>
+        {isOwner && <AddAudience shares={shares} onAdd={(share) => setShares((old) => [...old, share])} />}
+        <ShareList shares={shares} onChange={isOwner ? setShares : null} />
+      </Stack>
       {!isOwner && (
         <Text size="sm" c="dimmed">
           Its owner and the administrators of the organisation decide who may open it.
