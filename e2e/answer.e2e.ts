@@ -1,21 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { expectAccessible, openBrowser, signIn } from "./testing/browser";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { expectAccessible } from "./testing/browser";
 import { publishedRows } from "./testing/sample-rows";
-import { startServer, type TestServer } from "./testing/start-server";
+import { testSite } from "./testing/test-site";
 
-let server: TestServer;
-let browser: Browser;
-beforeAll(async () => {
-  server = await startServer({ sampleData: "small" });
-  browser = await openBrowser();
-  await server.printed("Sample data: 13 files published");
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const site = testSite({ sampleData: "small" });
 
 const QUERY = {
   version: 1,
@@ -34,10 +24,9 @@ function counted(): [hospital: string, month: string, n: number][] {
   return [...counts.entries()].sort().map(([key, n]) => [key.split(" ")[0] ?? "", key.split(" ")[1] ?? "", n]);
 }
 
-async function ask(context: BrowserContext): Promise<{ page: Page; answer: Locator }> {
-  const page = await context.newPage();
-  await signIn(page, server.url, "analyst@medlake.example");
-  await page.goto(`${server.url}/northern/explore?dataset=lab-results&q=${encodeURIComponent(JSON.stringify(QUERY))}`);
+async function ask(look: BrowserContextOptions): Promise<{ page: Page; answer: Locator }> {
+  const page = await site.pageOf("analyst@medlake.example", look);
+  await page.goto(`${site.server.url}/northern/explore?dataset=lab-results&q=${encodeURIComponent(JSON.stringify(QUERY))}`);
   await page.getByRole("button", { name: "Run", exact: true }).click();
   const answer = page.getByRole("region", { name: "Answer" });
   await answer.getByRole("grid").waitFor();
@@ -47,8 +36,7 @@ async function ask(context: BrowserContext): Promise<{ page: Page; answer: Locat
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
 
 test("an answer is sorted, walked through and copied by keyboard alone", async () => {
-  const context = await browser.newContext({ locale: "en-GB", permissions: ["clipboard-read", "clipboard-write"] });
-  const { page, answer } = await ask(context);
+  const { page, answer } = await ask({ permissions: ["clipboard-read", "clipboard-write"] });
   const rows = counted();
   const grid = answer.getByRole("grid");
   expect(await grid.getAttribute("aria-rowcount")).toBe(String(rows.length + 1));
@@ -76,12 +64,11 @@ test("an answer is sorted, walked through and copied by keyboard alone", async (
   const before = await width();
   await page.keyboard.press("ArrowRight");
   expect(await width()).toBe(before + 16);
-  await context.close();
+  await page.context().close();
 });
 
 test("the same answer is a chart whose values are said, a pivot, and a picture on white, in the dark too", async () => {
-  const context = await browser.newContext({ locale: "en-GB", colorScheme: "dark", acceptDownloads: true });
-  const { page, answer } = await ask(context);
+  const { page, answer } = await ask({ colorScheme: "dark", acceptDownloads: true });
   const rows = counted();
   await answer.getByRole("radiogroup", { name: "How to show the answer" }).getByText("Chart").click();
   const chart = answer.getByRole("application");
@@ -113,5 +100,5 @@ test("the same answer is a chart whose values are said, a pivot, and a picture o
   const first = await pivot.getByRole("row").nth(2).getByRole("gridcell").allTextContents();
   expect(first).toEqual([hospital, ...rows.filter(([own]) => own === hospital).map(([, , n]) => n.toLocaleString("en-GB"))]);
   await expectAccessible(page);
-  await context.close();
+  await page.context().close();
 });

@@ -1,25 +1,15 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { rejectedCount } from "../scripts/sample-data/dirt";
 import { sampleFiles } from "../scripts/sample-data/generate";
 import { LAB_TESTS, PANELS } from "../scripts/sample-data/tests";
-import { openBrowser, signIn, expectAccessible } from "./testing/browser";
+import { expectAccessible } from "./testing/browser";
 import { addFilter, addGroup, downloadCsv, readAnswer } from "./testing/builder";
 import { readCsv } from "./testing/csv";
 import { publishedRows, SMALL } from "./testing/sample-rows";
-import { startServer, type TestServer } from "./testing/start-server";
+import { makeKey, testSite } from "./testing/test-site";
 
-let server: TestServer;
-let browser: Browser;
-beforeAll(async () => {
-  server = await startServer({ sampleData: "small" });
-  browser = await openBrowser();
-  await server.printed("Sample data: 13 files published");
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const site = testSite({ sampleData: "small" });
 
 type Count = { hospital: string; month: string; n: number };
 
@@ -47,16 +37,11 @@ async function askForHba1c(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Run", exact: true }).click();
 }
 
-async function newPage(): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", acceptDownloads: true });
-  return context.newPage();
-}
-
 test("of every file, what was rejected, deduplicated and published is what the generator spoilt and left whole", async () => {
-  const key = (
-    await server.medlake("api-key", "create", "--email", "manager@medlake.example", "--name", "test", "--scopes", "read")
-  ).trim();
-  const answer = await fetch(`${server.url}/api/v1/runs?dataset=lab-results&limit=50`, { headers: { authorization: `Bearer ${key}` } });
+  const key = await makeKey(site.server, "manager@medlake.example", "read");
+  const answer = await fetch(`${site.server.url}/api/v1/runs?dataset=lab-results&limit=50`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
   const { items } = (await answer.json()) as { items: { filename: string; counts: Record<string, number> }[] };
   const found = new Map(items.map((run) => [run.filename, run.counts]));
   for (const file of sampleFiles(SMALL)) {
@@ -73,8 +58,7 @@ test("of every file, what was rejected, deduplicated and published is what the g
 test("the analyst's answer, as a table and as CSV, equals a count of the generated files", async () => {
   const expected = countFromFiles();
   expect(expected).toHaveLength(12);
-  const page = await newPage();
-  await signIn(page, server.url, "analyst@medlake.example");
+  const page = await site.pageOf("analyst@medlake.example");
   await askForHba1c(page);
 
   const answer = await readAnswer(page);
@@ -90,8 +74,7 @@ test("the analyst's answer, as a table and as CSV, equals a count of the generat
 });
 
 test("the question lives in the address: another window asks the same", async () => {
-  const page = await newPage();
-  await signIn(page, server.url, "analyst@medlake.example");
+  const page = await site.pageOf("analyst@medlake.example");
   await askForHba1c(page);
   await readAnswer(page);
   const again = await page.context().newPage();
@@ -103,8 +86,7 @@ test("the question lives in the address: another window asks the same", async ()
 
 test("the analyst of the other organisation sees the two hospitals that were granted, and no others", async () => {
   const expected = countFromFiles(["northgate", "st-anselm"]);
-  const page = await newPage();
-  await signIn(page, server.url, "analyst@riverside.example");
+  const page = await site.pageOf("analyst@riverside.example");
   await askForHba1c(page);
   const answer = await readAnswer(page);
   expect(answer.rows).toEqual(expected.map(({ hospital, month, n }) => [hospital, month, String(n)]));
@@ -135,7 +117,7 @@ test.each([
 ])(
   "by the category of the test dictionary, with its ranges, %s counts as many as the generated files have",
   async (_, email, hospitals) => {
-    const key = (await server.medlake("api-key", "create", "--email", email, "--name", "test", "--scopes", "read")).trim();
+    const key = await makeKey(site.server, email, "read");
     const query = {
       from: "lab-results",
       joins: ["lab_test"],
@@ -147,7 +129,7 @@ test.each([
       ],
       orderBy: [{ field: "category" }],
     };
-    const answer = await fetch(`${server.url}/api/v1/query`, {
+    const answer = await fetch(`${site.server.url}/api/v1/query`, {
       method: "POST",
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
       body: JSON.stringify({ query }),

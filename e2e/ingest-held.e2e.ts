@@ -1,41 +1,25 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { expectAccessible, openBrowser, signIn } from "./testing/browser";
-import { apiOf, HEADER, readings, READINGS_CONTRACT, type Api } from "./testing/readings";
-import { startServer, type TestServer } from "./testing/start-server";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { expectAccessible } from "./testing/browser";
+import { HEADER, makeWard, readings, type Api } from "./testing/readings";
+import { testSite } from "./testing/test-site";
 
 const EMAIL = "manager@ward.example";
 const MONTHS = ["2026-01", "2026-02", "2026-03", "2026-04"];
 const DATASET = "/ward/datasets/readings";
 
-let server: TestServer;
-let browser: Browser;
 let api: Api;
 let password = "";
 let signedIn: BrowserContextOptions["storageState"];
-beforeAll(async () => {
-  server = await startServer({ env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } });
-  browser = await openBrowser();
-  await server.medlake("org", "create", "--slug", "ward", "--name", "Ward");
-  const made = await server.medlake("user", "create", "--email", EMAIL, "--name", "Manager", "--org", "ward", "--role", "data_manager");
-  password = made.trim().split("\n").at(-1) ?? "";
-  api = await apiOf(server, EMAIL);
-  await api.call("POST", "/api/v1/datasets", { slug: "readings", name: "Ward readings", contract: READINGS_CONTRACT });
+const site = testSite({ env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } }, async ({ server }) => {
+  ({ api, password } = await makeWard(server, EMAIL));
   for (const period of MONTHS) await api.month("readings", { hospital: "northgate", period });
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 async function open(address: string, look: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", ...look, ...(signedIn ? { storageState: signedIn } : {}) });
-  const page = await context.newPage();
-  if (!signedIn) {
-    await signIn(page, server.url, EMAIL, password);
-    signedIn = await context.storageState();
-  }
-  await page.goto(server.url + address);
+  const page = signedIn ? await site.newPage({ ...look, storageState: signedIn }) : await site.pageOf({ email: EMAIL, password }, look);
+  signedIn ??= await page.context().storageState();
+  await page.goto(site.server.url + address);
   await page.waitForLoadState("networkidle");
   return page;
 }
@@ -89,7 +73,7 @@ test("a month in another unit is held, compared with the months before, and acce
   // The next ordinary month is compared with the four, not with the exception.
   const next = await api.month("readings", { hospital: "northgate", period: "2026-06" });
   expect(next).toMatchObject({ state: "published" });
-  await page.goto(`${server.url}/ward/runs/${next.id}`);
+  await page.goto(`${site.server.url}/ward/runs/${next.id}`);
   await seen(page, "compared with 4 months, 2026-01 to 2026-04");
   await page.context().close();
 });
@@ -166,7 +150,7 @@ test("a month is withdrawn on the calendar, its versions are compared, and it is
   await restore.getByRole("button", { name: "Restore" }).press("Enter");
   await page.getByText(`Restored from version ${version}`).waitFor();
 
-  await page.goto(`${server.url}${DATASET}/coverage`);
+  await page.goto(`${site.server.url}${DATASET}/coverage`);
   await page.getByRole("button", { name: /^northgate, 2026-02: published.*160 rows$/ }).waitFor();
   await page.context().close();
 });

@@ -1,21 +1,11 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expectAccessible, openBrowser, signIn } from "./testing/browser";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { expectAccessible } from "./testing/browser";
 import { publishRelated } from "./testing/related-data";
-import { startServer, type TestServer } from "./testing/start-server";
+import { makeKey, testSite } from "./testing/test-site";
 
-let server: TestServer;
-let browser: Browser;
-beforeAll(async () => {
-  server = await startServer({ sampleData: "small", env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } });
-  browser = await openBrowser();
-  await server.printed("Sample data: 13 files published");
-  const key = await server.medlake("api-key", "create", "--email", "manager@medlake.example", "--name", "test");
-  await publishRelated({ url: server.url, key: key.trim().split("\n").at(-1) ?? "" });
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+const site = testSite({ sampleData: "small", env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } }, async ({ server }) => {
+  await publishRelated({ url: server.url, key: await makeKey(server, "manager@medlake.example") });
 });
 
 const PAGE = "/northern/datasets/lab-results/relationships";
@@ -25,9 +15,8 @@ const LOOKS: [name: string, look: BrowserContextOptions][] = [
 ];
 
 async function open(look: BrowserContextOptions, email: string): Promise<Page> {
-  const page = await (await browser.newContext({ locale: "en-GB", ...look })).newPage();
-  await signIn(page, server.url, email);
-  await page.goto(server.url + PAGE);
+  const page = await site.pageOf(email, look);
+  await page.goto(site.server.url + PAGE);
   await page.getByRole("table", { name: "Relationships" }).waitFor();
   return page;
 }

@@ -1,24 +1,14 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { expectAccessible, openBrowser, signIn } from "./testing/browser";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { expectAccessible } from "./testing/browser";
 import { addFilter, addGroup, readAnswer } from "./testing/builder";
 import { apiOf } from "./testing/readings";
 import { publishedRows } from "./testing/sample-rows";
-import { startServer, type TestServer } from "./testing/start-server";
+import { testSite } from "./testing/test-site";
 
 const NAME = "HbA1c above target";
 
-let server: TestServer;
-let browser: Browser;
-beforeAll(async () => {
-  server = await startServer({ sampleData: "small" });
-  browser = await openBrowser();
-  await server.printed("Sample data: 13 files published");
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const site = testSite({ sampleData: "small" });
 
 /** HbA1c above a value by hospital, counted in plain code from the generated lines. */
 function countAbove(least: number, hospitals?: string[]): string[][] {
@@ -27,11 +17,6 @@ function countAbove(least: number, hospitals?: string[]): string[][] {
     if (test_code === "HBA1C" && value !== "" && Number(value) > least) counts.set(hospital, (counts.get(hospital) ?? 0) + 1);
   }
   return [...counts].sort(([left], [right]) => (left < right ? -1 : 1)).map(([hospital, n]) => [hospital, String(n)]);
-}
-
-async function newPage(): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", acceptDownloads: true });
-  return context.newPage();
 }
 
 /** Presses Run and reads the answer's table, which may have to be chosen first. */
@@ -44,8 +29,7 @@ async function runAndRead(page: Page): Promise<string[][]> {
 }
 
 test("a new analyst finds a dataset, asks, keeps the chart with a parameter, and asks again with another value", async () => {
-  const page = await newPage();
-  await signIn(page, server.url, "analyst@medlake.example");
+  const page = await site.pageOf("analyst@medlake.example");
   await page.getByRole("link", { name: "Lab results", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: "Lab results" }).waitFor();
   await page.getByRole("link", { name: "Explore" }).last().click();
@@ -86,7 +70,7 @@ test("a new analyst finds a dataset, asks, keeps the chart with a parameter, and
   const again = await page.context().newPage();
   await again.goto(page.url());
   expect(await runAndRead(again)).toEqual(countAbove(8));
-  const api = await apiOf(server, "analyst@medlake.example");
+  const api = await apiOf(site.server, "analyst@medlake.example");
   const path = /'(?:https?:\/\/[^/]+)(\/api\/[^']+)'/.exec(
     (await again.getByRole("region", { name: "Asked by curl" }).textContent()) ?? "",
   );
@@ -96,9 +80,8 @@ test("a new analyst finds a dataset, asks, keeps the chart with a parameter, and
 });
 
 test("a question that is shared is asked by a viewer, who cannot change it; another organisation sees its own hospitals", async () => {
-  const page = await newPage();
-  await signIn(page, server.url, "analyst@medlake.example");
-  await page.goto(`${server.url}/northern/saved`);
+  const page = await site.pageOf("analyst@medlake.example");
+  await page.goto(`${site.server.url}/northern/saved`);
   await page.getByRole("link", { name: NAME }).click();
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: `Share "${NAME}"` });
@@ -117,9 +100,8 @@ test("a question that is shared is asked by a viewer, who cannot change it; anot
   const address = new URL(page.url()).pathname;
   await page.context().close();
 
-  const viewer = await newPage();
-  await signIn(viewer, server.url, "viewer@medlake.example");
-  await viewer.goto(`${server.url}/northern/saved`);
+  const viewer = await site.pageOf("viewer@medlake.example");
+  await viewer.goto(`${site.server.url}/northern/saved`);
   await viewer.getByRole("link", { name: NAME }).click();
   expect(await runAndRead(viewer)).toEqual(countAbove(7));
   expect(await viewer.getByRole("button", { name: /More about|Add to a dashboard|^Share$/ }).count()).toBe(0);
@@ -139,18 +121,16 @@ test("a question that is shared is asked by a viewer, who cannot change it; anot
   expect(refused).toBe(403);
   await viewer.context().close();
 
-  const other = await newPage();
-  await signIn(other, server.url, "analyst@riverside.example");
-  await other.goto(`${server.url}/riverside/saved`);
+  const other = await site.pageOf("analyst@riverside.example");
+  await other.goto(`${site.server.url}/riverside/saved`);
   await other.getByRole("link", { name: NAME }).click();
   expect(await runAndRead(other)).toEqual(countAbove(7, ["northgate", "st-anselm"]));
   await other.context().close();
 });
 
 test("a contract that would break a saved question says so before it is saved", async () => {
-  const page = await newPage();
-  await signIn(page, server.url, "manager@medlake.example");
-  await page.goto(`${server.url}/northern/datasets/lab-results/contract`);
+  const page = await site.pageOf("manager@medlake.example");
+  await page.goto(`${site.server.url}/northern/datasets/lab-results/contract`);
   await page.getByRole("textbox", { name: "Find a column" }).fill("specimen");
   await page.getByRole("button", { name: "Remove specimen" }).click();
   await page.getByText("No saved question breaks.").waitFor();

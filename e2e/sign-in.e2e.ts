@@ -1,27 +1,17 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { expectAccessible, openBrowser, signIn } from "./testing/browser";
-import { startServer, type TestServer } from "./testing/start-server";
+import { expect, test } from "vitest";
+import { expectAccessible, signIn } from "./testing/browser";
+import { makePerson, testSite } from "./testing/test-site";
 
 const EMAIL = "nurse@lab.example";
-let server: TestServer;
-let browser: Browser;
 let password = "";
-beforeAll(async () => {
-  server = await startServer();
-  browser = await openBrowser();
-  await server.medlake("org", "create", "--slug", "lab", "--name", "Laboratory");
-  const printed = await server.medlake("user", "create", "--email", EMAIL, "--name", "Nora Nurse", "--org", "lab", "--role", "admin");
-  password = printed.trim().split("\n").at(-1) ?? "";
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+const site = testSite({}, async ({ server }) => {
+  const nurse = { org: "lab", orgName: "Laboratory", email: EMAIL, name: "Nora Nurse", role: "admin" };
+  ({ password } = await makePerson(server, nurse));
 });
 
 test("a wrong password is refused without saying which part was wrong, the right one signs in", async () => {
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(`${server.url}/sign-in`);
+  const page = await site.newPage();
+  await page.goto(`${site.server.url}/sign-in`);
   await expectAccessible(page);
   await page.getByLabel("E-mail").fill(EMAIL);
   await page.getByLabel("Password", { exact: true }).fill("not the password of anyone");
@@ -31,15 +21,14 @@ test("a wrong password is refused without saying which part was wrong, the right
     .filter({ hasText: /e-mail|password/i })
     .waitFor();
   expect(new URL(page.url()).pathname).toBe("/sign-in");
-  await signIn(page, server.url, EMAIL, password);
+  await signIn(page, site.server.url, EMAIL, password);
   expect(new URL(page.url()).pathname).toMatch(/^\/lab\//);
   await page.context().close();
 });
 
 test("a page asked for without a session leads to the sign-in, and back to the page", async () => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(`${server.url}/lab/runs`);
+  const page = await site.newPage();
+  await page.goto(`${site.server.url}/lab/runs`);
   await page.waitForURL((address) => address.pathname === "/sign-in");
   await page.getByLabel("E-mail").fill(EMAIL);
   await page.getByLabel("Password", { exact: true }).fill(password);
@@ -47,13 +36,12 @@ test("a page asked for without a session leads to the sign-in, and back to the p
   await page.waitForURL((address) => address.pathname === "/lab/runs");
   await page.getByRole("heading", { name: "Runs" }).waitFor();
   expect(new URL(page.url()).pathname).toBe("/lab/runs");
-  await context.close();
+  await page.context().close();
 });
 
 test("signing out ends the session at the server: the cookie alone opens nothing", async () => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await signIn(page, server.url, EMAIL, password);
+  const page = await site.pageOf({ email: EMAIL, password });
+  const context = page.context();
   const cookies = await context.cookies();
   await page
     .getByRole("button", { name: /Nora Nurse|account|menu/i })
@@ -62,7 +50,7 @@ test("signing out ends the session at the server: the cookie alone opens nothing
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL((address) => address.pathname === "/sign-in");
   await context.addCookies(cookies);
-  const answer = await context.request.get(`${server.url}/api/v1/me`);
+  const answer = await context.request.get(`${site.server.url}/api/v1/me`);
   expect(answer.status()).toBe(401);
   await context.close();
 });

@@ -2,44 +2,33 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { expectAccessible, openBrowser, signIn } from "./testing/browser";
-import { apiOf, readings, READINGS_CONTRACT, type Api } from "./testing/readings";
-import { startServer, type TestServer } from "./testing/start-server";
+import type { Page } from "playwright-core";
+import { afterAll, expect, test } from "vitest";
+import { expectAccessible } from "./testing/browser";
+import { makeWard, readings, type Api } from "./testing/readings";
+import { testSite } from "./testing/test-site";
 
 const EMAIL = "manager@ward.example";
 /** A little more than one piece of 8 MiB, so that an upload has a middle. */
 const ROWS = 260_000;
 
-let server: TestServer;
-let browser: Browser;
 let api: Api;
 let password = "";
 let folder = "";
 let large = "";
-beforeAll(async () => {
-  server = await startServer({ env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } });
-  browser = await openBrowser();
-  await server.medlake("org", "create", "--slug", "ward", "--name", "Ward");
-  const made = await server.medlake("user", "create", "--email", EMAIL, "--name", "Manager", "--org", "ward", "--role", "data_manager");
-  password = made.trim().split("\n").at(-1) ?? "";
-  api = await apiOf(server, EMAIL);
-  await api.call("POST", "/api/v1/datasets", { slug: "readings", name: "Ward readings", contract: READINGS_CONTRACT });
+const site = testSite({ env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } }, async ({ server }) => {
+  ({ api, password } = await makeWard(server, EMAIL));
   folder = await mkdtemp(path.join(os.tmpdir(), "medlake-resume-"));
   large = path.join(folder, "northgate-2026-01.csv");
   await writeFile(large, readings({ hospital: "northgate", period: "2026-01", rows: ROWS }));
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
   if (folder) await rm(folder, { recursive: true, force: true });
 });
 
 async function openUploads(): Promise<Page> {
-  const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
-  await signIn(page, server.url, EMAIL, password);
-  await page.goto(`${server.url}/ward/uploads?dataset=readings`);
+  const page = await site.pageOf({ email: EMAIL, password });
+  await page.goto(`${site.server.url}/ward/uploads?dataset=readings`);
   // Files given before the page has come alive would go nowhere.
   await page.getByRole("checkbox", { name: "Rehearse only" }).waitFor();
   await page.waitForLoadState("networkidle");

@@ -21,7 +21,7 @@ export type TestServer = {
   stop(): Promise<number | null>;
 };
 
-type Options = {
+export type ServerOptions = {
   sampleData?: "on" | "small" | "off";
   env?: Record<string, string>;
   /** A directory to start on again; it is then not removed by stop(). */
@@ -29,7 +29,7 @@ type Options = {
 };
 
 /** Starts Medlake as `npm start` does, on a free port and a data directory of its own, and waits until it is ready. */
-export async function startServer(options: Options = {}): Promise<TestServer> {
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const dataDirectory = options.dataDirectory ?? (await makeDataDirectory());
   const env = {
     ...process.env,
