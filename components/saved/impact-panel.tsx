@@ -36,8 +36,9 @@ export function ImpactPanel({ org, impact, step }: { org: string; impact: Impact
       </Text>
     );
   }
-  const { broken, headline, notes } = impactSummary(data, step);
-  if (broken.length === 0) {
+  const { broken, touched, headline, notes } = impactSummary(data, step);
+  const listed = [...broken, ...touched];
+  if (listed.length === 0) {
     return (
       <Text size="sm" c="dimmed" role="status">
         {[headline, ...notes].join(" ")}
@@ -45,14 +46,14 @@ export function ImpactPanel({ org, impact, step }: { org: string; impact: Impact
     );
   }
   return (
-    <Alert color="orange" role="alert" title={headline}>
+    <Alert color={broken.length > 0 ? "orange" : "blue"} role="alert" title={headline}>
       <Stack gap="xs">
         {notes.length > 0 && <Text size="sm">{notes.join(" ")}</Text>}
-        <ImpactItems org={org} questions={isLong ? broken : broken.slice(0, SHOWN)} />
-        {!isLong && broken.length > SHOWN && (
+        <ImpactItems org={org} questions={isLong ? listed : listed.slice(0, SHOWN)} />
+        {!isLong && listed.length > SHOWN && (
           <div>
             <Button size="compact-sm" variant="default" onClick={() => setLong(true)}>
-              {`Show all ${formatNumber(broken.length)}`}
+              {`Show all ${formatNumber(listed.length)}`}
             </Button>
           </div>
         )}

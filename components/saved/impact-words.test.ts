@@ -4,7 +4,7 @@ import { brokenWords, byDataset, impactSummary } from "./impact-words";
 
 function question(name: string, part: Partial<ImpactedQuestion> = {}): ImpactedQuestion {
   const owner = { userId: "usr_1", name: "Ada" };
-  return { id: `sq_${name}`, name, owner, dataset: "lab-results", problems: [], isNew: true, dashboards: [], ...part };
+  return { id: `sq_${name}`, name, owner, dataset: "lab-results", problems: [], isNew: true, stillWorks: false, dashboards: [], ...part };
 }
 const WARDS = { id: "dash_1", name: "Wards" };
 const CARE = { id: "dash_2", name: "Care" };
@@ -18,7 +18,12 @@ test.each([
 });
 
 test("what was broken before is not counted as broken by the step", () => {
-  const answer = { checked: 9, questions: [question("a", { dashboards: [CARE] }), question("b", { isNew: false })], others: 3 };
+  const answer = {
+    checked: 9,
+    questions: [question("a", { dashboards: [CARE] }), question("b", { isNew: false })],
+    others: 3,
+    othersTouched: 0,
+  };
   const { headline, notes, broken } = impactSummary(answer, "Accepting");
   expect(headline).toBe("Accepting breaks 1 saved question and 1 dashboard.");
   expect(notes).toEqual([
@@ -28,8 +33,22 @@ test("what was broken before is not counted as broken by the step", () => {
   expect(broken.map(({ name }) => name)).toEqual(["a"]);
 });
 
+test("what still works and finds less is neither broken nor left out", () => {
+  const touched = question("a", { stillWorks: true });
+  const alone = impactSummary({ checked: 9, questions: [touched], others: 0, othersTouched: 2 }, "Accepting");
+  expect(alone).toMatchObject({ broken: [], before: [], touched: [{ name: "a" }], headline: "No saved question breaks." });
+  expect(alone.notes).toEqual([
+    "1 saved question works as before and finds a column empty in the rows of this file.",
+    "Of other organisations, 2 saved questions will find less.",
+  ]);
+  const shown = question("b", { stillWorks: true, dashboards: [CARE] });
+  const both = impactSummary({ checked: 9, questions: [question("c"), touched, shown], others: 0, othersTouched: 0 }, "Accepting");
+  expect(both.headline).toBe("Accepting breaks 1 saved question.");
+  expect(both.notes).toEqual(["2 saved questions and 1 dashboard work as before and find a column empty in the rows of this file."]);
+});
+
 test("nothing that breaks is one quiet line", () => {
-  expect(impactSummary({ checked: 4, questions: [], others: 0 }, "Accepting")).toMatchObject({
+  expect(impactSummary({ checked: 4, questions: [], others: 0, othersTouched: 0 }, "Accepting")).toMatchObject({
     headline: "No saved question breaks.",
     notes: [],
   });

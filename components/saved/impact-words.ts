@@ -17,21 +17,31 @@ export type ImpactSummary = {
   /** Those that the step breaks; `before` were broken already. */
   broken: ImpactedQuestion[];
   before: ImpactedQuestion[];
+  /** Those that work as before and find a column empty in what the step adds. */
+  touched: ImpactedQuestion[];
   headline: string;
   /** What is true beside it. */
   notes: string[];
 };
 
 /** What a step (`Accepting`, `Saving this contract`) breaks. */
-export function impactSummary({ questions, others }: ImpactAnswer, step: string): ImpactSummary {
-  const broken = questions.filter(({ isNew }) => isNew);
-  const before = questions.filter(({ isNew }) => !isNew);
+export function impactSummary({ questions, others, othersTouched }: ImpactAnswer, step: string): ImpactSummary {
+  const touched = questions.filter(({ stillWorks }) => stillWorks);
+  const broken = questions.filter(({ isNew, stillWorks }) => isNew && !stillWorks);
+  const before = questions.filter(({ isNew, stillWorks }) => !isNew && !stillWorks);
   const notes = [
+    ...(touched.length > 0 ? [touchedWords(touched)] : []),
     ...(before.length > 0 ? [`${formatCount(before.length, "saved question")} could not be asked before either.`] : []),
     ...(others > 0 ? [`Of other organisations, ${formatCount(others, "saved question")} cannot be asked then.`] : []),
+    ...(othersTouched > 0 ? [`Of other organisations, ${formatCount(othersTouched, "saved question")} will find less.`] : []),
   ];
   const headline = broken.length === 0 ? "No saved question breaks." : `${step} breaks ${brokenWords(broken)}.`;
-  return { broken, before, headline, notes };
+  return { broken, before, touched, headline, notes };
+}
+
+function touchedWords(touched: readonly ImpactedQuestion[]): string {
+  const isOne = touched.length === 1 && dashboardsOf(touched).length === 0;
+  return `${brokenWords(touched)} ${isOne ? "works" : "work"} as before and ${isOne ? "finds" : "find"} a column empty in the rows of this file.`;
 }
 
 /** Questions by the dataset they ask, datasets by name. */

@@ -176,7 +176,7 @@ export const SAVED_ENDPOINTS: readonly Endpoint[] = [
     group: "saved",
     summary: "Lists the saved questions that accepting a held run would break.",
     notes:
-      "Its file is published under the contract in force. A column that the file lacks is empty in its month: questions that use it are listed too.",
+      "Its file is published under the contract in force. A column that only the file lacks is empty in its rows: questions that use it come last, with stillWorks.",
     input: RunImpactInput,
     answer: ImpactAnswer,
     errors: ["FORBIDDEN", "NOT_FOUND"],

@@ -51,7 +51,7 @@ export const ImpactProblem = z.object({
 
 export type ImpactProblem = z.infer<typeof ImpactProblem>;
 
-/** A kept question that cannot be asked, and why. */
+/** A kept question that cannot be asked, or finds less, and why. */
 export const ImpactedQuestion = z.object({
   id: z.string(),
   name: z.string(),
@@ -59,6 +59,9 @@ export const ImpactedQuestion = z.object({
   dataset: z.string(),
   problems: z.array(ImpactProblem),
   isNew: z.boolean().describe("False when it is broken as things are already."),
+  stillWorks: z
+    .boolean()
+    .describe("Whether it can be asked all the same: a column that it uses would be empty in the rows of a held file, and only there."),
   dashboards: z.array(z.object({ id: z.string(), name: z.string() })),
 });
 export type ImpactedQuestion = z.infer<typeof ImpactedQuestion>;
@@ -67,5 +70,6 @@ export const ImpactAnswer = z.object({
   checked: z.number().describe("Kept questions that were looked at."),
   questions: z.array(ImpactedQuestion).describe("Those of the caller's organisation."),
   others: z.number().describe("Broken ones of other organisations, which are not named."),
+  othersTouched: z.number().describe("Of other organisations, those that still work and find a column empty in the rows of a held file."),
 });
 export type ImpactAnswer = z.infer<typeof ImpactAnswer>;

@@ -6,11 +6,10 @@ import { withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { contractSchema, parseContract } from "@/lib/ingest";
 import type { DatasetSchema } from "@/lib/query";
-import { getRun } from "@/lib/runs";
 import { mayOpen } from "@/lib/sharing";
 import type { ImpactAnswer } from "./answers";
 import { impactOf, questionsOn, questionsWhere, seesAll } from "./impact-of";
-import { ContractImpactInput, DatasetImpactInput, RunImpactInput } from "./schemas";
+import { ContractImpactInput, DatasetImpactInput } from "./schemas";
 
 /**
  * The kept questions that cannot be asked as things are, with the dashboards that show them: all of the organisation's for
@@ -65,28 +64,6 @@ export async function contractImpact(args: { ctx: ServiceContext; input: Contrac
     await authorize({ tx, ctx, action: "dataset.contract", datasetId: dataset.id });
     const rows = await questionsOn({ tx, ctx, datasetId: dataset.id });
     const schema: DatasetSchema = { slug, name: dataset.name, version: dataset.head, columns: contractSchema(contract) };
-    return impactOf({ tx, ctx, rows, instead: new Map([[dataset.id, schema]]) });
-  });
-}
-
-/**
- * What accepting a held run would break. Its file is published under the contract in force, and a column that the file
- * lacks is empty in its month: questions that use such a column are among them.
- */
-export async function runImpact(args: { ctx: ServiceContext; input: RunImpactInput }): Promise<ImpactAnswer> {
-  const { ctx } = args;
-  requireScope(ctx, "read");
-  const input = RunImpactInput.parse(args.input);
-  return withTransaction(ctx, async (tx) => {
-    const run = await getRun({ ctx: { ...ctx, tx }, input });
-    const dataset = await datasetBySlug({ tx, ctx, slug: run.dataset.slug });
-    await authorize({ tx, ctx, action: "run.view", datasetId: dataset.id });
-    const rows = await questionsOn({ tx, ctx, datasetId: dataset.id });
-    // Without a contract there are no columns, and no question was kept.
-    if (run.state !== "held" || dataset.contract === null) return impactOf({ tx, ctx, rows });
-    const missing = new Set(run.mapping?.missing ?? []);
-    const columns = contractSchema(parseContract(dataset.contract)).filter((column) => !missing.has(column.name));
-    const schema: DatasetSchema = { slug: dataset.slug, name: dataset.name, version: dataset.head, columns };
     return impactOf({ tx, ctx, rows, instead: new Map([[dataset.id, schema]]) });
   });
 }

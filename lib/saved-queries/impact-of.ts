@@ -32,11 +32,17 @@ export async function impactOf({ tx, ctx, rows, instead }: Args & Which): Promis
       dataset: fromOf(body.query),
       problems: then.get(id) ?? [],
       isNew: !now.has(id),
+      stillWorks: false,
       dashboards: dashboardsBy.get(id) ?? [],
     };
   });
   questions.sort((a, b) => Number(b.isNew) - Number(a.isNew) || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
-  return { checked: rows.length, questions, others: broken.filter(({ question }) => question.orgId !== ctx.orgId).length };
+  return {
+    checked: rows.length,
+    questions,
+    others: broken.filter(({ question }) => question.orgId !== ctx.orgId).length,
+    othersTouched: 0,
+  };
 }
 
 /** The kept questions of the organisation that this condition finds. */

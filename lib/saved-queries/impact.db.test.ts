@@ -3,14 +3,24 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { grants } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor } from "@/db/testing/factories";
-import { publishCsv, sendCsv } from "@/lib/analysis/testing/publish-csv";
+import { publishCsv, sendCsv, workOff } from "@/lib/analysis/testing/publish-csv";
 import { guestOf, LAB_ROWS, publishTwo } from "@/lib/analysis/testing/two-datasets";
 import { putContract, removeRelationship } from "@/lib/catalog";
 import { LAB_CONTRACT, labCsv } from "@/lib/catalog/testing/lab-contract";
 import type { ServiceContext } from "@/lib/context";
 import { openDuckdb } from "@/lib/engines";
 import { buildChildren } from "@/lib/engines/testing/build-children";
-import { changeSavedQuery, contractImpact, createSavedQuery, datasetImpact, runImpact, savedImpact, type ImpactAnswer } from ".";
+import { acceptRun } from "@/lib/runs";
+import {
+  changeSavedQuery,
+  contractImpact,
+  createSavedQuery,
+  datasetImpact,
+  runImpact,
+  runSavedQuery,
+  savedImpact,
+  type ImpactAnswer,
+} from ".";
 import { showOnDashboard } from "./testing/saved-labs";
 
 let db: TestDb;
@@ -160,7 +170,7 @@ describe("a contract would break", () => {
   });
 });
 
-test("accepting a held run that lacks a column breaks what uses it", async () => {
+test("accepting a held run that lacks a column breaks nothing: the column is empty in its rows, which is said", async () => {
   const csv = labCsv(LAB_ROWS.map((row) => ({ ...row, date: row.date.replace("-01-", "-02-") }))).replace(
     "test,value,flags",
     "test,amount,flags",
@@ -168,9 +178,63 @@ test("accepting a held run that lacks a column breaks what uses it", async () =>
   const run = await sendCsv({ ctx: manager, slug: "labs", csv });
   expect(run).toMatchObject({ state: "held", holdReason: "columns", mapping: { missing: ["value"] } });
   const impact = await runImpact({ ctx: manager, input: { runId: run.id } });
-  expect(short(impact)).toMatchObject({ others: 1, broken: [["Mean value", true, "measures.0.field"]] });
+  expect(short(impact)).toMatchObject({ others: 0, broken: [["Mean value", true, "measures.0.field"]] });
+  expect(impact).toMatchObject({
+    othersTouched: 1,
+    questions: [{ stillWorks: true, dashboards: [{ id: dashboardId, name: "Ward round" }] }],
+  });
+  // The file names several hospitals in a column, so the run has no place of its own.
+  expect(impact.questions[0]?.problems).toEqual([
+    {
+      path: "measures.0.field",
+      message: 'The file lacks the column "value". In its rows it would be empty; other rows keep it, and the question can still be asked.',
+    },
+  ]);
   await expect(runImpact({ ctx: stranger, input: { runId: run.id } })).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(runImpact({ ctx: analyst, input: { runId: run.id } })).rejects.toMatchObject({ code: "FORBIDDEN" });
+});
+
+test("what a held run empties is told after what its contract breaks, and once accepted it is as was said", async () => {
+  const columns = LAB_CONTRACT.columns.map((one) => (one.name === "hospital" ? { ...one, name: "site" } : one));
+  const declared = { ...LAB_CONTRACT, columns, hospital: { submission: true }, period: { submission: true } };
+  const place = (month: string) => ({ ctx: manager, slug: "placed", hospital: "north", period: month });
+  const lines = (month: string) =>
+    labCsv(LAB_ROWS.filter(({ site }) => site === "north").map((row) => ({ ...row, date: row.date.replace("2025-01", month) })));
+  await publishCsv({ ...place("2025-01"), contract: declared, csv: lines("2025-01") });
+  const save = async (name: string, query: object) =>
+    (await createSavedQuery({ ctx: analyst, input: { name, query: { from: "placed", ...query } } })).id;
+  const months = { groupBy: [{ field: "collected_on", bucket: "month", as: "month" }], orderBy: [{ field: "month" }] };
+  const id = await save("Values", {
+    ...months,
+    measures: [
+      { as: "n", fn: "count" },
+      { as: "filled", fn: "count_not_empty", field: "value" },
+    ],
+  });
+  await save("Flags", { select: ["flags"] });
+  await putContract({
+    ctx: manager,
+    input: {
+      slug: "placed",
+      contract: { ...declared, columns: declared.columns.map((one) => (one.name === "flags" ? { ...one, name: "marks" } : one)) },
+    },
+  });
+  const run = await sendCsv({ ...place("2025-02"), csv: lines("2025-02").replace("test,value,flags", "test,amount,flags") });
+  expect(run).toMatchObject({ state: "held", mapping: { missing: ["value"] } });
+  const impact = await runImpact({ ctx: manager, input: { runId: run.id } });
+  expect(impact.questions.map(({ name, isNew, stillWorks }) => [name, isNew, stillWorks])).toEqual([
+    ["Flags", true, false],
+    ["Values", true, true],
+  ]);
+  expect(impact.questions[1]?.problems[0]?.message).toContain("In its rows (north, 2025-02) it would be empty");
+  await acceptRun({ ctx: manager, input: { runId: run.id, reason: "The instrument was away." } });
+  await workOff();
+  // Twelve lines a month, one of January's without a value.
+  const answer = await runSavedQuery({ ctx: analyst, input: { id } });
+  expect(answer.rows).toEqual([
+    ["2025-01-01", 12, 11],
+    ["2025-02-01", 12, 0],
+  ]);
 });
 
 test("a run that is not held would change nothing", async () => {

@@ -1,10 +1,11 @@
 export { changeSavedQuery } from "./change-saved-query";
-export { contractImpact, datasetImpact, runImpact, savedImpact } from "./check-impact";
+export { contractImpact, datasetImpact, savedImpact } from "./check-impact";
 export { createSavedQuery } from "./create-saved-query";
 export { getSavedQuery } from "./get-saved-query";
 export { listAudiences } from "./list-audiences";
 export { listSavedQueries } from "./list-saved-queries";
 export { removeSavedQuery } from "./remove-saved-query";
+export { runImpact } from "./run-impact";
 export { runSavedQuery, savedQueryResult } from "./run-saved-query";
 export { savedBodies, type SavedRow } from "./saved-bodies";
 export { savedOperations, type SavedOperation } from "./saved-operations";
