@@ -17,10 +17,10 @@ export function DashboardsTable({ org, items, onTag }: DashboardsTableProps) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Dashboard</Table.Th>
-          <Table.Th>Folder</Table.Th>
-          <Table.Th>Tags</Table.Th>
-          <Table.Th>Owner</Table.Th>
-          <Table.Th>Shared with</Table.Th>
+          <Table.Th miw={130}>Folder</Table.Th>
+          <Table.Th miw={160}>Tags</Table.Th>
+          <Table.Th miw={90}>Owner</Table.Th>
+          <Table.Th miw={130}>Shared with</Table.Th>
           <Table.Th className={numberCell}>Tiles</Table.Th>
           <Table.Th>Changed</Table.Th>
         </Table.Tr>

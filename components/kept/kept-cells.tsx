@@ -6,7 +6,8 @@ import Link from "next/link";
 /** The cell that names a kept thing, leads to it, and says what it is for. */
 export function NameCell({ href, name, description }: { href: string; name: string; description: string }) {
   return (
-    <Table.Td miw={220}>
+    // A name of one long word would push what is beside it out of sight.
+    <Table.Td miw={220} style={{ overflowWrap: "anywhere" }}>
       <Anchor component={Link} href={href} fw={600} inherit>
         {name}
       </Anchor>
@@ -32,7 +33,9 @@ export function TagButtons({ tags, of, onTag }: TagsProps) {
           type="button"
           variant="light"
           color="gray"
-          style={{ cursor: "pointer" }}
+          maw={180}
+          style={{ cursor: "pointer", minWidth: 0 }}
+          title={tag}
           aria-label={`Only ${of} with the tag ${tag}`}
           onClick={() => onTag(tag)}
         >

@@ -18,10 +18,10 @@ export function SavedTable({ org, items, onTag }: Props) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Question</Table.Th>
-          <Table.Th>Dataset</Table.Th>
-          <Table.Th>Folder and tags</Table.Th>
-          <Table.Th>Owner</Table.Th>
-          <Table.Th>Shared with</Table.Th>
+          <Table.Th miw={100}>Dataset</Table.Th>
+          <Table.Th miw={170}>Folder and tags</Table.Th>
+          <Table.Th miw={90}>Owner</Table.Th>
+          <Table.Th miw={130}>Shared with</Table.Th>
           <Table.Th>Used by</Table.Th>
           <Table.Th>Changed</Table.Th>
           <Table.Th aria-label="More" />
