@@ -38,16 +38,13 @@ export function VersionList({ versions, current, restore, action, children }: Pr
         {versions.slice(0, shown).map(({ version, at, by, note }) => (
           <li key={version} className={classes.item}>
             <Group justify="space-between" gap="xs" align="flex-start" wrap="nowrap">
-              <div>
-                <Group gap="xs">
-                  <Text fw={600}>{`Version ${formatNumber(version)}`}</Text>
-                  {version === current && <Badge variant="light">current</Badge>}
-                  <Text size="sm" c="dimmed">
-                    {[formatInstant(at), by].filter((text) => text !== "").join(" · ")}
-                  </Text>
-                </Group>
-                {note && <Text>{note}</Text>}
-              </div>
+              <Group gap="xs">
+                <Text fw={600}>{`Version ${formatNumber(version)}`}</Text>
+                {version === current && <Badge variant="light">current</Badge>}
+                <Text size="sm" c="dimmed">
+                  {[formatInstant(at), by].filter((text) => text !== "").join(" · ")}
+                </Text>
+              </Group>
               <Group gap="xs" wrap="nowrap">
                 {action?.(version)}
                 {restore && version !== current && (
@@ -63,6 +60,7 @@ export function VersionList({ versions, current, restore, action, children }: Pr
                 )}
               </Group>
             </Group>
+            {note && <Text>{note}</Text>}
             {children(version)}
           </li>
         ))}
