@@ -6,7 +6,7 @@ import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";
 import type { DatasetList } from "@/lib/catalog";
 import { formatCount } from "@/lib/format";
-import type { ImpactAnswer } from "@/lib/saved-queries";
+import type { ImpactAnswer, ImpactedQuestion } from "@/lib/saved-queries";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
@@ -14,7 +14,7 @@ import { LinkButton } from "../shell/link-button";
 import { Empty, ErrorNotice } from "../shell/notices";
 import { Section } from "../shell/page";
 import { ImpactItems } from "./impact-items";
-import { brokenWords, byDataset } from "./impact-words";
+import { byDataset, dashboardsOf } from "./impact-words";
 
 /** The kept questions that cannot be asked as things are, by dataset. */
 export function ImpactList({ org }: { org: string }) {
@@ -56,7 +56,9 @@ export function ImpactList({ org }: { org: string }) {
   }
   return (
     <Stack gap={0}>
-      <Text role="status">{`${brokenWords(questions)} cannot be asked as things are; ${formatCount(checked, "saved question")} checked.`}</Text>
+      <Text role="status">
+        {`${formatCount(questions.length, "saved question")} cannot be asked as things are${shownOn(questions)}. ${formatCount(checked, "saved question")} checked.`}
+      </Text>
       {byDataset(questions).map(([slug, list]) => {
         const known = datasets.data?.items.find((dataset) => dataset.slug === slug);
         return (
@@ -78,4 +80,10 @@ export function ImpactList({ org }: { org: string }) {
       })}
     </Stack>
   );
+}
+
+/** The end of a sentence; nothing where no dashboard shows one of them. */
+function shownOn(questions: readonly ImpactedQuestion[]): string {
+  const dashboards = dashboardsOf(questions).length;
+  return dashboards === 0 ? "" : `, and ${formatCount(dashboards, "dashboard shows one of them", "dashboards show one of them")}`;
 }
