@@ -1,5 +1,7 @@
 import { createTheme, type CSSVariablesResolver } from "@mantine/core";
 
+const LONG_TITLE = { lineHeight: 1.35, overflowWrap: "anywhere" } as const;
+
 /**
  * One accent colour, grey surfaces, 14 px body, an 8 px grid. Shade 9 is the accent because white on it, and it on
  * white, keep a contrast of 4.5 or more; so hovering goes darker, not lighter.
@@ -27,9 +29,10 @@ export const theme = createTheme({
   components: {
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: "sm", fz: "sm" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
-    Modal: { defaultProps: { centered: false, closeButtonProps: { "aria-label": "Close" } } },
+    // What a person named can take several lines, and have no space to break at.
+    Modal: { defaultProps: { centered: false, closeButtonProps: { "aria-label": "Close" } }, styles: { title: LONG_TITLE } },
     Notification: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
-    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } }, styles: { title: LONG_TITLE } },
     // The placeholder is a child that a menu may not have.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // In a narrow cell a badge would otherwise lose its end.
