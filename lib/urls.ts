@@ -141,7 +141,7 @@ export const endpoints = {
   impact: (slug: string) => `${API}${at("datasets", slug, "impact")}`,
   runImpact: (runId: string) => `${API}${at("runs", runId, "impact")}`,
   allImpact: () => `${API}/saved-queries/impact`,
-  dashboards: (search: { search?: string; folder?: string; tag?: string; cursor?: string | null; limit?: number } = {}) =>
+  dashboards: (search: { search?: string; dataset?: string; folder?: string; tag?: string; cursor?: string | null; limit?: number } = {}) =>
     withSearch(`${API}/dashboards`, search),
   dashboard: (id: string) => `${API}${at("dashboards", id)}`,
   dashboardVersion: (id: string, version: number) => `${API}${at("dashboards", id, "versions", String(version))}`,

@@ -1,11 +1,12 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditLog, dashboardQuestions, dashboards, orgs, savedQuestions, shares } from "@/db";
+import { countStatements } from "@/db/testing/count-statements";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeGrant, makeOrg } from "@/db/testing/factories";
 import { runQuery } from "@/lib/analysis";
 import { guestOf, publishTwo } from "@/lib/analysis/testing/two-datasets";
-import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context";
+import { actorUserId, type ServiceContext } from "@/lib/context";
 import { openDuckdb } from "@/lib/engines";
 import { buildChildren } from "@/lib/engines/testing/build-children";
 import { newId } from "@/lib/ids";
@@ -132,11 +133,7 @@ describe("a dashboard as its owner opens it", () => {
       const tiles = Array.from({ length: count }, (_, index) => questionTile(`t${index}`, [byHospital, rowsOf, joined][index % 3] ?? ""));
       const made = await make({ body: { tiles, filters } });
       await open(owner, made.id);
-      let sent = 0;
-      const { ctx, done } = await counting(owner, () => (sent += 1));
-      await getDashboard({ ctx, input: { id: made.id } });
-      await done();
-      return sent;
+      return countStatements(owner, (ctx) => getDashboard({ ctx, input: { id: made.id } }));
     };
     const three = await statements(3);
     expect(three).toBeGreaterThan(5);
@@ -427,28 +424,5 @@ function shareRow(from: ServiceContext, objectId: string, toOrgId: string) {
     audience: "organisation" as const,
     toOrgId,
     createdBy: actorUserId(from) ?? "",
-  };
-}
-
-/** The caller's context with a transaction that counts the statements sent through it. */
-async function counting(ctx: ServiceContext, count: () => void) {
-  const ready = Promise.withResolvers<ServiceContext>();
-  const end = Promise.withResolvers<void>();
-  const running = withTransaction(ctx, async (tx) => {
-    const session = (tx as unknown as { session: { prepareQuery: (...args: unknown[]) => unknown } }).session;
-    const prepare = session.prepareQuery.bind(session);
-    session.prepareQuery = (...args) => {
-      count();
-      return prepare(...args);
-    };
-    ready.resolve({ ...ctx, tx });
-    await end.promise;
-  });
-  return {
-    ctx: await ready.promise,
-    done: async () => {
-      end.resolve();
-      await running;
-    },
   };
 }

@@ -1,6 +1,6 @@
-import { and, desc, eq, sql, type SQL } from "drizzle-orm";
-import { dashboards, dashboardVersions, type Tx } from "@/db";
-import { authorize, requireScope } from "@/lib/access";
+import { and, desc, eq, exists, sql, type SQL } from "drizzle-orm";
+import { dashboardQuestions, dashboards, dashboardVersions, savedQuestions, type Tx } from "@/db";
+import { authorize, datasetBySlug, requireScope } from "@/lib/access";
 import { requireStorable } from "@/lib/catalog";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { afterPlace, exactly, readPlace, writePlace } from "@/lib/paging";
@@ -8,7 +8,7 @@ import { keptFilters, keptItems, keptLabels, mayOpen } from "@/lib/sharing";
 import type { DashboardList, DashboardSummary } from "./answers";
 import { ListDashboardsInput } from "./schemas";
 
-/** The dashboards the caller may open, last changed first. */
+/** The dashboards the caller may open, last changed first. NOT_FOUND for a dataset it may not see. */
 export async function listDashboards(args: { ctx: ServiceContext; input: ListDashboardsInput }): Promise<DashboardList> {
   const { ctx } = args;
   requireScope(ctx, "read");
@@ -18,7 +18,9 @@ export async function listDashboards(args: { ctx: ServiceContext; input: ListDas
   return withTransaction(ctx, async (tx) => {
     await authorize({ tx, ctx, action: "saved.view" });
     const open = mayOpen(ctx, "dashboard", dashboards);
-    const rows = await select(tx, [open, ...keptFilters(dashboards, input), after], input.limit + 1);
+    const dataset = input.dataset === undefined ? undefined : await datasetBySlug({ tx, ctx, slug: input.dataset });
+    const asks = dataset && asksDataset(tx, dataset.id);
+    const rows = await select(tx, [open, asks, ...keptFilters(dashboards, input), after], input.limit + 1);
     const page = rows.slice(0, input.limit);
     const last = rows.length > input.limit ? page.at(-1) : undefined;
     const items = await keptItems({ tx, ctx, kind: "dashboard", found: page });
@@ -28,6 +30,18 @@ export async function listDashboards(args: { ctx: ServiceContext; input: ListDas
       nextCursor: writePlace(last && { at: last.at, id: last.row.id }),
     };
   });
+}
+
+/** A tile asks the dataset by a question of which the caller's organisation may know: row-level security leaves out the others. */
+function asksDataset(tx: Tx, datasetId: string): SQL {
+  const { questionId, dashboardId } = dashboardQuestions;
+  return exists(
+    tx
+      .select({ one: sql`1` })
+      .from(dashboardQuestions)
+      .innerJoin(savedQuestions, eq(savedQuestions.id, questionId))
+      .where(and(eq(dashboardId, dashboards.id), eq(savedQuestions.datasetId, datasetId))),
+  );
 }
 
 function select(tx: Tx, which: readonly (SQL | undefined)[], limit: number) {

@@ -95,6 +95,7 @@ export type CopyDashboardInput = z.infer<typeof CopyDashboardInput>;
 
 export const ListDashboardsInput = z.strictObject({
   search: z.string().max(200).optional(),
+  dataset: z.string().max(63).optional().describe("Only those with a tile that asks this dataset."),
   folder: z.string().max(200).optional(),
   tag: z.string().max(40).optional(),
   cursor: z.string().max(200).optional(),

@@ -32,9 +32,10 @@ export const DASHBOARD_ENDPOINTS: readonly Endpoint[] = [
     path: "/api/v1/dashboards",
     group: "dashboards",
     summary: "Lists the dashboards you may open, last changed first.",
+    notes: "With dataset, those that show a question which asks it; every word of search stands in the name, description, folder or a tag.",
     input: ListDashboardsInput,
     answer: DashboardList,
-    errors: ["FORBIDDEN"],
+    errors: ["FORBIDDEN", "NOT_FOUND"],
   },
   {
     method: "post",

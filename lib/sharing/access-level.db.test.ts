@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dashboards, dashboardVersions, shares } from "@/db";
+import { countStatements } from "@/db/testing/count-statements";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeOrg, makeUser } from "@/db/testing/factories";
 import { ROLES, systemContext, withTransaction, type Role, type ServiceContext } from "@/lib/context";
@@ -157,18 +158,8 @@ test("the list says the same", async () => {
 
 test("many are asked in one statement, the own ones in none", async () => {
   const { ctx, userId } = callers.find(({ name }) => name === "home analyst") as Caller;
-  const count = async (some: Dashboard[]) =>
-    withTransaction(ctx, async (tx) => {
-      let statements = 0;
-      const session = (tx as unknown as { session: { prepareQuery: (...args: unknown[]) => unknown } }).session;
-      const prepare = session.prepareQuery.bind(session);
-      session.prepareQuery = (...args) => {
-        statements += 1;
-        return prepare(...args);
-      };
-      await accessLevels({ tx, ctx, kind: KIND, kept: some });
-      return statements;
-    });
+  const count = (some: Dashboard[]) =>
+    countStatements(ctx, (inTx) => withTransaction(inTx, (tx) => accessLevels({ tx, ctx, kind: KIND, kept: some })));
   expect(kept.length).toBeGreaterThan(300);
   expect(await count(kept)).toBe(1);
   expect(await count(kept.filter(({ ownerId }) => ownerId === userId))).toBe(0);

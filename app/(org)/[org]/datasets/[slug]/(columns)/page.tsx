@@ -35,7 +35,7 @@ export default async function ColumnsPage({ params }: DatasetParams) {
           </Section>
         )}
         {frame.can.includes("saved.view") && mayAsk && (
-          <Section title="Saved questions about it">
+          <Section title="Saved questions and dashboards about it">
             <UsedBy org={org} slug={slug} />
           </Section>
         )}
