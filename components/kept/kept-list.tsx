@@ -7,8 +7,8 @@ import { formatCount } from "@/lib/format";
 import { ShowMoreButton, type Paged } from "../data-table/show-more";
 import { Empty, ErrorNotice } from "../shell/notices";
 import { FolderNav } from "./folder-nav";
+import type { KeptFilter } from "./kept-filter";
 import classes from "./kept-list.module.css";
-import type { KeptFilter } from "./use-kept";
 
 type List = Paged & { error: Error | null; refetch: () => unknown; isPlaceholderData: boolean };
 type Narrowing = { search?: string | null; tag?: string | null; folder?: string | null };
