@@ -107,3 +107,49 @@ test("the mark of a conditional measure leads to what it counts", () => {
     select: ["int1"],
   });
 });
+
+describe("the calculated columns of filters that follow each other", () => {
+  const bin = (field: string, binWidth: number, value: number) =>
+    groupRows({ groupBy: [{ field, binWidth }] }, { index: 0, value, kind: "integer" });
+  const name = (rows: ReturnType<typeof bin>) => rows?.derive[0]?.as;
+
+  test("bins of two columns, or of two widths, have two names, and the same bins the same", () => {
+    expect(new Set([bin("int1", 10, 20), bin("int2", 10, 20), bin("int1", 5, 20)].map(name)).size).toBe(3);
+    expect(name(bin("int1", 10, 20))).toBe(name(bin("int1", 10, 70)));
+  });
+
+  test("so have parts of two dates", () => {
+    const part = (field: string) =>
+      groupRows({ groupBy: [{ field, part: "day_of_week" }] }, { index: 0, value: 1, kind: "integer" })?.derive[0]?.as;
+    expect(part("date1")).not.toBe(part("ts1"));
+  });
+
+  test("a question that was filtered by a bin has rows behind its own bins", () => {
+    const first = bin("int1", 10, 20);
+    const query = parseQuery({
+      from: "t",
+      derive: first?.derive,
+      where: first?.filter,
+      groupBy: [{ field: "int2", binWidth: 5 }],
+      measures: [{ as: "n", fn: "count" }],
+    });
+    const rows = drillQuery(query, { groups: [{ value: 50, kind: "integer" }] }, ["int1"]);
+    expect(rows?.derive?.map(({ expr }) => expr)).toEqual(
+      [first, bin("int2", 5, 50)].flatMap((one) => one?.derive.map(({ expr }) => expr) ?? []),
+    );
+    expect(rows?.where).toEqual({ all: [first?.filter, bin("int2", 5, 50)?.filter] });
+    expect(new Set(rows?.derive?.map(({ as }) => as)).size).toBe(2);
+  });
+
+  test("and calculates the same bins once", () => {
+    const first = bin("int1", 10, 20);
+    const query = parseQuery({
+      from: "t",
+      derive: first?.derive,
+      where: first?.filter,
+      groupBy: [{ field: "int1", binWidth: 10 }],
+      measures: [{ as: "n", fn: "count" }],
+    });
+    expect(drillQuery(query, { groups: [{ value: 20, kind: "integer" }] }, ["int1"])?.derive).toEqual(first?.derive);
+  });
+});

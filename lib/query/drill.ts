@@ -1,4 +1,4 @@
-import type { Derive, Filter, Group, Query } from "./ast";
+import type { Derive, Expression, Filter, Group, Query, Scalar } from "./ast";
 import { bandLabels } from "./band-labels";
 import { BUCKETS, isOfClock, type BucketName } from "./buckets";
 import { addUnits, formatDate, formatTimestamp, readDate, readTimestamp } from "./calendar";
@@ -23,11 +23,10 @@ export function groupRows(query: Pick<Query, "groupBy">, { index, value, kind }:
   if (bucket !== undefined) return plain(bucketFilter(field, bucket, value));
   if (bands !== undefined) return plain(bandFilter(group, bands, value));
   if (part !== undefined) {
-    const as = `drill_${part}_${index + 1}`;
-    const derive = [{ as, expr: { fn: "date_part" as const, args: [{ field }, { value: part }] } }];
-    return { filter: { field: as, op: "eq", value }, derive };
+    const expr: Expression = { fn: "date_part", args: [{ field }, { value: part }] };
+    return onCalculated(`drill_${part}_${field}`, expr, value);
   }
-  if (binWidth !== undefined) return binRows(group, binWidth, value, index);
+  if (binWidth !== undefined) return binRows(group, binWidth, value);
   if (kind === "boolean") return plain({ field, op: value === true ? "is_true" : "is_false" });
   return plain({ field, op: "eq", value });
 }
@@ -76,16 +75,29 @@ function bandFilter({ field, labels }: Group, edges: readonly number[], value: C
 const EXACT_MAX = 2 ** 50;
 
 /** By the number of the bin, worked out as the group works it out: its ends as numbers could round differently. */
-function binRows({ field, binOrigin = 0 }: Group, width: number, value: CellValue, index: number): GroupRows | null {
+function binRows({ field, binOrigin = 0 }: Group, width: number, value: CellValue): GroupRows | null {
   // Beyond this the numbers in a bin are no longer told apart as the group tells them.
   if (typeof value !== "number" || Math.abs(value) > EXACT_MAX) return null;
-  const as = `drill_bin_${index + 1}`;
-  const above = binOrigin === 0 ? { field } : { fn: "subtract" as const, args: [{ field }, { value: binOrigin }] };
-  const bin = { fn: "floor" as const, args: [{ fn: "divide" as const, args: [above, { value: width }] }] };
-  return {
-    filter: { field: as, op: "eq", value: Math.round((value - binOrigin) / width) },
-    derive: [{ as, expr: bin }],
-  };
+  const above: Expression = binOrigin === 0 ? { field } : { fn: "subtract", args: [{ field }, { value: binOrigin }] };
+  const bin: Expression = { fn: "floor", args: [{ fn: "divide", args: [above, { value: width }] }] };
+  return onCalculated(`drill_bin_${field}`, bin, Math.round((value - binOrigin) / width));
+}
+
+/**
+ * A filter on a calculated column that is named after what it calculates: questions keep such columns, and the next
+ * one with the same name has to mean the same.
+ */
+function onCalculated(start: string, expr: Expression, value: Scalar): GroupRows {
+  // Names have at most 60 characters, and no dot.
+  const as = `${start.replaceAll(".", "_").slice(0, 45)}_${shortHash(JSON.stringify(expr))}`;
+  return { filter: { field: as, op: "eq", value }, derive: [{ as, expr }] };
+}
+
+/** FNV-1a of 64 bits, in letters and digits. */
+function shortHash(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(36);
 }
 
 /** Which mark or row of a summary: its groups in order, and the measure looked at, where there is one. */
@@ -102,7 +114,7 @@ export function drillQuery(query: Query, { groups, measure }: Mark, columns: rea
     const rows = groupRows(query, { index, value, kind });
     if (!rows) return null;
     filters.push(rows.filter);
-    derive.push(...rows.derive);
+    derive.push(...rows.derive.filter(({ as }) => !derive.some((known) => known.as === as)));
   }
   const counted = query.measures?.find(({ as }) => as === measure)?.where;
   if (counted) filters.push(counted);
