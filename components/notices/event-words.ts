@@ -8,6 +8,7 @@ export const EVENT_WORDS = {
   "run.published": "A file was published",
   "month.late": "A month is late",
   "access.requested": "Somebody asks for access",
+  "access.decided": "A request for access was decided",
   "channel.test": "A test",
 } as const satisfies Record<NoticeView["event"], string>;
 

@@ -29,7 +29,7 @@ function DeliveryLine({ delivery }: { delivery: Delivery }) {
       <Badge size="sm" variant="light" color={color}>
         {label}
       </Badge>
-      {` ${delivery.channel.name}`}
+      {` ${delivery.channel?.name ?? "the person it concerns"}`}
       {delivery.error && delivery.state !== "sent" && (
         <Text size="sm" c="dimmed">
           {`${delivery.error}${delivery.nextAt ? ` Next try ${formatInstant(delivery.nextAt)}.` : ""}`}

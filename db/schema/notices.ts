@@ -1,4 +1,5 @@
-import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { id, instant, texts } from "./columns";
 import { orgs, users } from "./orgs";
 
@@ -9,6 +10,7 @@ export const NOTICE_EVENTS = [
   "run.published",
   "month.late",
   "access.requested",
+  "access.decided",
   "channel.test",
 ] as const;
 
@@ -56,7 +58,7 @@ export const notices = pgTable(
   (t) => [index("notices_org").on(t.orgId, t.at)],
 );
 
-/** One notice on its way to one channel. */
+/** One notice on its way to one channel, or to one person by e-mail. */
 export const noticeDeliveries = pgTable(
   "notice_deliveries",
   {
@@ -67,9 +69,10 @@ export const noticeDeliveries = pgTable(
     noticeId: id("notice_id")
       .notNull()
       .references(() => notices.id),
-    channelId: id("channel_id")
-      .notNull()
-      .references(() => noticeChannels.id, { onDelete: "cascade" }),
+    /** Null when it goes to a person. */
+    channelId: id("channel_id").references(() => noticeChannels.id, { onDelete: "cascade" }),
+    /** The person it goes to; null when it goes to a channel. The address is read when it is sent. */
+    userId: id("user_id").references(() => users.id),
     state: text("state", { enum: ["pending", "sent", "failed"] })
       .notNull()
       .default("pending"),
@@ -79,5 +82,10 @@ export const noticeDeliveries = pgTable(
     error: text("error"),
     sentAt: instant("sent_at"),
   },
-  (t) => [uniqueIndex("notice_deliveries_once").on(t.noticeId, t.channelId), index("notice_deliveries_due").on(t.state, t.nextAt)],
+  (t) => [
+    uniqueIndex("notice_deliveries_once").on(t.noticeId, t.channelId),
+    uniqueIndex("notice_deliveries_person").on(t.noticeId, t.userId),
+    index("notice_deliveries_due").on(t.state, t.nextAt),
+    check("notice_deliveries_to", sql`(channel_id is null) <> (user_id is null)`),
+  ],
 );

@@ -34,13 +34,32 @@ const STATES = {
     title: "Somebody asks for access",
     what: "Somebody asks for access to a dataset and waits for an administrator to decide. Nothing was opened.",
   },
+  "access.decided": {
+    state: null,
+    title: "A request for access was decided",
+    what: "The owner of a dataset has decided on a request for access.",
+  },
   "channel.test": { state: null, title: "A test", what: "This is a test. Notices of Medlake reach you." },
+} as const;
+
+/** What became of a request. The answer that the owner wrote is on the dataset's page, for who asked. */
+const DECISIONS = {
+  granted: {
+    state: "granted",
+    title: "A request for access was granted",
+    what: "The owner of a dataset granted what was asked. It is given to the organisation: everybody in it whose role allows it can use it.",
+  },
+  declined: {
+    state: "declined",
+    title: "A request for access was declined",
+    what: "The owner of a dataset declined a request for access. What the organisation could see before, it still sees.",
+  },
 } as const;
 
 /** The words and the payload of a notice. */
 export function messageOf(notice: FullNotice, deliveryId: string): Message {
   const { event, subject, dataset, organisation } = notice;
-  const { state, title, what } = STATES[event];
+  const { state, title, what } = subject.decision === null ? STATES[event] : DECISIONS[subject.decision];
   const link = linkOf(notice);
   const place = [dataset?.name, subject.hospital === "*" ? null : subject.hospital, subject.period].filter(
     (part) => typeof part === "string",

@@ -3,9 +3,9 @@ import { rmSync } from "node:fs";
 import { eq, sql } from "drizzle-orm";
 import type { JobWithMetadata } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { noticeDeliveries, notices } from "@/db";
+import { memberships, noticeDeliveries, notices, users } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
-import { asSystemTx, contextFor, makeDataset, makeRun } from "@/db/testing/factories";
+import { asSystemTx, contextFor, makeDataset, makeRun, makeUser } from "@/db/testing/factories";
 import type { ServiceContext } from "@/lib/context";
 import { createChannel, listNotices, notify, notifyRun, testChannel, wakeNotices } from "@/lib/notices";
 import { sender } from "../boss";
@@ -95,6 +95,58 @@ const waiting = async () =>
       tx.execute<{ n: number }>(sql`select count(*)::int as n from ${jobTable} where name = 'notify' and state < 'active'`),
     )
   ).rows[0]?.n;
+
+test("who asked for access is told by mail what was decided, and channels that want it are too", async () => {
+  const person = await makeUser({ org: { id: admin.orgId }, role: "analyst", name: "Ada Analyst", email: "ada@lab.example" });
+  await createChannel({ ctx: admin, input: { kind: "email", name: "Desk", target: "desk@lab.example", events: ["access.decided"] } });
+  await email();
+  const decided = (decision: "granted" | "declined") =>
+    asSystemTx((tx) =>
+      notify(tx, {
+        orgId: admin.orgId,
+        event: "access.decided",
+        dedupeKey: `access/1/${decision}`,
+        subject: { datasetId: dataset.id, userId: person.id, decision },
+      }),
+    );
+  const before = mail.mails.length;
+  await decided("granted");
+  expect(await work()).toBe(true);
+  const sent = mail.mails.slice(before);
+  expect(sent.map(({ to }) => to).toSorted()).toEqual([["ada@lab.example"], ["desk@lab.example"]]);
+  for (const { text } of sent) {
+    expect(text).toContain("A request for access was granted");
+    expect(text).toContain("Laboratory");
+    expect(text).not.toContain("Ada Analyst");
+  }
+  const [item] = (await listNotices({ ctx: admin, input: {} })).items;
+  expect(item?.deliveries.map(({ channel, state }) => [channel?.name ?? null, state]).toSorted()).toEqual([
+    [null, "sent"],
+    ["Desk", "sent"],
+  ]);
+  expect(JSON.stringify(item)).not.toMatch(/ada@|Ada Analyst|usr_/);
+
+  // Who can no longer sign in, or belongs to the organisation no more, is told nothing.
+  const leaving = [
+    () => asSystemTx((tx) => tx.update(users).set({ disabledAt: new Date() }).where(eq(users.id, person.id))),
+    () => asSystemTx((tx) => tx.delete(memberships).where(eq(memberships.userId, person.id))),
+  ];
+  for (const [index, leave] of leaving.entries()) {
+    await leave();
+    if (index === 1) await asSystemTx((tx) => tx.update(users).set({ disabledAt: null }).where(eq(users.id, person.id)));
+    await asSystemTx(async (tx) => {
+      await tx.delete(noticeDeliveries);
+      await tx.delete(notices);
+    });
+    await decided("declined");
+    const count = mail.mails.length;
+    expect(await work()).toBe(true);
+    expect(mail.mails.slice(count).map(({ to }) => to)).toEqual([["desk@lab.example"]]);
+    const rows = (await deliveries()).filter(({ userId }) => userId === person.id);
+    expect(rows).toMatchObject([{ state: "failed", error: "The person is no longer a member of the organisation." }]);
+    expect(await waiting()).toBe(0);
+  }
+});
 
 test("a notice stands exactly when its event does, and is told once", async () => {
   const { run } = await makeRun({ dataset, run: { attempt: 1 } });

@@ -9,7 +9,7 @@ import { messageOf } from "./message";
 const context = systemContext("notify");
 
 /**
- * Tells the channels of an organisation about one notice. What could not be sent is tried by a later job, which this
+ * Tells the channels of an organisation, and the person it concerns, about one notice. What could not be sent is tried by a later job, which this
  * one makes as it ends. A receiver may get a delivery twice, when a worker dies between sending and writing it down:
  * both carry the same id.
  */
@@ -33,6 +33,10 @@ export async function runNotify(job: ClaimedJob<"notify">): Promise<void> {
 
 async function send(notice: FullNotice, delivery: DueDelivery, signal: AbortSignal): Promise<Outcome> {
   const message = messageOf(notice, delivery.id);
+  if (delivery.channel === null) {
+    if (delivery.email !== null) return sendMail({ to: delivery.email, message });
+    return { ok: false, error: "The person is no longer a member of the organisation.", isFinal: true };
+  }
   const { id: channelId, kind, target, sealedSecret, isEnabled } = delivery.channel;
   if (!isEnabled) return { ok: false, error: "The channel was switched off before this was sent.", isFinal: true };
   return kind === "email" ? sendMail({ to: target, message }) : sendWebhook({ channelId, url: target, sealedSecret, message, signal });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessRequests, auditLog, grants, notices } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeDataset, makeGrant, makeOrg, makeUser } from "@/db/testing/factories";
-import { ROLES, withTransaction, type Role } from "@/lib/context";
+import { actorUserId, ROLES, withTransaction, type Role } from "@/lib/context";
 import { decideAccess, listAccessRequests, openAccessRequests, requestAccess } from "./index";
 
 let db: TestDb;
@@ -41,6 +41,29 @@ const code = async (promise: Promise<unknown>) =>
     () => "yes",
     (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : String(error)),
   );
+
+test.each(["granted", "declined"] as const)(
+  "a decision, %s, is told once, in the organisation of who asked, without what was written",
+  async (decision) => {
+    const { ask, decide, analyst, riverside, dataset } = await scene();
+    const { id } = await ask();
+    const told = () =>
+      asSystemTx((tx) =>
+        tx
+          .select()
+          .from(notices)
+          .where(eq(notices.dedupeKey, `access/${id}/decided`)),
+      );
+    expect(await told()).toEqual([]);
+    await decide(id, { decision, answer: "For Ada, as agreed." });
+    expect(await code(decide(id, { decision }))).toBe("CONFLICT");
+    const rows = await told();
+    expect(rows).toMatchObject([
+      { orgId: riverside.id, event: "access.decided", subject: { datasetId: dataset.id, userId: actorUserId(analyst), decision } },
+    ]);
+    expect(JSON.stringify(rows)).not.toMatch(/Ada|agreed|@|follow up/);
+  },
+);
 
 describe("asking", () => {
   test("is seen by who asked and by the owner's administrators, with what the organisation has", async () => {

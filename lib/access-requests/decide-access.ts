@@ -2,8 +2,9 @@ import { and, eq, isNull } from "drizzle-orm";
 import { accessRequests, grants, orgs, type Tx } from "@/db";
 import { grantAccess, lockGrants, openDataset, requireScope, RIGHTS, type Right } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
-import { actorUserId, withTransaction, type ServiceContext } from "@/lib/context";
+import { actorUserId, asSystem, withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
+import { notify } from "@/lib/notices";
 import type { AccessRequestView } from "./answers";
 import { requestViews } from "./request-view";
 import { DecideAccessInput } from "./schemas";
@@ -13,7 +14,7 @@ type RequestRow = typeof accessRequests.$inferSelect;
 /**
  * Grants or declines a request for access to a dataset of the caller's organisation. Granting adds what was asked to
  * what that organisation has, for the hospitals it sees already unless others are named; it takes nothing away.
- * CONFLICT when somebody has decided before.
+ * Who asked is told by e-mail. CONFLICT when somebody has decided before.
  */
 export async function decideAccess(args: { ctx: ServiceContext; input: DecideAccessInput }): Promise<AccessRequestView> {
   const { ctx } = args;
@@ -38,6 +39,16 @@ export async function decideAccess(args: { ctx: ServiceContext; input: DecideAcc
       entityId: dataset.id,
       detail: { requestId: id, decision, organisation: request.orgId, asked: request.rights, given },
     });
+    // It belongs to the organisation that asked, in whose name nobody else may write. The answer's words are not part of it.
+    const { datasetId, userId } = request;
+    await asSystem(tx, ctx, () =>
+      notify(tx, {
+        orgId: request.orgId,
+        event: "access.decided",
+        dedupeKey: `access/${id}/decided`,
+        subject: { datasetId, userId, decision },
+      }),
+    );
     const [view] = await requestViews({ tx, ctx, where: place, decides: true });
     if (!view) throw new AppError("INTERNAL", "The decision was not recorded. Nothing was changed. Try again.");
     return view;

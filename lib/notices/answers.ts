@@ -41,7 +41,10 @@ export const NoticeView = z.object({
   deliveries: z.array(
     z.object({
       id: z.string(),
-      channel: z.object({ id: z.string(), kind: z.enum(["email", "webhook"]), name: z.string() }),
+      channel: z
+        .object({ id: z.string(), kind: z.enum(["email", "webhook"]), name: z.string() })
+        .nullable()
+        .describe("Null when it goes by e-mail to the person it concerns."),
       state: z.enum(["pending", "sent", "failed"]),
       attempts: z.number(),
       error: z.string().nullable().describe("What went wrong last."),

@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
-import { datasets, noticeChannels, noticeDeliveries, notices, orgs, type Tx } from "@/db";
+import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { datasets, memberships, noticeChannels, noticeDeliveries, notices, orgs, users, type Tx } from "@/db";
 import { enqueueOnce } from "@/jobs";
 import { newId } from "@/lib/ids";
 import type { NoticeEvent } from "./notify";
@@ -21,10 +21,15 @@ export type FullNotice = {
   dataset: { slug: string; name: string } | null;
 };
 
-/** A delivery that this process may make now, and its channel. */
-export type DueDelivery = { id: string; attempts: number; channel: typeof noticeChannels.$inferSelect };
+type Channel = typeof noticeChannels.$inferSelect;
 
-/** The notice, with one delivery for each channel that wants to hear of it; null when there is no such notice. */
+/** A delivery that this process may make now: to a channel, or to a person, whose address is null once they have left. */
+export type DueDelivery = { id: string; attempts: number } & ({ channel: Channel } | { channel: null; email: string | null });
+
+/**
+ * The notice, with one delivery for each channel that wants to hear of it and one for the person it concerns; null when
+ * there is no such notice.
+ */
 export async function spreadNotice(tx: Tx, noticeId: string): Promise<FullNotice | null> {
   const [row] = await tx
     .select({ notice: notices, organisation: { slug: orgs.slug, name: orgs.name } })
@@ -45,10 +50,14 @@ export async function spreadNotice(tx: Tx, noticeId: string): Promise<FullNotice
       .from(noticeChannels)
       .where(and(eq(noticeChannels.orgId, notice.orgId), eq(noticeChannels.isEnabled, true)));
     const wanted = channels.filter((channel) => wants(channel, notice.event, subject));
-    if (wanted.length > 0) {
+    const receivers = [
+      ...wanted.map((channel) => ({ channelId: channel.id })),
+      ...(subject.userId === null ? [] : [{ userId: subject.userId }]),
+    ];
+    if (receivers.length > 0) {
       await tx
         .insert(noticeDeliveries)
-        .values(wanted.map((channel) => ({ id: newId("delivery"), orgId: notice.orgId, noticeId, channelId: channel.id })))
+        .values(receivers.map((receiver) => ({ id: newId("delivery"), orgId: notice.orgId, noticeId, ...receiver })))
         .onConflictDoNothing();
     }
     await tx
@@ -59,7 +68,7 @@ export async function spreadNotice(tx: Tx, noticeId: string): Promise<FullNotice
   return { notice, event: notice.event, subject, organisation, dataset: dataset ?? null };
 }
 
-function wants(channel: typeof noticeChannels.$inferSelect, event: NoticeEvent, subject: NoticeSubject): boolean {
+function wants(channel: Channel, event: NoticeEvent, subject: NoticeSubject): boolean {
   return subject.channelId === null ? channel.events.includes(event) : channel.id === subject.channelId;
 }
 
@@ -70,9 +79,12 @@ function wants(channel: typeof noticeChannels.$inferSelect, event: NoticeEvent, 
 export async function takeDue(tx: Tx, noticeId: string): Promise<DueDelivery[]> {
   const due = and(eq(noticeDeliveries.noticeId, noticeId), eq(noticeDeliveries.state, "pending"), lte(noticeDeliveries.nextAt, sql`now()`));
   const rows = await tx
-    .select({ id: noticeDeliveries.id, attempts: noticeDeliveries.attempts, channel: noticeChannels })
+    .select({ id: noticeDeliveries.id, attempts: noticeDeliveries.attempts, channel: noticeChannels, email: users.email })
     .from(noticeDeliveries)
-    .innerJoin(noticeChannels, eq(noticeChannels.id, noticeDeliveries.channelId))
+    .leftJoin(noticeChannels, eq(noticeChannels.id, noticeDeliveries.channelId))
+    // Only to members who can sign in: who has left is told nothing more.
+    .leftJoin(memberships, and(eq(memberships.userId, noticeDeliveries.userId), eq(memberships.orgId, noticeDeliveries.orgId)))
+    .leftJoin(users, and(eq(users.id, memberships.userId), isNull(users.disabledAt)))
     .where(due)
     .orderBy(asc(noticeDeliveries.id))
     .for("update", { of: noticeDeliveries, skipLocked: true });
@@ -82,7 +94,10 @@ export async function takeDue(tx: Tx, noticeId: string): Promise<DueDelivery[]> 
       .set({ attempts: row.attempts + 1, nextAt: sql`now() + make_interval(secs => ${pauseAfter(row.attempts)})` })
       .where(eq(noticeDeliveries.id, row.id));
   }
-  return rows.map((row) => ({ ...row, attempts: row.attempts + 1 }));
+  return rows.map(({ id, attempts, channel, email }): DueDelivery => {
+    const taken = { id, attempts: attempts + 1 };
+    return channel ? { ...taken, channel } : { ...taken, channel, email };
+  });
 }
 
 /** 30 s, then twice as long each time, an hour at most. */

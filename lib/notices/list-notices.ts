@@ -29,7 +29,7 @@ export async function listNotices(args: { ctx: ServiceContext; input: ListNotice
     const deliveries = await tx
       .select({ delivery: noticeDeliveries, channel: { id: noticeChannels.id, kind: noticeChannels.kind, name: noticeChannels.name } })
       .from(noticeDeliveries)
-      .innerJoin(noticeChannels, eq(noticeChannels.id, noticeDeliveries.channelId))
+      .leftJoin(noticeChannels, eq(noticeChannels.id, noticeDeliveries.channelId))
       .where(inArray(noticeDeliveries.noticeId, ids))
       .orderBy(asc(noticeChannels.createdAt), asc(noticeChannels.id));
     const items = page.map(({ notice, dataset }): NoticeView => {

@@ -9,5 +9,9 @@ export const NoticeSubject = z.strictObject({
   period: z.string().nullable().default(null),
   /** For a test: the only channel that gets it. */
   channelId: z.string().nullable().default(null),
+  /** The person whom it concerns, who is told by e-mail. */
+  userId: z.string().nullable().default(null),
+  /** What was decided on a request for access. */
+  decision: z.enum(["granted", "declined"]).nullable().default(null),
 });
 export type NoticeSubject = z.infer<typeof NoticeSubject>;
