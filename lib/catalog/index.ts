@@ -12,7 +12,7 @@ export { keepSettings } from "./keep-settings";
 export { reprocess } from "./reprocess";
 export { restoreVersion } from "./restore-version";
 export { listVersions } from "./list-versions";
-export { personColumnsOf } from "./person-columns";
+export { personColumns, type PersonColumns } from "./person-columns";
 export { previewContract } from "./preview-contract";
 export { proposeContractFor } from "./propose-contract";
 export { putContract } from "./put-contract";

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { GET as openByLink } from "@/app/api/v1/links/[token]/route";
 import { POST as runByLink } from "@/app/api/v1/links/[token]/tiles/[tileId]/route";
-import { auditLog, dashboardLinks, datasets, grants, memberships, queryRuns, relationships, users } from "@/db";
+import { auditLog, contracts, dashboardLinks, datasets, grants, memberships, queryRuns, relationships, users } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeDataset, makeGrant, makeOrg } from "@/db/testing/factories";
 import { runQuery } from "@/lib/analysis";
@@ -22,6 +22,7 @@ import {
   revokeLink,
   runLinkTile,
   shareDashboard,
+  type DashboardFilter,
   type FilterValues,
 } from ".";
 import { liveLink } from "./live-link";
@@ -250,6 +251,104 @@ describe("who has a link and no account", () => {
     } finally {
       await asSystemTx((tx) => tx.update(datasets).set({ contract: before?.contract }).where(eq(datasets.id, labs.id)));
     }
+  });
+
+  /** What a link shows of one question with the dashboard's filters, and the tile's answer or why it is not there. */
+  async function byLink(question: string, more: DashboardFilter[] = []) {
+    const body = { tiles: [questionTile("one", question)], filters: [...filters, ...more] };
+    const { id } = await createDashboard({ ctx: maker, input: { name: "One tile", body } });
+    const given = (await createLink({ ctx: maker, input: { id, hours: 1 } })).token;
+    return { given, shown: await open(given), id };
+  }
+  const kept = (query: object) => keepQuestion(maker, { dataset: labs, name: "One", query: { from: "labs", ...query } });
+  const counted = [{ as: "n", fn: "count" }];
+  /** The datasets as they are, with other contracts while `work` is done. */
+  async function withContract(dataset: { id: string }, change: (before: object) => object | null, work: () => Promise<void>) {
+    const which = eq(datasets.id, dataset.id);
+    const [before] = await asSystemTx((tx) => tx.select({ contract: datasets.contract }).from(datasets).where(which));
+    await asSystemTx((tx) =>
+      tx
+        .update(datasets)
+        .set({ contract: change((before?.contract ?? {}) as object) })
+        .where(which),
+    );
+    try {
+      await work();
+    } finally {
+      await asSystemTx((tx) => tx.update(datasets).set({ contract: before?.contract }).where(which));
+    }
+  }
+
+  test("sees nobody through a column that an earlier contract had as the patient's", async () => {
+    const people = await kept({ groupBy: [{ field: "patient_id" }], measures: counted });
+    await withContract(
+      labs,
+      (before) => ({ ...before, patient: "patient_id" }),
+      async () => {
+        const [latest] = await asSystemTx((tx) => tx.select().from(datasets).where(eq(datasets.id, labs.id)));
+        const earlier = { datasetId: labs.id, version: 900, body: latest?.contract, createdBy: labs.createdBy };
+        await asSystemTx((tx) => tx.insert(contracts).values(earlier));
+      },
+    );
+    try {
+      const { shown, given } = await byLink(people);
+      expect(shown.tiles[0]).toMatchObject({ kind: "hidden", message: expect.stringContaining("one by one") });
+      await expect(run("one", {}, given)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    } finally {
+      await asSystemTx((tx) => tx.delete(contracts).where(and(eq(contracts.datasetId, labs.id), eq(contracts.version, 900))));
+    }
+  });
+
+  test("sees nobody through a column that a relationship pairs with the patient's", async () => {
+    const visits = await asSystemTx((tx) => tx.select().from(datasets).where(eq(datasets.slug, "visits")));
+    const [visit] = visits.filter(({ orgId }) => orgId === labs.orgId);
+    if (!visit) throw new Error("There is no dataset of visits.");
+    const people = await kept({ groupBy: [{ field: "patient_id" }], measures: counted });
+    // The pair is of the labs' own patient_id: the visits' contract alone says whose it is.
+    await withContract(
+      visit,
+      (before) => ({ ...before, patient: "patient_id" }),
+      async () => {
+        const { shown } = await byLink(people);
+        expect(shown.tiles[0]).toMatchObject({ kind: "hidden", message: expect.stringContaining("one by one") });
+      },
+    );
+    expect((await byLink(people)).shown.tiles[0]).toMatchObject({ kind: "question" });
+  });
+
+  test("sees nothing of data without a contract, such as tables that are read live", async () => {
+    const wholes = await kept({ groupBy: [{ field: "test" }], measures: counted });
+    const had = await asSystemTx((tx) => tx.delete(contracts).where(eq(contracts.datasetId, labs.id)).returning());
+    try {
+      await withContract(
+        labs,
+        () => null,
+        async () => {
+          const { shown } = await byLink(wholes);
+          expect(shown.tiles[0]).toMatchObject({ kind: "hidden", message: expect.stringContaining("contract does not say") });
+        },
+      );
+    } finally {
+      await asSystemTx((tx) => tx.insert(contracts).values(had));
+    }
+  });
+
+  test("has no patient by what a filter begins with", async () => {
+    await withContract(
+      labs,
+      (before) => ({ ...before, patient: "patient_id" }),
+      async () => {
+        const who = { id: "who", label: "Patient", column: "patient_id", kind: "values" as const, default: { values: ["p1"] } };
+        const { shown } = await byLink(await kept({ groupBy: [{ field: "test" }], measures: counted }), [who]);
+        expect(shown.tiles[0]).toMatchObject({ kind: "hidden", message: expect.stringContaining("asks for one of them") });
+      },
+    );
+  });
+
+  test("chooses among the values of the rows that the tiles are about, and learns of no others", async () => {
+    const ofNorth = { where: { field: "hospital", op: "eq", value: "north" }, groupBy: [{ field: "test" }], measures: counted };
+    const { shown } = await byLink(await kept(ofNorth));
+    expect(shown.filters.find(({ id }) => id === "hosp")?.choices).toEqual(["north"]);
   });
 
   test("opens one dashboard with one token", async () => {

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { listsPeople } from "./lists-people";
 
-const people = new Set(["patient_id", "visit.patient_id"]);
+const single = new Set(["patient_id", "visit.patient_id"]);
+const people = { single, all: new Set([...single, "age"]), keys: [["accession", "test"]] };
+const group = (...fields: string[]) => fields.map((field) => ({ field }));
+const measured = (measure: object) => ({ groupBy: group("ward"), measures: [{ as: "m", ...measure }] });
 const count = [{ as: "n", fn: "count" }];
 const short = { as: "short", expr: { fn: "substr", args: [{ field: "patient_id" }, { value: 1 }, { value: 3 }] } };
 
@@ -26,6 +29,24 @@ test.each([
   ],
   ["shows the first of them", { measures: [{ as: "m", fn: "min", field: "patient_id" }] }, true],
   ["shows who has the most", { measures: [{ as: "m", fn: "max_by", field: "patient_id", by: "value" }] }, true],
-  ["shows the value of the last by name", { measures: [{ as: "m", fn: "max_by", field: "value", by: "patient_id" }] }, false],
+  ["shows the value of the last by name", { measures: [{ as: "m", fn: "max_by", field: "value", by: "patient_id" }] }, true],
+  ["shows the least of them as a percentile", measured({ fn: "percentile", field: "patient_id", p: 0, method: "discrete" }), true],
+  ["shows the middle of them", measured({ fn: "median", field: "patient_id" }), true],
+  ["adds them up, one in a group", measured({ fn: "sum", field: "patient_id" }), true],
+  ["takes their mean, one in a group", measured({ fn: "avg", field: "patient_id" }), true],
+  ["divides by them", measured({ fn: "ratio", field: "value", by: "patient_id" }), true],
+  ["takes their share", measured({ fn: "share", field: "patient_id" }), true],
+  ["measures what is made of them", { derive: [short], ...measured({ fn: "max", field: "short" }) }, true],
+  ["counts what is made of them", { derive: [short], ...measured({ fn: "count_distinct", field: "short" }) }, false],
+  ["counts those without one", measured({ fn: "count_empty", field: "patient_id" }), false],
+  ["asks for one of them", { where: { all: [{ field: "patient_id", op: "eq", value: "p1" }] }, measures: count }, true],
+  ["counts one of them", measured({ fn: "count", where: { field: "patient_id", op: "eq", value: "p1" } }), true],
+  ["asks for one by what is made of them", { derive: [short], where: { field: "short", op: "eq", value: "p1" }, measures: count }, true],
+  ["asks for grown-ups", { where: { field: "age", op: "gte", value: 18 }, groupBy: group("ward"), measures: count }, false],
+  ["groups by age", { groupBy: group("age"), measures: count }, true],
+  ["shows the greatest age", measured({ fn: "max", field: "age" }), true],
+  ["groups by the whole key", { groupBy: group("test", "ward", "accession"), measures: count }, true],
+  ["groups by a part of the key", { groupBy: group("test"), measures: count }, false],
+  ["groups by a key that is cut", { groupBy: [{ field: "test" }, { field: "accession", binWidth: 10 }], measures: count }, false],
   ["has nothing to do with them", { groupBy: [{ field: "ward" }], measures: count }, false],
 ])("a summary that %s", (_what, query, expected) => expect(listsPeople(query, people)).toBe(expected));

@@ -1,29 +1,41 @@
+import type { PersonColumns } from "@/lib/catalog";
 import type { QueryTemplate } from "@/lib/query";
 
-/** Measures whose answer is a value of the column itself. */
-const SHOWS_VALUES = new Set<unknown>(["min", "max", "min_by", "max_by"]);
+/** Measures that say how many there are, and nothing of who they are. */
+const COUNTS = new Set<unknown>(["count_distinct", "approx_distinct", "count_empty", "count_not_empty"]);
+/** What cuts a column that is grouped by into something coarser. */
+const CUTS = ["bucket", "part", "bands", "binWidth"];
 
 /**
- * Whether a summary can list people one by one: it groups by a column that tells them apart, shows a value of one, or
- * does so through a calculated column. Counting them is fine. `people` are the names of such columns in the question.
+ * Whether a summary can tell of single people: it groups by a column that tells them apart or by the whole key of a
+ * row, measures one otherwise than by counting, asks for one of them in a condition, or does so through a calculated
+ * column. Counting people is fine. `people` are the names of such columns in the question.
  */
-export function listsPeople(query: QueryTemplate, people: ReadonlySet<string>): boolean {
-  const named = new Set(people);
-  for (const derived of listOf(query.derive)) {
-    if (fieldsIn(derived.expr).some((field) => named.has(field)) && typeof derived.as === "string") named.add(derived.as);
-  }
-  const isNamed = (field: unknown): boolean => typeof field === "string" && named.has(field);
+export function listsPeople(query: QueryTemplate, people: PersonColumns): boolean {
+  const named = new Set(people.all);
+  const derived = listOf(query.derive);
+  for (const { expr, as } of derived) if (fieldsIn(expr).some((field) => named.has(field)) && typeof as === "string") named.add(as);
+  const groups = listOf(query.groupBy);
+  const whole = new Set(groups.filter((group) => CUTS.every((cut) => group[cut] === undefined)).map(({ field }) => field));
+  const single = new Set(people.single);
+  for (const { expr, as } of derived) if (fieldsIn(expr).some((field) => single.has(field)) && typeof as === "string") single.add(as);
   return (
-    listOf(query.groupBy).some(({ field }) => isNamed(field)) ||
-    listOf(query.measures).some(({ fn, field }) => SHOWS_VALUES.has(fn) && isNamed(field))
+    groups.some(({ field }) => isIn(named, field)) ||
+    people.keys.some((key) => key.every((column) => whole.has(column))) ||
+    listOf(query.measures).some(({ fn, field, by }) => isIn(named, by) || (isIn(named, field) && !COUNTS.has(fn))) ||
+    [query.where, ...listOf(query.measures).map(({ where }) => where)].some((where) => fieldsIn(where).some((field) => single.has(field)))
   );
+}
+
+function isIn(names: ReadonlySet<string>, field: unknown): boolean {
+  return typeof field === "string" && names.has(field);
 }
 
 function listOf(part: unknown): Record<string, unknown>[] {
   return Array.isArray(part) ? part.filter((item) => typeof item === "object" && item !== null) : [];
 }
 
-/** Every column an expression names, those in the conditions of its branches too. */
+/** Every column an expression or a condition names, those in the conditions of its branches too. */
 function fieldsIn(part: unknown): string[] {
   if (Array.isArray(part)) return part.flatMap(fieldsIn);
   if (typeof part !== "object" || part === null) return [];

@@ -1,15 +1,13 @@
 import { eq, sql } from "drizzle-orm";
 import { dashboardLinks, type Tx } from "@/db";
-import { columnValues } from "@/lib/analysis";
 import { emitAudit } from "@/lib/audit";
 import type { RequestFacts } from "@/lib/auth";
 import { withTransaction } from "@/lib/context";
 import type { LinkedDashboard } from "./answers";
-import { liveLink, type LiveLink } from "./live-link";
+import { openFilters, withChoices } from "./filter-choices";
+import { liveLink } from "./live-link";
 import { OpenLinkInput } from "./schemas";
-import { asksForPeople, shownByLink, type LinkTile } from "./shown-by-link";
-
-const CHOICES_MAX = 200;
+import { shownByLink } from "./shown-by-link";
 
 /**
  * A dashboard by its link, for anybody who has it: names, places and filters, and no person, no id of a question and no
@@ -19,16 +17,20 @@ export async function openLink(args: { facts: RequestFacts; input: OpenLinkInput
   const { token } = OpenLinkInput.parse(args.input);
   const live = await liveLink({ token, facts: args.facts });
   const { ctx, link, row, body, organisation } = live;
-  return withTransaction(ctx, async (tx) => {
+  const { filters, ...opened } = await withTransaction(ctx, async (tx) => {
     const tiles = await shownByLink({ tx, live, tiles: body.tiles });
     await countView(tx, link.id);
     await emitAudit(tx, ctx, { action: "dashboard.link.open", entityId: row.id, detail: { version: row.version } });
+    const showing = body.tiles.flatMap((tile) => {
+      const shown = tiles.get(tile.id)?.shown;
+      return tile.kind === "question" && shown ? [{ tile, shown }] : [];
+    });
     return {
       name: row.name,
       description: row.description,
       organisation,
       expiresAt: link.expiresAt.toISOString(),
-      tiles: body.tiles.map((tile) => {
+      tiles: body.tiles.map((tile): LinkedDashboard["tiles"][number] => {
         const { id, at } = tile;
         if (tile.kind === "text") return { kind: "text", id, at, text: tile.text };
         const { shown, message } = tiles.get(id) ?? { shown: null, message: "" };
@@ -37,9 +39,10 @@ export async function openLink(args: { facts: RequestFacts; input: OpenLinkInput
         const visual = tile.visual ?? answer.visual;
         return { kind: "question", id, at, title: tile.title || answer.name, visual, filters: answer.filters, groups: shape.groups };
       }),
-      filters: await filtersOf(tx, live, [...tiles.values()]),
+      filters: await openFilters(tx, live, showing),
     };
   });
+  return { ...opened, filters: await withChoices(live, filters) };
 }
 
 async function countView(tx: Tx, linkId: string): Promise<void> {
@@ -47,19 +50,4 @@ async function countView(tx: Tx, linkId: string): Promise<void> {
     .update(dashboardLinks)
     .set({ views: sql`${dashboardLinks.views} + 1`, lastUsedAt: new Date() })
     .where(eq(dashboardLinks.id, linkId));
-}
-
-/** The filters that a tile shown here has, with the values there are to choose from: who has no account cannot ask for them. */
-async function filtersOf(tx: Tx, live: LiveLink, tiles: readonly LinkTile[]): Promise<LinkedDashboard["filters"]> {
-  const filters: LinkedDashboard["filters"] = [];
-  for (const filter of live.body.filters) {
-    const showing = tiles.flatMap(({ shown }) => (shown?.answer.filters.includes(filter.id) ? [shown] : []));
-    const [first] = showing;
-    if (!first || showing.some((shown) => asksForPeople(shown, filter.column))) continue;
-    const { slug } = first.answer.dataset;
-    const known =
-      filter.kind === "values" ? await columnValues({ ctx: { ...live.ctx, tx }, input: { slug, column: filter.column } }) : { values: [] };
-    filters.push({ ...filter, choices: known.values.slice(0, CHOICES_MAX).map(({ value }) => value) });
-  }
-  return filters;
 }

@@ -1,5 +1,5 @@
 import type { Tx } from "@/db";
-import { personColumnsOf } from "@/lib/catalog";
+import { personColumns, type PersonColumns } from "@/lib/catalog";
 import { listsPeople } from "./lists-people";
 import type { TileRefusal, SettledTile } from "./resolve-tiles";
 import { resolveTiles } from "./resolve-tiles";
@@ -7,11 +7,12 @@ import type { LiveLink } from "./live-link";
 import type { Tile } from "./schemas";
 
 export type QuestionTile = Extract<Tile, { kind: "question" }>;
-export type ShownTile = Extract<SettledTile, { refusal: null }>;
+/** A tile that is shown, with the names that columns which tell people apart have in its question. */
+export type ShownTile = Extract<SettledTile, { refusal: null }> & { people: PersonColumns };
 /** A tile as who has no account may see it, or why it is not shown. It does not say what the tile asks. */
 export type LinkTile = { shown: ShownTile; message: null } | { shown: null; message: string };
 
-const MESSAGES: Record<TileRefusal | "rows" | "people" | "other_organisation", string> = {
+const MESSAGES: Record<TileRefusal | "rows" | "people" | "undeclared" | "other_organisation", string> = {
   removed: "The question of this tile was deleted.",
   not_shared: "This tile is not shown without an account.",
   no_dataset: "This tile is not shown without an account.",
@@ -19,7 +20,8 @@ const MESSAGES: Record<TileRefusal | "rows" | "people" | "other_organisation", s
   no_answers: "This tile is not shown without an account.",
   no_rows: "This tile lists single rows, which are not shown without an account.",
   rows: "This tile lists single rows, which are not shown without an account.",
-  people: "This tile lists people one by one, which is not shown without an account.",
+  people: "This tile lists people one by one, or asks for one of them, which is not shown without an account.",
+  undeclared: "This tile asks data whose contract does not say by what people are told apart, which are not shown without an account.",
   other_organisation: "This tile asks data of another organisation, which are not shown without an account.",
 };
 
@@ -30,27 +32,43 @@ const MESSAGES: Record<TileRefusal | "rows" | "people" | "other_organisation", s
 export async function shownByLink({ tx, live, tiles }: { tx: Tx; live: LiveLink; tiles: readonly Tile[] }): Promise<Map<string, LinkTile>> {
   const { ctx, row, body } = live;
   const settled = await resolveTiles({ tx, ctx, orgId: row.orgId, body: { ...body, tiles: [...tiles] } });
-  return new Map([...settled].map(([id, tile]) => [id, linkTile(tile, row.orgId)]));
+  const ids = [...settled.values()].flatMap((tile) => (tile.refusal === null ? tile.found.map(({ dataset }) => dataset.id) : []));
+  const known = await personColumns({ tx, ctx, ids: [...new Set(ids)] });
+  return new Map([...settled].map(([id, tile]) => [id, linkTile(tile, live, known)]));
 }
 
-function linkTile(tile: SettledTile, orgId: string): LinkTile {
+function linkTile(tile: SettledTile, { row, body }: LiveLink, known: ReadonlyMap<string, PersonColumns | null>): LinkTile {
   if (tile.refusal !== null) return { shown: null, message: MESSAGES[tile.refusal] };
   if (!tile.shape.isSummary) return { shown: null, message: MESSAGES.rows };
-  if (tile.orgId !== orgId || !tile.found.every(({ owned }) => owned)) return { shown: null, message: MESSAGES.other_organisation };
-  if (listsPeople(tile.answer.query, peopleIn(tile))) return { shown: null, message: MESSAGES.people };
-  return { shown: tile, message: null };
+  if (tile.orgId !== row.orgId || !tile.found.every(({ owned }) => owned)) return { shown: null, message: MESSAGES.other_organisation };
+  const people = peopleIn(tile, known);
+  if (people === null) return { shown: null, message: MESSAGES.undeclared };
+  // What a filter begins with is asked, too.
+  const begins = body.filters.some(({ id, column, default: value }) => value && tile.answer.filters.includes(id) && people.all.has(column));
+  if (begins || listsPeople(tile.answer.query, people)) return { shown: null, message: MESSAGES.people };
+  return { shown: { ...tile, people }, message: null };
 }
 
-/** The names that columns which tell people apart have in the question of a tile. */
-function peopleIn({ shape, found }: ShownTile): Set<string> {
-  const [asked, ...joined] = found;
-  return new Set([
-    ...(asked ? personColumnsOf(asked.dataset) : []),
-    ...joined.flatMap(({ dataset }, index) => personColumnsOf(dataset).map((column) => `${shape.joins[index] ?? ""}.${column}`)),
-  ]);
+/** The columns that tell people apart, as the question of a tile names them; null where one of its datasets does not say. */
+function peopleIn(
+  { shape, found }: Extract<SettledTile, { refusal: null }>,
+  known: ReadonlyMap<string, PersonColumns | null>,
+): PersonColumns | null {
+  const single = new Set<string>();
+  const all = new Set<string>();
+  const keys: string[][] = [];
+  for (const [index, { dataset }] of found.entries()) {
+    const people = known.get(dataset.id);
+    if (!people) return null;
+    const named = (column: string): string => (index === 0 ? column : `${shape.joins[index - 1] ?? ""}.${column}`);
+    for (const column of people.single) single.add(named(column));
+    for (const column of people.all) all.add(named(column));
+    for (const key of people.keys) keys.push(key.map(named));
+  }
+  return { single, all, keys };
 }
 
 /** Whether a filter's column tells people apart in a tile: by a link nobody can be looked for, and nobody's name is offered. */
-export function asksForPeople(tile: ShownTile, column: string): boolean {
-  return peopleIn(tile).has(column);
+export function asksForPeople({ people }: ShownTile, column: string): boolean {
+  return people.all.has(column);
 }
