@@ -7,15 +7,21 @@ export type Db = NodePgDatabase<typeof schema>;
 /** A transaction. Verbs take this, never the pool. */
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 
-type Opened = { pool: pg.Pool; db: Db };
+type Opened = { pool: pg.Pool; db: Db; url: string; /** Made when it is first needed. */ health: pg.Pool | null };
 // Bundlers load modules several times; one process still has one pool.
 const slot = globalThis as typeof globalThis & { medlakeDb?: Opened };
 
 /** Opens the process's pool on `url`. Tests pass their own database; everything else uses DATABASE_URL. */
 export function openDb(url: string, options: { max?: number } = {}): Opened {
+  const pool = makePool(url, { max: options.max ?? 10 });
+  slot.medlakeDb = { pool, db: drizzle(pool, { schema }), url, health: null };
+  return slot.medlakeDb;
+}
+
+function makePool(url: string, options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
+    ...options,
     connectionString: url,
-    max: options.max ?? 10,
     application_name: `medlake ${process.title}`,
     // A transaction that its process forgot gives its locks back.
     idle_in_transaction_session_timeout: 60_000,
@@ -24,8 +30,7 @@ export function openDb(url: string, options: { max?: number } = {}): Opened {
   pool.on("error", () => {});
   // The same for one in use: its query, or its next one, is rejected, and that is what its user sees.
   pool.on("connect", (client) => client.on("error", () => {}));
-  slot.medlakeDb = { pool, db: drizzle(pool, { schema }) };
-  return slot.medlakeDb;
+  return pool;
 }
 
 /** The process's database. Throws when DATABASE_URL is missing: entry points set it. */
@@ -38,11 +43,20 @@ export function databasePool(): pg.Pool {
   return opened().pool;
 }
 
-/** Ends the pool; the next use opens a new one. */
+/**
+ * A connection beside the pool, for the question whether the database answers: it waits behind nobody's work. Without an
+ * answer after `patienceMs` it is given up for a new one.
+ */
+export function healthPool(patienceMs: number): pg.Pool {
+  const open = opened();
+  return (open.health ??= makePool(open.url, { max: 1, connectionTimeoutMillis: patienceMs, query_timeout: patienceMs }));
+}
+
+/** Ends the pools; the next use opens new ones. */
 export async function closeDb(): Promise<void> {
   const open = slot.medlakeDb;
   delete slot.medlakeDb;
-  await open?.pool.end();
+  await Promise.all([open?.pool.end(), open?.health?.end()]);
 }
 
 function opened(): Opened {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { database, type Tx } from "@/db";
+import { inTransaction, type Tx } from "@/db";
 import { newId } from "@/lib/ids";
 
 export const ROLES = ["admin", "data_manager", "analyst", "viewer", "auditor"] as const;
@@ -39,11 +39,8 @@ export type ServiceContext = {
 export async function withTransaction<T>(ctx: ServiceContext, fn: (tx: Tx) => Promise<T>): Promise<T> {
   if (ctx.tx) return fn(ctx.tx);
   try {
-    return await database().transaction(async (tx) => {
-      const actor = ctx.actor.kind === "system" ? "system" : "member";
-      await tx.execute(sql`select set_config('app.org_id', ${ctx.orgId}, true), set_config('app.actor', ${actor}, true)`);
-      return fn(tx);
-    });
+    const actor = ctx.actor.kind === "system" ? "system" : "member";
+    return await inTransaction({ "app.org_id": ctx.orgId, "app.actor": actor }, fn);
   } catch (error) {
     await settleRollback(error);
     throw error;

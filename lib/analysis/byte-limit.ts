@@ -1,5 +1,5 @@
-import { and, eq } from "drizzle-orm";
-import { memberships, orgs, type Tx } from "@/db";
+import { and, eq, sql } from "drizzle-orm";
+import { memberships, orgs, prepared, type Tx } from "@/db";
 import { actorUserId, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { formatBytes } from "@/lib/format";
@@ -11,17 +11,21 @@ export type ByteLimit = Omit<ByteLimitAnswer, "over">;
 /** The limit in force for the caller: the organisation's or the person's own, whichever is smaller; null for none. */
 export async function byteLimitOf({ tx, ctx }: { tx: Tx; ctx: ServiceContext }): Promise<ByteLimit | null> {
   // Nobody is a member with an empty id: the server itself has the organisation's limit alone.
-  const mine = and(eq(memberships.orgId, orgs.id), eq(memberships.userId, actorUserId(ctx) ?? ""));
-  const [found] = await tx
-    .select({ organisation: orgs.queryBytesMax, person: memberships.queryBytesMax })
-    .from(orgs)
-    .leftJoin(memberships, mine)
-    .where(eq(orgs.id, ctx.orgId));
+  const [found] = await limitsOf(tx).execute({ orgId: ctx.orgId, userId: actorUserId(ctx) ?? "" });
   const limits: ByteLimit[] = [];
   if (typeof found?.person === "number") limits.push({ bytes: found.person, whose: "person" });
   if (typeof found?.organisation === "number") limits.push({ bytes: found.organisation, whose: "organisation" });
   return limits.sort((a, b) => a.bytes - b.bytes)[0] ?? null;
 }
+
+const limitsOf = prepared((tx) =>
+  tx
+    .select({ organisation: orgs.queryBytesMax, person: memberships.queryBytesMax })
+    .from(orgs)
+    .leftJoin(memberships, and(eq(memberships.orgId, orgs.id), eq(memberships.userId, sql.placeholder("userId"))))
+    .where(eq(orgs.id, sql.placeholder("orgId")))
+    .prepare("limits_of"),
+);
 
 /** The limit as a plan tells it. */
 export function limitAnswer(limit: ByteLimit | null, { bytesHigh }: Pick<Estimate, "bytesHigh">): ByteLimitAnswer | null {

@@ -41,7 +41,7 @@ export async function chooseEngine({ tx, opened }: { tx: Tx; opened: readonly Op
 
 function duckdbEngine(opened: readonly Opened[]): ChosenEngine {
   const engine = openDuckdb();
-  const found = opened.flatMap(({ pin, scope }) => (pin ? directoriesOf(pin.index, scope.hospitals) : []));
+  const found = opened.flatMap(({ index, scope }) => (index ? directoriesOf(index, scope.hospitals) : []));
   const directories = [...new Set(found)].sort();
   return {
     name: engine.name,

@@ -44,7 +44,7 @@ export async function compareVersions(args: {
   const input = CompareVersionsInput.parse(args.input);
   requirePerson(ctx);
   return trackQuery(ctx, input.id ?? newId("query"), signal, async (tracked) => {
-    tracked.takePlace();
+    await tracked.takePlace();
     const opened = await withTransaction(ctx, (tx) => open(tx, ctx, input));
     try {
       const found = await compare(opened, input, tracked);

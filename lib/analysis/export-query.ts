@@ -33,7 +33,7 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
   const query = readQuestion(input.query);
   const id = input.id ?? newId("query");
   return trackQuery(ctx, id, signal, async (tracked) => {
-    tracked.takePlace();
+    await tracked.takePlace();
     const file = path.join(await scratchDirectory(ctx.orgId), `${newId("query")}.${format}`);
     const { signal: stop, onProgress } = tracked;
     const { bytes, sources } = await writeExport({ ctx, query, format, path: file, signal: stop, onProgress });

@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "@/db";
 import { denied, openDataset, openFound, type Action, type DatasetRow, type DataScope } from "@/lib/access";
 import { relationshipsOf, sourceOf, versionSchema, type RelationshipTo, type TableSource, type VersionSchema } from "@/lib/catalog";
-import type { ServiceContext } from "@/lib/context";
+import { withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { pinVersion, type Pin } from "@/lib/lake";
+import { indexOf, pinVersion, type Pin, type VersionIndex } from "@/lib/lake";
 import { log } from "@/lib/log";
 import { didYouMean, type Query } from "@/lib/query";
 
@@ -16,8 +16,8 @@ export type Opened = VersionSchema & {
   scope: DataScope;
   /** 0 where rows are read live. */
   version: number;
-  /** The promise that its files stay; null where rows are read live. */
-  pin: Pin | null;
+  /** The files of that version; null where rows are read live. */
+  index: VersionIndex | null;
   source: TableSource | null;
 };
 
@@ -32,30 +32,44 @@ type Found = Pick<Opened, "relationship" | "dataset" | "scope"> & {
 
 /**
  * The dataset asked, then those joined to it, in the order of the question: each authorised for the kind of question,
- * and its version pinned. Throws as `openDataset` does, for every one of them; a relationship that leads where the
+ * at the version it will be asked of. Nothing is written: who reads files holds the versions first. Throws as `openDataset` does, for every one of them; a relationship that leads where the
  * caller may not see is NOT_FOUND, like one that is not there.
  */
 export async function openDatasets(args: Args): Promise<Opened[]> {
   const { tx, ctx, query, actions } = args;
   const asked: Found = { ...(await openDataset({ tx, ctx, slug: query.from, actions })), relationship: null, path: "from" };
   const joined = await openJoined(args, asked.dataset);
-  // Pins are all that this transaction writes, and a crash that forgets one has ended its reader too: nobody waits for the disk.
-  await tx.execute(sql`set local synchronous_commit = off`);
   const opened: Opened[] = [];
+  for (const found of [asked, ...joined]) opened.push(await openVersion(args, found));
+  return opened;
+}
+
+/** The promise that the files of a version stay until it is let go. */
+export type Held = { pin: Pin };
+
+/** Holds the versions of a question whose files are about to be read. INVALID_QUERY where one is not kept any more. */
+export async function holdVersions(ctx: ServiceContext, opened: readonly Opened[]): Promise<Held[]> {
+  const held: Held[] = [];
   try {
-    for (const found of [asked, ...joined]) opened.push(await openVersion(args, found));
-    return opened;
+    await withTransaction(ctx, async (tx) => {
+      // Pins are all that is written here, and a crash that forgets one has ended its reader too: nobody waits for the disk.
+      await tx.execute(sql`set local synchronous_commit = off`);
+      for (const { dataset, version, index } of opened) {
+        if (index) held.push({ pin: await pinVersion(tx, { datasetId: dataset.id, version }) });
+      }
+    });
+    return held;
   } catch (error) {
     // The pins go with the transaction; what keeps them alive must end too.
-    letGo(opened);
+    letGo(held);
     throw error;
   }
 }
 
 /** Gives the files back. Nobody waits for it: a pin that stays by accident lapses by itself. */
-export function letGo(opened: readonly Pick<Opened, "pin">[]): void {
-  for (const { pin } of opened) {
-    pin?.release().catch(() => log.warn({ pin: pin.id }, "A pin could not be released; it lapses by itself."));
+export function letGo(held: readonly Held[]): void {
+  for (const { pin } of held) {
+    pin.release().catch(() => log.warn({ pin: pin.id }, "A pin could not be released; it lapses by itself."));
   }
 }
 
@@ -100,21 +114,16 @@ async function openVersion({ tx, query, versions }: Args, found: Found): Promise
   const source = sourceOf(dataset);
   if (source) {
     if (asOf !== undefined) throw unversioned(dataset);
-    return { ...(await versionSchema({ tx, dataset, version: 0 })), relationship, dataset, scope, version: 0, pin: null, source };
+    return { ...(await versionSchema({ tx, dataset, version: 0 })), relationship, dataset, scope, version: 0, index: null, source };
   }
   if (dataset.head === 0) {
     throw new AppError("INVALID_QUERY", `Nothing is published in ${dataset.slug} yet, so there is nothing to ask. Send a file first.`, {
       details: [{ path, message: "nothing is published" }],
     });
   }
-  const pin = await pinVersion(tx, { datasetId: dataset.id, ...(asOf === undefined ? {} : { version: asOf }) });
-  try {
-    const { version } = pin;
-    return { ...(await versionSchema({ tx, dataset, version })), relationship, dataset, scope, version, pin, source: null };
-  } catch (error) {
-    letGo([{ pin }]);
-    throw error;
-  }
+  const index = await indexOf(tx, dataset, asOf);
+  const { version } = index;
+  return { ...(await versionSchema({ tx, dataset, version })), relationship, dataset, scope, version, index, source: null };
 }
 
 function unversioned({ slug }: DatasetRow): AppError {

@@ -8,7 +8,6 @@ import { limitAnswer } from "./byte-limit";
 import type { PricedPart } from "./cost";
 import { dialectSql } from "./dialect-sql";
 import { dollarsFor } from "./dollars";
-import { letGo } from "./open-datasets";
 import { prepare, readQuestion } from "./prepare";
 import { PlanQueryInput } from "./schemas";
 
@@ -24,7 +23,6 @@ export async function planQuery(args: { ctx: ServiceContext; input: PlanQueryInp
   const input = PlanQueryInput.parse(args.input);
   const query = readQuestion(input.query);
   const prepared = await prepare({ ctx, query });
-  letGo(prepared.opened);
   const { bound, parts, estimate, limit } = prepared;
   const dialects = [...new Set(input.dialects ?? [prepared.visible.dialect])];
   const dollars = dialects.includes("athena") ? dollarsFor({ low: estimate.bytesLow, high: estimate.bytesHigh }) : estimate.dollars;

@@ -1,6 +1,6 @@
 import type { Tx } from "@/db";
 import type { Action, DatasetRow } from "@/lib/access";
-import { isCacheOn, resultKey } from "@/lib/cache";
+import { findKept, isCacheOn, resultKey, type Kept } from "@/lib/cache";
 import { requireStorable } from "@/lib/catalog";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { planRelease, type ReleasePlan } from "@/lib/disclosure";
@@ -21,7 +21,7 @@ import { byteLimitOf, type ByteLimit } from "./byte-limit";
 import { chooseEngine, type ChosenEngine } from "./choose-engine";
 import type { PricedPart, PricePart } from "./cost";
 import { logicalSources } from "./dialect-sql";
-import { letGo, openDatasets, type EarlierVersions, type Opened } from "./open-datasets";
+import { openDatasets, type EarlierVersions, type Opened } from "./open-datasets";
 import { priceOf } from "./price";
 import { questionSources } from "./question-sources";
 import { ratesOf, secondsFor, type Rates } from "./rates";
@@ -45,10 +45,15 @@ export type Prepared = {
   release: ReleasePlan;
   /** Everything the answer depends on, as one hash; null where answers are not kept. */
   key: string | null;
+  /** Where the answer is kept, seen under the rights of the same moment; null where it is not. */
+  kept: Kept | null;
   /** The question's own SQL, over the names of its datasets: what people see. */
   visible: CompiledQuery;
-  /** What the engine runs: files, row scope and all. Never shown to those who ask. Null until the sources are placed. */
-  executed: CompiledQuery | null;
+  /**
+   * What the engine runs: files, row scope and all. Never shown to those who ask. Made when it is first needed, which for
+   * an answer that is kept is never; null where the sources have to be placed first.
+   */
+  executed: () => CompiledQuery | null;
   sources: Sources;
   forExport: boolean;
 };
@@ -71,20 +76,15 @@ type Args = {
 };
 
 /**
- * The one way to the data: who asks, which rows they may see, which versions, which files, which SQL, at what price.
- * Runs nothing. Pins keep the files until they are let go.
+ * The one way to the data: who asks, which rows they may see, which versions, which files, which SQL, at what price,
+ * and whether the answer is there. Runs nothing, and promises no file.
  */
 export async function prepare({ ctx, query, forExport = false, earlier }: Args): Promise<Prepared> {
   const { prepared, rates } = await withTransaction(ctx, (tx) => settle({ tx, ctx, query, forExport, earlier }));
   // The database's guess is about whole tables: how large they are is not told to who may see some hospitals' rows only.
   if (!prepared.engine.isLive || prepared.opened.some(({ scope }) => scope.hospitals !== null)) return prepared;
-  try {
-    // Another database is asked outside of any transaction: it may take its time.
-    return { ...prepared, estimate: await liveEstimate(prepared, rates) };
-  } catch (error) {
-    letGo(prepared.opened);
-    throw error;
-  }
+  // Another database is asked outside of any transaction: it may take its time.
+  return { ...prepared, estimate: await liveEstimate(prepared, rates) };
 }
 
 type Settle = Omit<Args, "forExport"> & { tx: Tx; forExport: boolean };
@@ -93,12 +93,7 @@ async function settle({ tx, ctx, query, forExport, earlier }: Settle): Promise<{
   const kind = (query.groupBy?.length ?? 0) + (query.measures?.length ?? 0) > 0 ? "summary" : "rows";
   const actions: Action[] = [kind === "summary" ? "query.summary" : "query.rows", ...(forExport ? (["query.export"] as const) : [])];
   const opened = await openDatasets({ tx, ctx, query, actions, versions: earlier?.versions });
-  try {
-    return await settleOpened({ tx, ctx, query, forExport, earlier, kind, opened });
-  } catch (error) {
-    letGo(opened);
-    throw error;
-  }
+  return settleOpened({ tx, ctx, query, forExport, earlier, kind, opened });
 }
 
 type SettleOpened = Settle & { kind: "summary" | "rows"; opened: Opened[] };
@@ -125,6 +120,7 @@ async function settleOpened({
   const { parts, estimate } = await priceOf({ tx, parts: partsOf(opened, bound), tables, bound, engine: engine.name, rates });
   const { dialect } = engine;
   const sources = questionSources(opened, parts);
+  const key = engine.isLive || forExport || !isCacheOn() ? null : keyOf(ctx, opened, bound, engine);
   const prepared: Prepared = {
     dataset: asked.dataset,
     opened,
@@ -136,9 +132,10 @@ async function settleOpened({
     limit: await byteLimitOf({ tx, ctx }),
     engine,
     release: releasePlan(opened, bound),
-    key: engine.isLive || forExport || !isCacheOn() ? null : keyOf(ctx, opened, bound, engine),
+    key,
+    kept: key === null ? null : await findKept(tx, { orgId: ctx.orgId, key }),
     visible: compileQuery(bound, logicalSources(bound), { dialect }),
-    executed: engine.place ? null : compileExecuted({ bound, sources, engine, forExport }),
+    executed: once(() => (engine.place ? null : compileExecuted({ bound, sources, engine, forExport }))),
     sources,
     forExport,
   };
@@ -153,15 +150,15 @@ function relationshipSchema({ relationship, schema }: Opened): RelationshipSchem
 
 /** What the question needs of each dataset in the lake. */
 function partsOf(opened: readonly Opened[], bound: BoundQuery): PricePart[] {
-  return opened.flatMap(({ relationship, dataset, schema, pin, scope, hospitalColumn, periodColumn }): PricePart[] => {
-    if (!pin) return [];
+  return opened.flatMap(({ relationship, dataset, schema, index, scope, hospitalColumn, periodColumn }): PricePart[] => {
+    if (!index) return [];
     const join = relationship && bound.joins.find((candidate) => candidate.name === relationship.name);
     const { prunable, referencedColumns } = join ?? bound;
     const flatName = (column: string) => (relationship ? `${relationship.name}.${column}` : column);
     return [
       {
         dataset,
-        index: pin.index,
+        index,
         hospitals: scope.hospitals,
         hospitalColumn,
         periodColumn,
@@ -196,9 +193,15 @@ function keyOf(ctx: ServiceContext, opened: readonly Opened[], bound: BoundQuery
 
 /** The SQL of a question, with its sources placed where the engine needs that. Asks the engine, and no data. */
 export async function executedSql(prepared: Prepared, options: { signal: AbortSignal }): Promise<CompiledQuery> {
-  const { engine, executed, sources } = prepared;
+  const { engine, sources } = prepared;
+  const executed = prepared.executed();
   if (executed) return executed;
   return compileExecuted({ ...prepared, sources: engine.place ? await engine.place(sources, options) : sources });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 function compileExecuted(o: Pick<Prepared, "bound" | "sources" | "engine" | "forExport">): CompiledQuery {
@@ -207,7 +210,8 @@ function compileExecuted(o: Pick<Prepared, "bound" | "sources" | "engine" | "for
 
 /** What the database itself guesses it will read. */
 async function liveEstimate(prepared: Prepared, rates: Rates): Promise<Estimate> {
-  const { engine, executed, estimate } = prepared;
+  const { engine, estimate } = prepared;
+  const executed = prepared.executed();
   if (!executed) throw new AppError("INTERNAL", "The question was not compiled. Nothing was run.");
   const guess = await engine.estimate(executed);
   const [rows, bytes] = [guess.rows ?? 0, guess.bytes ?? 0];

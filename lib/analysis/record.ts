@@ -41,6 +41,8 @@ export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outco
   const versions = opened.map((one) => ({ datasetId: one.dataset.id, version: one.version }));
   const [asked, ...joined] = versions;
   const { state, rows, cache, ran } = outcome;
+  // For a kept answer nothing was executed: what stands on record is the question's own text.
+  const executed = ran ?? (state === "done" ? null : prepared.executed());
   await withTransaction(ctx, async (tx) => {
     await tx.insert(queryRuns).values({
       id,
@@ -55,7 +57,7 @@ export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outco
       cache,
       state,
       query: prepared.query,
-      sql: (ran ?? prepared.executed ?? prepared.visible).sql,
+      sql: (executed ?? prepared.visible).sql,
       files: estimate.files,
       estimatedBytes: estimate.bytes,
       estimatedBytesHigh: estimate.bytesHigh,

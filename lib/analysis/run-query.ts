@@ -7,7 +7,7 @@ import type { Query } from "@/lib/query";
 import { answerOf, checkCells } from "./answer-of";
 import type { QueryAnswer } from "./answers";
 import { refuseOverLimit } from "./byte-limit";
-import { letGo } from "./open-datasets";
+import { holdVersions, letGo } from "./open-datasets";
 import { executedSql, prepare, readQuestion, type Earlier, type Prepared } from "./prepare";
 import { receiptFacts } from "./receipt-facts";
 import { recordFailure, recordQuery, requirePerson, type RanFacts } from "./record";
@@ -38,26 +38,24 @@ export async function answerQuery(args: {
   const startedAt = performance.now();
   const { ctx, query, id, signal, earlier } = args;
   return trackQuery(ctx, id, signal, async (tracked) => {
-    const prepared = await prepare({ ctx, query, earlier });
-    let isRunning = false;
-    const start = (options: Waiter) => {
-      isRunning = true;
-      return run(prepared, options);
-    };
-    try {
+    const settle = async () => {
+      const prepared = await prepare({ ctx, query, earlier });
       refuseOverLimit(prepared.limit, prepared.estimate);
-      // Who joins others takes no place in the engine.
-      if (prepared.key === null || !isUnderWay(prepared.key)) tracked.takePlace();
-      return await answerAndRecord({ ctx, id, prepared, tracked, start, startedAt });
-    } finally {
-      // What runs holds the files until it ends, also when only others wait for it.
-      if (!isRunning) letGo(prepared.opened);
-    }
+      return prepared;
+    };
+    let prepared = await settle();
+    // Who waited asks anew: rights, versions and what is kept are those of the moment the question runs.
+    if (needsPlace(prepared) && (await tracked.takePlace()).waited) prepared = await settle();
+    return answerAndRecord({ ctx, id, prepared, tracked, startedAt });
   });
 }
 
-type Start = (options: Waiter) => Promise<Ran>;
-type Asked = { ctx: ServiceContext; prepared: Prepared; tracked: Tracked; start: Start };
+/** An answer that is kept, or that is being made for somebody else, takes no place in the engine. */
+function needsPlace({ key, kept }: Prepared): boolean {
+  return key === null || (kept === null && !isUnderWay(key));
+}
+
+type Asked = { ctx: ServiceContext; prepared: Prepared; tracked: Tracked };
 
 async function answerAndRecord(args: Asked & { id: string; startedAt: number }): Promise<QueryAnswer> {
   const { ctx, id, prepared, startedAt } = args;
@@ -78,24 +76,32 @@ async function answerAndRecord(args: Asked & { id: string; startedAt: number }):
 type Ran = { released: Released; ran: RanFacts };
 type Answered = { released: Released; ran: RanFacts | null; cache: QueryAnswer["cache"] };
 
-async function answered({ ctx, prepared, tracked, start }: Asked): Promise<Answered> {
-  const { key, opened, engine, release } = prepared;
+async function answered(asked: Asked): Promise<Answered> {
+  const { ctx, prepared, tracked } = asked;
+  const { key, kept, opened, engine, release } = prepared;
+  const start = (options: Waiter) => run(asked, options);
   if (key === null) return { ...(await start(tracked)), cache: "none" };
   const datasets = opened.map(({ dataset, version }) => ({ datasetId: dataset.id, version }));
   const facts = { datasets, policy: release.policy.id, engine: engine.name };
-  const { released, ran } = await cachedAnswer({ ctx, key, facts, waiter: tracked, run: start });
+  const { released, ran } = await cachedAnswer({ ctx, key, kept, facts, waiter: tracked, run: start });
   return { released, ran, cache: ran === null ? "hit" : "miss" };
 }
 
-/** The engine runs outside any transaction: a long question holds no connection and no lock. */
-async function run(prepared: Prepared, { signal, onProgress }: Waiter): Promise<Ran> {
+/**
+ * The engine runs outside any transaction: a long question holds no connection and no lock. What runs holds the files
+ * until it ends, also when only others wait for it.
+ */
+async function run({ ctx, prepared, tracked }: Asked, { signal, onProgress }: Waiter): Promise<Ran> {
   const { engine, opened, release, estimate } = prepared;
+  // It has one already, unless what was kept turned out to be damaged.
+  await tracked.takePlace();
+  const held = await holdVersions(ctx, opened);
   try {
     const compiled = await executedSql(prepared, { signal });
     const raw = await engine.run(compiled, { signal, onProgress, expectedBytes: estimate.bytesHigh });
     const { elapsedMs, scannedBytes } = raw;
     return { released: releaseResult(raw, release), ran: { elapsedMs, scannedBytes, sql: compiled.sql } };
   } finally {
-    letGo(opened);
+    letGo(held);
   }
 }

@@ -1,20 +1,16 @@
 import { actorUserId, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { QueryProgress } from "./answers";
+import { takePlace, type Place } from "./places";
 
 /** A question that runs, or ran a moment ago, in this process. */
 type Entry = {
   controller: AbortController;
   startedAt: number;
   progress: QueryProgress;
-  /** Whether it takes a place in the engine: one that waits for the same answer as another does not. */
-  hasPlace: boolean;
   /** Ends when the engine has let go of the question. */
   settled: Promise<void>;
 };
-
-/** How many questions of one person the engine runs or holds at the same time: nobody takes it from everybody else. */
-const RUNNING_PER_PERSON_MAX = 5;
 
 /** How many ended questions are remembered, so that a client that asks late still learns how they ended. */
 const ENDED_MAX = 500;
@@ -41,26 +37,16 @@ function isOpen({ progress }: Entry): boolean {
   return progress.state === "waiting" || progress.state === "running";
 }
 
-function refuseTooMany(ctx: ServiceContext): void {
-  const prefix = `${personOf(ctx)}/`;
-  let open = 0;
-  for (const [key, entry] of entries()) if (key.startsWith(prefix) && isOpen(entry) && entry.hasPlace) open += 1;
-  if (open < RUNNING_PER_PERSON_MAX) return;
-  throw new AppError(
-    "RATE_LIMITED",
-    `${open} questions of yours are running, and no more run at once. This one was not run. Wait for one to end, or cancel one.`,
-    {
-      retryAfterSeconds: 1,
-    },
-  );
-}
-
 /** What a running question reports, and the signal that ends it. */
 export type Tracked = {
   signal: AbortSignal;
   onProgress: (progress: { state: QueryProgress["state"]; percentage: number | null }) => void;
-  /** Called before the engine is: throws RATE_LIMITED when too many questions of the person have a place. */
-  takePlace: () => void;
+  /**
+   * Called before the engine is: waits until the person has a place there, and keeps it until the question ends. What is
+   * kept, or runs for somebody else, needs none. Says whether it had to wait. Throws CANCELLED, and RATE_LIMITED after
+   * waiting in vain.
+   */
+  takePlace: () => Promise<{ waited: boolean }>;
 };
 
 /**
@@ -86,7 +72,6 @@ export async function trackQuery<T>(
     controller,
     startedAt: performance.now(),
     settled: promise,
-    hasPlace: false,
     progress: { id, state: "waiting", percentage: null, elapsedMs: 0, confirmation: null },
   };
   entries().delete(key);
@@ -102,16 +87,16 @@ export async function trackQuery<T>(
     resolve();
     forgetOldest();
   };
+  const either = AbortSignal.any([signal, controller.signal]);
+  const own: { place?: Promise<Place>; hasEnded: boolean } = { hasEnded: false };
   try {
     const result = await fn({
-      signal: AbortSignal.any([signal, controller.signal]),
+      signal: either,
       onProgress: ({ state, percentage }) => {
         if (state === "running") entry.progress = { ...entry.progress, state, percentage };
       },
-      takePlace: () => {
-        refuseTooMany(ctx);
-        entry.hasPlace = true;
-      },
+      // Work that goes on for others after this question has ended takes nothing from its person.
+      takePlace: async () => (own.hasEnded ? { waited: false } : (own.place ??= takePlace(personOf(ctx), either))),
     });
     end("done");
     return result;
@@ -120,6 +105,10 @@ export async function trackQuery<T>(
     if (isCancelled) end("cancelled", confirmationOf(error));
     else end("failed");
     throw error;
+  } finally {
+    own.hasEnded = true;
+    // Also one that becomes free only after whoever asked has gone.
+    own.place?.then(({ giveBack }) => giveBack()).catch(() => {});
   }
 }
 

@@ -5,7 +5,7 @@ import { describeQuery, type Query } from "@/lib/query";
 import type { QueryAnswer } from "./answers";
 import { columnAnswer } from "./answer-of";
 import { refuseOverLimit } from "./byte-limit";
-import { letGo } from "./open-datasets";
+import { holdVersions, letGo } from "./open-datasets";
 import { executedSql, prepare, type Earlier, type Prepared } from "./prepare";
 import { recordFailure, recordQuery } from "./record";
 
@@ -46,7 +46,6 @@ type Writing = Question & {
 /** Whether the caller may take the answer away, and of what it would be. Runs nothing. */
 export async function planExport({ ctx, query, earlier }: Question): Promise<ExportPlan> {
   const prepared = await prepare({ ctx, query, forExport: true, earlier });
-  letGo(prepared.opened);
   refuseOverLimit(prepared.limit, prepared.estimate);
   return planOf(prepared);
 }
@@ -60,12 +59,8 @@ export async function writeExport(args: Writing): Promise<WrittenExport> {
   const { ctx, query, earlier, format, path, signal, onProgress, seconds, onStart } = args;
   const prepared = await prepare({ ctx, query, forExport: true, earlier });
   const { engine, opened, estimate } = prepared;
-  try {
-    refuseOverLimit(prepared.limit, estimate);
-  } catch (error) {
-    letGo(opened);
-    throw error;
-  }
+  refuseOverLimit(prepared.limit, estimate);
+  const held = await holdVersions(ctx, opened);
   try {
     const plan = planOf(prepared);
     await onStart?.(plan);
@@ -93,7 +88,7 @@ export async function writeExport(args: Writing): Promise<WrittenExport> {
     await recordFailure(ctx, prepared, { kind: "export", error, elapsedMs: performance.now() - startedAt });
     throw error;
   } finally {
-    letGo(opened);
+    letGo(held);
   }
 }
 

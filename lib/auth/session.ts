@@ -1,5 +1,5 @@
-import { and, asc, eq, isNull, ne, type SQL } from "drizzle-orm";
-import { memberships, sessions, users, type Tx } from "@/db";
+import { and, asc, eq, isNull, ne, sql, type SQL } from "drizzle-orm";
+import { memberships, prepared, sessions, users, type Tx } from "@/db";
 import { emitAudit } from "@/lib/audit";
 import { systemContext, withTransaction, type Role } from "@/lib/context";
 import { isLocalOnly } from "./origin";
@@ -35,12 +35,7 @@ export async function createSession(tx: Tx, user: Pick<User, "id">, facts: Reque
 /** The session of a cookie's secret, if it still stands: asked at every request, so that revoking is immediate. */
 export async function findSession(sid: string, now = new Date()): Promise<LiveSession | null> {
   return withTransaction(systemContext("session"), async (tx) => {
-    const [row] = await tx
-      .select({ session: sessions, user: users, role: memberships.role })
-      .from(sessions)
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .leftJoin(memberships, and(eq(memberships.userId, sessions.userId), eq(memberships.orgId, sessions.orgId)))
-      .where(eq(sessions.id, secretHash(sid)));
+    const [row] = await sessionOf(tx).execute({ id: secretHash(sid) });
     if (!row || !isLive(row.session, now) || !mayAct(row.user)) return null;
     const unseenMs = now.getTime() - row.session.lastSeenAt.getTime();
     if (unseenMs > SEEN_EVERY_SECONDS * 1000) {
@@ -49,6 +44,16 @@ export async function findSession(sid: string, now = new Date()): Promise<LiveSe
     return row;
   });
 }
+
+const sessionOf = prepared((tx) =>
+  tx
+    .select({ session: sessions, user: users, role: memberships.role })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(memberships, and(eq(memberships.userId, sessions.userId), eq(memberships.orgId, sessions.orgId)))
+    .where(eq(sessions.id, sql.placeholder("id")))
+    .prepare("session_of"),
+);
 
 /** Neither revoked nor past its end nor idle for too long. */
 export function isLive(session: Session, now: Date): boolean {

@@ -1,8 +1,8 @@
-import type { ServiceContext } from "@/lib/context";
+import { withTransaction, type ServiceContext } from "@/lib/context";
 import type { Released } from "@/lib/disclosure";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { findResult, keepResult, type ResultFacts } from "./kept-results";
+import { findKept, keepResult, readKept, type Kept, type ResultFacts } from "./kept-results";
 import { makeRoomAfter } from "./make-room";
 import { onceForAll, type Waiter } from "./single-flight";
 
@@ -21,17 +21,21 @@ export function isCacheOn(): boolean {
 export async function cachedAnswer<Facts>(args: {
   ctx: ServiceContext;
   key: string;
+  /** Where it is kept, as the caller saw it when it was authorised. */
+  kept: Kept | null;
   facts: Omit<ResultFacts, "orgId">;
   waiter: Waiter;
   run: (shared: Waiter) => Promise<{ released: Released; ran: Facts }>;
 }): Promise<CachedAnswer<Facts>> {
-  const { ctx, key, facts, waiter, run } = args;
+  const { ctx, key, kept, facts, waiter, run } = args;
   const { answer, isFirst } = await onceForAll<CachedAnswer<Facts>>(
     key,
     waiter,
     async (shared) => {
-      const kept = await findResult(ctx, key);
-      return kept ? { released: kept, ran: null } : run(shared);
+      // It may have been kept since the caller looked.
+      const place = kept ?? (await withTransaction(ctx, (tx) => findKept(tx, { orgId: ctx.orgId, key })));
+      const released = place && (await readKept(place));
+      return released ? { released, ran: null } : run(shared);
     },
     async ({ released, ran }) => {
       if (ran !== null) await keep(key, { ...facts, orgId: ctx.orgId }, released);

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { datasets, results } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeDataset } from "@/db/testing/factories";
-import type { ServiceContext } from "@/lib/context";
+import { withTransaction, type ServiceContext } from "@/lib/context";
 import { OPEN_POLICY, planRelease, releaseResult, type Released } from "@/lib/disclosure";
 import { bindQuery, parseQuery, rawResult } from "@/lib/query";
-import { findResult, keepResult } from "./kept-results";
+import { findKept, keepResult, readKept } from "./kept-results";
 import { makeRoom, makeRoomAfter, removeStale } from "./make-room";
 
 const folder = vi.hoisted(() => (process.env.MEDLAKE_DATA = `/tmp/medlake-cache-test-${process.pid}`));
@@ -42,10 +42,18 @@ const factsFor = (version = 3) => ({
   engine: "duckdb",
 });
 const keep = (key: string, answer = released(key), version = 3) => keepResult(key, factsFor(version), answer, NO_LIMIT);
+const findResult = async (who: ServiceContext, key: string): Promise<Released | null> => {
+  const kept = await withTransaction(who, (tx) => findKept(tx, { orgId: who.orgId, key }));
+  return kept && readKept(kept);
+};
 const stored = () =>
   readdirSync(path.join(folder, "results"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
+const usedAt = async (key: string) => {
+  const [row] = await asSystemTx((tx) => tx.select({ at: results.lastUsedAt }).from(results).where(eq(results.key, key)));
+  return row?.at.getTime() ?? 0;
+};
 const keysKept = async () => (await asSystemTx((tx) => tx.select({ key: results.key }).from(results))).map(({ key }) => key).sort();
 
 /** Something that does not compress, so that its size counts. */
@@ -93,7 +101,10 @@ test("the answer not used for longest goes first, with its object, until there i
   for (const key of ["a", "b", "c"]) await keep(key, noise());
   // Within a few seconds a use is not written down again.
   await asSystemTx((tx) => tx.update(results).set({ lastUsedAt: sql`${results.lastUsedAt} - interval '1 hour'` }));
+  const since = new Date();
   await findResult(ctx, "a");
+  // Nobody waits for the note of it.
+  await vi.waitFor(async () => expect(await usedAt("a")).toBeGreaterThanOrEqual(since.getTime() - 60_000));
   const [row] = await asSystemTx((tx) => tx.select({ bytes: results.bytes }).from(results).where(eq(results.key, "b")));
   const room = Math.round((row?.bytes ?? 0) * 2.5);
   expect(await makeRoom(room)).toBe(1);

@@ -4,8 +4,8 @@ import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { constants, gunzip, gzip } from "node:zlib";
 import { and, eq, sql } from "drizzle-orm";
-import { results } from "@/db";
-import { systemContext, withTransaction, type ServiceContext } from "@/lib/context";
+import { prepared, results, type Tx } from "@/db";
+import { systemContext, withTransaction } from "@/lib/context";
 import { readReleased, writeReleased, type Released } from "@/lib/disclosure";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
@@ -24,35 +24,64 @@ export type ResultFacts = {
   engine: string;
 };
 
+/** Where a kept answer is. */
+export type Kept = {
+  key: string;
+  storeKey: string;
+  sha256: string;
+  /** Whether it was not used for a while, as far as the catalogue knows. */
+  isStale: boolean;
+};
+
+/** Where the organisation's answer of this key is kept; null where it is not. */
+export async function findKept(tx: Tx, which: { orgId: string; key: string }): Promise<Kept | null> {
+  const [row] = await keptOf(tx).execute(which);
+  return row ? { key: which.key, ...row } : null;
+}
+
+const isStale = sql<boolean>`${results.lastUsedAt} < clock_timestamp() - interval '10 seconds'`;
+
+const keptOf = prepared((tx) =>
+  tx
+    .select({ storeKey: results.storeKey, sha256: results.sha256, isStale })
+    .from(results)
+    .where(and(eq(results.key, sql.placeholder("key")), eq(results.orgId, sql.placeholder("orgId"))))
+    .prepare("kept_result"),
+);
+
 /**
- * The kept answer of this key, or null. One whose stored object is missing or damaged is not an answer: it counts as
+ * The answer that is kept there, or null: one whose stored object is missing or damaged is not an answer. It counts as
  * not kept, and is replaced when the question has run again.
  */
-export async function findResult(ctx: ServiceContext, key: string): Promise<Released | null> {
-  const kept = await withTransaction(ctx, async (tx) => {
-    const which = and(eq(results.key, key), eq(results.orgId, ctx.orgId));
-    const isStale = sql<boolean>`${results.lastUsedAt} < clock_timestamp() - interval '10 seconds'`;
-    const [row] = await tx.select({ storeKey: results.storeKey, sha256: results.sha256, isStale }).from(results).where(which);
-    // Many who look at one dashboard would wait for each other to write the same moment.
-    if (row?.isStale) {
-      // When it was last used may be forgotten in a crash: nobody waits for the disk.
-      await tx.execute(sql`set local synchronous_commit = off`);
-      await tx
-        .update(results)
-        .set({ lastUsedAt: sql`clock_timestamp()` })
-        .where(which);
-    }
-    return row;
-  });
-  if (!kept) return null;
+export async function readKept(kept: Kept): Promise<Released | null> {
   try {
     const bytes = await buffer(resultsStore().read(kept.storeKey));
-    if (sha256(bytes) === kept.sha256) return readReleased((await expand(bytes)).toString("utf8"));
+    if (sha256(bytes) === kept.sha256) {
+      const released = readReleased((await expand(bytes)).toString("utf8"));
+      if (kept.isStale) noteUse(kept.key);
+      return released;
+    }
   } catch {
     // Whatever is wrong with the object, the question can be run: that is said below, without what was in it.
   }
-  log.warn({ key }, "A kept answer is missing or damaged. The question runs again.");
+  log.warn({ key: kept.key }, "A kept answer is missing or damaged. The question runs again.");
   return null;
+}
+
+/**
+ * Notes that an answer was used. Nobody waits for it, and it waits for nobody: of many who read one dashboard, one
+ * writes. A note that is lost only lets the answer go a little earlier.
+ */
+function noteUse(key: string): void {
+  const due = sql`select key from ${results} where key = ${key} and ${isStale} for update skip locked`;
+  const noted = withTransaction(context, async (tx) => {
+    await tx.execute(sql`set local synchronous_commit = off`);
+    await tx
+      .update(results)
+      .set({ lastUsedAt: sql`clock_timestamp()` })
+      .where(sql`${results.key} in (${due})`);
+  });
+  noted.catch(() => log.warn({ key }, "It could not be noted that a kept answer was used."));
 }
 
 /** Keeps a released answer, unless it alone is larger than `bytesMax`; answers the bytes it takes. */

@@ -6,7 +6,7 @@ export { livePartsOf, MONTHLY, type LivePart, type PartSource } from "./live-par
 export { matchPartitions, type Selection } from "./match-partitions";
 export type { NewPart } from "./new-parts";
 export { shareOf, statsOf, type Partition, type PinnedFile } from "./partition";
-export { pinVersion, type Pin } from "./pin";
+export { indexOf, pinVersion, type Pin } from "./pin";
 export { pruneFiles } from "./prune";
 export { publish, type Published, type PublishInput } from "./publish";
 export { readFiles } from "./read-files";

@@ -22,6 +22,18 @@ const RENEW_MS = 10 * 60_000;
 const context = systemContext("lake");
 const untilLater = () => sql`now() + make_interval(mins => ${PIN_MINUTES})`;
 
+type Head = { id: string; head: number; minRetained: number };
+
+/**
+ * What is known of a version's files, of a dataset whose row was read a moment ago, without a promise that they stay:
+ * whoever reads one pins the version first, which is refused when it is not kept any more. Throws as `pinVersion` does.
+ */
+export async function indexOf(tx: Tx, dataset: Head, asOf?: number): Promise<VersionIndex> {
+  const version = asOf ?? dataset.head;
+  checkVersion(version, dataset);
+  return versionIndex(tx, { datasetId: dataset.id, version, minRetained: dataset.minRetained });
+}
+
 /**
  * A version, the newest unless `version` is given, with the promise that its files stay. The head is held while the
  * pin is written, so no collection can come between. Throws INVALID_QUERY for a version that does not exist or is no

@@ -1,5 +1,4 @@
-import { sql } from "drizzle-orm";
-import { database } from "@/db";
+import { healthPool } from "@/db";
 import { AppError } from "@/lib/errors";
 
 /** How long the database may take to answer before this process counts as not ready. */
@@ -13,7 +12,7 @@ export async function isReady(): Promise<boolean> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new AppError("INTERNAL", "The database did not answer in time.")), PATIENCE_MS);
   try {
-    await Promise.race([database().execute(sql`select 1`), late]);
+    await Promise.race([healthPool(PATIENCE_MS).query("select 1"), late]);
     return true;
   } catch {
     // Why is for the log of the database's own client; whoever asks only needs to know that it is so.
