@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { cellAfter, columnAt, drawnColumns, drawnRows, frozenColumns, nextWindow, offsetsOf, rangeBetween, windowOf } from "./grid-layout";
+import {
+  cellAfter,
+  columnAt,
+  drawnColumns,
+  drawnRows,
+  frozenColumns,
+  isJump,
+  nextWindow,
+  offsetsOf,
+  rangeBetween,
+  windowOf,
+} from "./grid-layout";
 
 const offsets = offsetsOf([100, 50, 50, 200]);
 
@@ -33,6 +44,37 @@ test("a window has what is in view and a little more, and never more rows than i
   const end = windowOf({ top: 32 * 990, left: 9500, width: 500, height: 320 }, size);
   expect(end).toMatchObject({ lastRow: 999, lastColumn: 99 });
   expect(windowOf({ top: 0, left: 0, width: 500, height: 320 }, { ...size, rows: 0 }).lastRow).toBe(-1);
+});
+
+test("after a jump only what is in view is drawn, in the elements that stand there, until the rest is drawn around it", () => {
+  const size = { rows: 1000, rowPx: 32, offsets: offsetsOf(Array.from({ length: 100 }, () => 100)), frozen: 2 };
+  const look = (top: number, left = 0) => ({ top, left, width: 500, height: 320 });
+  const before = windowOf(look(0), size);
+  const full = windowOf(look(32 * 500 + 7), size);
+  const seenAt = (top: number, left = 0) => windowOf(look(top, left), size, true);
+  expect(isJump(before, seenAt(32 * 500 + 7))).toBe(true);
+  // Thirty-one rows are drawn: of eleven from the 25th on six are there, of those from the 26th on five.
+  expect([before.firstRow, before.lastRow]).toEqual([0, 30]);
+  expect(isJump(before, seenAt(32 * 25))).toBe(false);
+  expect(isJump(before, seenAt(32 * 26))).toBe(true);
+  expect(isJump(before, seenAt(0, 6000))).toBe(true);
+  // 320 px are ten rows and, as one is cut above, another one below.
+  const bare = nextWindow(before, windowOf(look(32 * 500 + 7), size, true));
+  expect([bare.firstRow, bare.lastRow]).toEqual([500, 510]);
+  const keys = (shown: typeof bare) => drawnRows(shown, 0, 1000).filter(({ key }) => key !== "active");
+  expect(keys(bare).map(({ key }) => key)).toEqual(
+    keys(before)
+      .slice(0, 11)
+      .map(({ key }) => key),
+  );
+  expect(isJump(bare, seenAt(32 * 500 + 7))).toBe(false);
+  const near = nextWindow(before, seenAt(32 * 27), true);
+  expect(keys(near).map(({ key }) => key)).toEqual(keys(bare).map(({ key }) => key));
+  const settled = keys(nextWindow(bare, full));
+  expect(settled.filter(({ at }) => at >= 500 && at <= 510)).toEqual(keys(bare));
+  expect(new Set(settled.map(({ key }) => key)).size).toBe(settled.length);
+  // The first look is no jump: there is nothing yet.
+  expect(isJump({ ...before, lastRow: -1 }, seenAt(32 * 500))).toBe(false);
 });
 
 describe("elements are used again", () => {

@@ -38,21 +38,25 @@ export type GridWindow = {
 type Scrolled = { top: number; left: number; width: number; height: number };
 type Size = { rows: number; rowPx: number; offsets: readonly number[]; frozen: number };
 
-/** Rows drawn beyond the edges; the window moves in steps, so that not every pixel draws anew. */
+/** Rows drawn beyond the edges once nothing jumps; the window moves in steps, so that not every pixel draws anew. */
 const ROW_MARGIN = 8;
 const ROW_STEP = 4;
 const COLUMN_MARGIN = 1;
 
-/** The rows and columns drawn: those in view and a few beyond. The last ones are included; frozen columns are not among them. */
-export function windowOf(scrolled: Scrolled, { rows, rowPx, offsets, frozen }: Size): GridWindow {
-  const pool = Math.ceil(scrolled.height / rowPx) + 1 + 2 * ROW_MARGIN + ROW_STEP;
+/**
+ * The rows and columns drawn: those in view and a few beyond. The last ones are included; frozen columns are not among
+ * them. `isBare` draws no rows beyond: those of a jump are soon gone again.
+ */
+export function windowOf(scrolled: Scrolled, { rows, rowPx, offsets, frozen }: Size, isBare = false): GridWindow {
+  const seen = Math.ceil(scrolled.height / rowPx) + 1;
+  const pool = seen + 2 * ROW_MARGIN + ROW_STEP;
   const firstSeen = Math.floor(scrolled.top / rowPx);
-  const firstRow = Math.max(0, Math.floor((firstSeen - ROW_MARGIN) / ROW_STEP) * ROW_STEP);
+  const firstRow = isBare ? firstSeen : Math.max(0, Math.floor((firstSeen - ROW_MARGIN) / ROW_STEP) * ROW_STEP);
   const covered = offsets[frozen] ?? 0;
   const columns = offsets.length - 1;
   return {
     firstRow,
-    lastRow: Math.min(rows, firstRow + pool) - 1,
+    lastRow: Math.min(rows, firstRow + (isBare ? seen : pool)) - 1,
     firstColumn: Math.max(frozen, columnAt(offsets, scrolled.left + covered) - COLUMN_MARGIN),
     lastColumn: Math.min(columns - 1, columnAt(offsets, scrolled.left + scrolled.width) + COLUMN_MARGIN),
     pool,
@@ -61,17 +65,31 @@ export function windowOf(scrolled: Scrolled, { rows, rowPx, offsets, frozen }: S
   };
 }
 
+/** Whether little of what is in view (`bare`) is drawn already: less than half of its rows, or none of its columns. */
+export function isJump(now: GridWindow, bare: GridWindow): boolean {
+  if (now.lastRow < now.firstRow) return false;
+  const known = Math.min(now.lastRow, bare.lastRow) - Math.max(now.firstRow, bare.firstRow) + 1;
+  return known < (bare.lastRow - bare.firstRow + 1) / 2 || isAsideOf(now, bare);
+}
+
+function isFarFrom(now: GridWindow, next: GridWindow): boolean {
+  return next.firstRow > now.lastRow || next.lastRow < now.firstRow;
+}
+
+function isAsideOf(now: GridWindow, next: GridWindow): boolean {
+  return next.firstColumn > now.lastColumn || next.lastColumn < now.firstColumn;
+}
+
 /**
  * The next window, of which elements are counted so that a jump to rows (or columns) that have nothing in common with
- * those drawn leaves every element where it stands in the page: only its text changes.
+ * those drawn leaves every element where it stands in the page: only its text changes. `isInPlace` asks for that also
+ * where a few rows are the same.
  */
-export function nextWindow(now: GridWindow, next: GridWindow): GridWindow {
-  const isFar = next.firstRow > now.lastRow || next.lastRow < now.firstRow;
-  const isAside = next.firstColumn > now.lastColumn || next.lastColumn < now.firstColumn;
+export function nextWindow(now: GridWindow, next: GridWindow, isInPlace = isFarFrom(now, next)): GridWindow {
   return {
     ...next,
-    rowBase: isFar ? now.rowBase + next.firstRow - now.firstRow : now.rowBase,
-    columnBase: isAside ? now.columnBase + next.firstColumn - now.firstColumn : now.columnBase,
+    rowBase: isInPlace ? now.rowBase + next.firstRow - now.firstRow : now.rowBase,
+    columnBase: isAsideOf(now, next) ? now.columnBase + next.firstColumn - now.firstColumn : now.columnBase,
   };
 }
 
