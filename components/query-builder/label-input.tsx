@@ -36,7 +36,9 @@ export function LabelInput({ what, label, automatic, onChange }: LabelInputProps
   }
   return (
     <TextInput
-      style={{ width: 170 }}
+      style={{ width: 190 }}
+      leftSection={<span style={{ fontSize: "var(--mantine-font-size-xs)", color: "var(--mantine-color-dimmed)" }}>label</span>}
+      leftSectionWidth={42}
       aria-label={`Label of ${what}`}
       placeholder={automatic}
       title="What people read in headings and on axes; empty for the automatic name"
