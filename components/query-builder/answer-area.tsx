@@ -56,8 +56,8 @@ export function AnswerArea({ detail, question, view, asking, before }: AnswerAre
           hospitalColumn={detail.hospitalColumn}
           onDrill={
             summary && detail.can.queryRows
-              ? (row) => {
-                  const rows = rowsBehind(summary, row, names);
+              ? (row, measure) => {
+                  const rows = rowsBehind(summary, { row, measure }, names);
                   goOn(rows && fromQuery(rows));
                 }
               : undefined

@@ -27,12 +27,26 @@ const MARCH: { all: Filter[] } = {
 };
 
 test("the rows behind a row of a summary show its columns first", () => {
-  expect(rowsBehind(SUMMARY, ["north", "2025-03-01", 6.1], ["id", "hospital", "day", "sex"])).toEqual({
+  expect(rowsBehind(SUMMARY, { row: ["north", "2025-03-01", 6.1] }, ["id", "hospital", "day", "sex"])).toEqual({
     version: 1,
     from: "lab",
     where: { all: [{ field: "test", op: "eq", value: "HbA1c" }, NORTH, ...MARCH.all] },
     select: ["hospital", "day", "value", "id", "sex"],
   } satisfies Query);
+});
+
+test("the rows behind a measure with a condition are those that meet it; behind another measure, or the row, all are", () => {
+  const high: Filter = { field: "value", op: "gte", value: 6.5 };
+  const summary: Summary = {
+    query: { ...SUMMARY.query, measures: [...(SUMMARY.query.measures ?? []), { as: "high", fn: "count", where: high }] },
+    columns: [...SUMMARY.columns, { name: "high", label: "High", type: "integer" }],
+  };
+  const row = ["north", "2025-03-01", 6.1, 2];
+  const test: Filter = { field: "test", op: "eq", value: "HbA1c" };
+  const filters = (measure?: string) => rowsBehind(summary, { row, measure }, ["id"])?.where;
+  expect(filters("high")).toEqual({ all: [test, NORTH, ...MARCH.all, high] });
+  expect(filters("avg_value")).toEqual({ all: [test, NORTH, ...MARCH.all] });
+  expect(filters()).toEqual({ all: [test, NORTH, ...MARCH.all] });
 });
 
 describe("a value of a group becomes a filter of the question", () => {

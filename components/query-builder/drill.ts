@@ -9,14 +9,18 @@ export type Summary = { query: Query; columns: readonly WireColumn[] };
 const COLUMNS = 12;
 
 /**
- * The question for the rows behind one row of a summary; null where they cannot be told by a filter. It shows what the
- * summary speaks of first, then the dataset's first columns.
+ * The question for the rows behind one row of a summary, or behind one of its measures, which may count fewer; null where
+ * they cannot be told by a filter. It shows what the summary speaks of first, then the dataset's first columns.
  */
-export function rowsBehind({ query, columns }: Summary, row: readonly CellValue[], known: readonly string[]): Query | null {
+export function rowsBehind(
+  { query, columns }: Summary,
+  { row, measure }: { row: readonly CellValue[]; measure?: string | undefined },
+  known: readonly string[],
+): Query | null {
   const groups = (query.groupBy ?? []).map((_, index) => ({ value: row[index] ?? null, kind: kindOf(columns[index]?.type ?? "text") }));
   const named = [...(query.groupBy ?? []).map(({ field }) => field), ...(query.measures ?? []).flatMap(({ field }) => field ?? [])];
   const shown = [...new Set([...named, ...known.slice(0, COLUMNS)])].slice(0, COLUMNS + named.length);
-  const rows = drillQuery(query, { groups }, shown);
+  const rows = drillQuery(query, { groups, measure }, shown);
   return rows && { ...rows, ...(rows.where ? { where: { all: listOf(rows.where) } } : {}) };
 }
 

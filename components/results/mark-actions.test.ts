@@ -18,7 +18,7 @@ test("what can be done with a mark, and what it does", () => {
   const actions = markActions({
     mark: { groups: ["a", null], measure: "n" },
     input,
-    onDrill: (row: CellValue[]) => done.push(row),
+    onDrill: (row: CellValue[], measure?: string) => done.push([row, measure]),
     onFilter: (...args) => done.push(args),
     actionsFor: () => [{ label: "Open", onClick: () => done.push("open") }],
   });
@@ -31,7 +31,7 @@ test("what can be done with a mark, and what it does", () => {
     "Open",
   ]);
   for (const { onClick } of actions) onClick();
-  expect(done).toEqual([["a", null, 7], [0, "a", false], [0, "a", true], [1, null, false], [1, null, true], "open"]);
+  expect(done).toEqual([[["a", null, 7], "n"], [0, "a", false], [0, "a", true], [1, null, false], [1, null, true], "open"]);
 });
 
 test("without a way to do it, nothing is offered", () => {

@@ -17,7 +17,7 @@ export function markActions({ mark, input, onDrill, onFilter, actionsFor, group 
   const actions: MarkAction[] = [];
   if (onDrill) {
     const row = input.rows.find((one) => mark.groups.every((value, index) => (one[index] ?? null) === value));
-    if (row) actions.push({ label: "See the rows behind this", onClick: () => onDrill(row) });
+    if (row) actions.push({ label: "See the rows behind this", onClick: () => onDrill(row, mark.measure) });
   }
   if (onFilter) {
     mark.groups.forEach((value, index) => {

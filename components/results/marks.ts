@@ -18,7 +18,7 @@ export type Coverage = {
   cells: readonly { hospital: string; period: string; rows: number }[];
 };
 
-/** Sees the rows behind one row of a summary. */
-export type OnDrill = (row: CellValue[]) => void;
+/** Sees the rows behind one row of a summary; with the name of a measure, those that it counts. */
+export type OnDrill = (row: CellValue[], measure?: string) => void;
 /** Keeps (or excludes) the rows of one value of a group. `group` is its position. */
 export type OnFilter = (group: number, value: CellValue, exclude: boolean) => void;
