@@ -7,6 +7,7 @@ import { readXlsx } from "@/lib/engines/testing/read-xlsx";
 import { parseQuery, queryToSearch } from "@/lib/query";
 import { pages } from "@/lib/urls";
 import { expectAccessible, openBrowser, signIn } from "./testing/browser";
+import { keyboardOf } from "./testing/keyboard";
 import { apiOf, READINGS_CONTRACT, readings } from "./testing/readings";
 import { startServer, type TestServer } from "./testing/start-server";
 
@@ -126,6 +127,43 @@ test(`${ROWS.toLocaleString("en-GB")} rows are taken away: cancelled once, compl
     .click();
   // The cancelled one is the newest again.
   await newest(page).getByText("Cancelled", { exact: true }).waitFor();
+  await page.context().close();
+});
+
+test("by keyboard only a download is started, cancelled, started again, completed and saved", async () => {
+  const page = await (await browser.newContext({ locale: "en-GB", acceptDownloads: true })).newPage();
+  const keys = keyboardOf(page);
+  await keys.signIn(server.url, "analyst@medlake.example");
+  const run = async () => {
+    await page.goto(server.url + pages.explore("northern", { q: QUESTION }));
+    await keys.enter(page.getByRole("button", { name: "Run", exact: true }));
+    await page.getByRole("region", { name: "Answer" }).getByRole("grid").waitFor();
+  };
+  const other = page.getByRole("button", { name: "Other ways to download" });
+  const link = page.getByRole("region", { name: "Answer" }).getByRole("link", { name: "Open Downloads" });
+  const act = (name: RegExp) => newest(page).getByRole("button", { name });
+
+  await run();
+  await keys.choose(other, "Excel");
+  await keys.enter(link);
+  await page.getByRole("heading", { level: 1, name: "Downloads" }).waitFor();
+  await keys.enter(act(/^Cancel readings/));
+  await newest(page).getByText("Cancelled", { exact: true }).waitFor();
+  // The button is gone. The focus is still at this download, and not at the button that deletes it.
+  await keys.expectFocus(newest(page));
+
+  await run();
+  await keys.choose(other, "CSV");
+  await keys.enter(link);
+  await newest(page).getByText("Ready", { exact: true }).waitFor({ timeout: 120_000 });
+  const arriving = page.waitForEvent("download");
+  await keys.enter(act(/^Download readings/));
+  const { file, sha256 } = await saved(await arriving);
+  expect(await newest(page).locator("code").textContent()).toBe(sha256);
+  let count = 0;
+  for await (const line of createInterface({ input: createReadStream(file, "utf8") })) count += line === "" ? 0 : 1;
+  expect(count).toBe(ROWS + 1);
+  await keys.expectFocus(act(/^Download readings/).or(newest(page)));
   await page.context().close();
 });
 

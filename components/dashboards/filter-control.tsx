@@ -2,7 +2,7 @@
 
 import { Button, Group, Popover, Stack, Text } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { DashboardFilter, FilterValue } from "@/lib/dashboards";
 import classes from "./dashboards.module.css";
 import { PeriodInput } from "./period-input";
@@ -31,11 +31,24 @@ type FilterControlProps = {
 /** One filter of a dashboard: what it is set to, and behind it the way to set it. */
 export function FilterControl({ filter, value, isTemporary, reach, onChange, renderValues }: FilterControlProps) {
   const [opened, setOpened] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const dropdown = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!opened) return;
+    const [opener, box] = [button.current, dropdown];
+    // The search field takes the focus before a popover could remember who had it, so it is given back here.
+    return () => {
+      const { activeElement } = document;
+      const isLost = activeElement === null || activeElement === document.body || box.current?.contains(activeElement);
+      if (isLost) opener?.focus({ preventScroll: true });
+    };
+  }, [opened]);
   const saved = filter.default ?? null;
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={300} trapFocus returnFocus shadow="md" withRoles>
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={300} trapFocus returnFocus={false} shadow="md" withRoles>
       <Popover.Target>
         <Button
+          ref={button}
           size="xs"
           variant={isTemporary ? "light" : "default"}
           maw="100%"
@@ -49,7 +62,7 @@ export function FilterControl({ filter, value, isTemporary, reach, onChange, ren
           </span>
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={`Filter ${filter.label}`}>
+      <Popover.Dropdown ref={dropdown} aria-label={`Filter ${filter.label}`}>
         <Stack gap="sm">
           <FilterInput filter={filter} value={value} onChange={onChange} onDone={() => setOpened(false)} renderValues={renderValues} />
           <Group justify="space-between" gap="xs">

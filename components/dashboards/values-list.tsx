@@ -1,6 +1,7 @@
 "use client";
 
 import { Button, Checkbox, Group, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { formatNumber } from "@/lib/format";
 import type { ValuesInputProps } from "./filter-control";
 import { valueWords } from "./filter-words";
@@ -11,11 +12,17 @@ const SHOWN = 100;
 
 type ValuesListProps = ValuesInputProps & { known: KnownValues; search: string; onSearch: (search: string) => void };
 
-/** The values to choose from, those chosen first; one that is not in the list can be typed. */
+/** The values to choose from, those chosen at the start first; one that is not in the list can be typed. */
 export function ValuesList({ filter, values, onChange, known, search, onSearch }: ValuesListProps) {
+  // What is ticked stays where it is while the list is open: rows that jump lose the focus, and are ticked by mistake.
+  const [first] = useState(values);
   const wanted = search.trim().toLowerCase();
   const chosen = new Set(values);
   const listed = known.values.filter(({ value }) => !chosen.has(value) && value.toLowerCase().includes(wanted)).slice(0, SHOWN);
+  const others = known.values.filter(({ value }) => !first.includes(value));
+  const later = others.filter(({ value }) => chosen.has(value) || value.toLowerCase().includes(wanted)).slice(0, SHOWN);
+  const unknown = values.filter((value) => !first.includes(value) && !later.some((item) => item.value === value));
+  const shown = [...first, ...unknown, ...later.map(({ value }) => value)];
   const typed = search.trim();
   const mayAdd = typed !== "" && !chosen.has(typed) && !known.values.some(({ value }) => value === typed);
   const add = () => {
@@ -42,13 +49,10 @@ export function ValuesList({ filter, values, onChange, known, search, onSearch }
       />
       <div className={classes.values} role="group" aria-label={`Values of ${filter.label}`} tabIndex={0}>
         <Stack gap={6}>
-          {values.map((value) => (
-            <ValueBox key={value} value={value} rows={rowsOf(known, value)} isChosen onToggle={toggle} />
+          {shown.map((value) => (
+            <ValueBox key={value} value={value} rows={rowsOf(known, value)} isChosen={chosen.has(value)} onToggle={toggle} />
           ))}
-          {listed.map(({ value, rows }) => (
-            <ValueBox key={value} value={value} rows={rows} isChosen={false} onToggle={toggle} />
-          ))}
-          {listed.length === 0 && values.length === 0 && (
+          {shown.length === 0 && (
             <Text size="sm" c="dimmed">
               {known.isLoading
                 ? "Loading the values"

@@ -6,6 +6,7 @@ import type { ExportView } from "@/lib/exports";
 import { formatBytes, formatCount, formatDate, formatInstant } from "@/lib/format";
 import { queryToSearch, type Query } from "@/lib/query";
 import { pages } from "@/lib/urls";
+import { useKeptFocus } from "../shell/use-kept-focus";
 import { ExportActions } from "./export-actions";
 import classes from "./export-card.module.css";
 import { FORMAT_WORDS, isActive, stateWords } from "./export-words";
@@ -14,8 +15,10 @@ import { CopyText } from "./copy-text";
 /** One download: what it is, how far it is, and what can be done with it. */
 export function ExportCard({ org, item, onChanged }: { org: string; item: ExportView; onChanged: () => void }) {
   const { label, color } = stateWords(item);
+  // Where Cancel was comes Delete, which is not to be pressed for it.
+  const card = useKeptFocus<HTMLLIElement>("box");
   return (
-    <Paper component="li" withBorder p="md" aria-label={item.filename}>
+    <Paper ref={card} tabIndex={-1} component="li" withBorder p="md" aria-label={item.filename}>
       <Group justify="space-between" gap="sm" align="flex-start">
         <div className={classes.what}>
           <Group gap="xs">
@@ -45,7 +48,7 @@ export function ExportCard({ org, item, onChanged }: { org: string; item: Export
         </Text>
       )}
       <Group gap="xs" mt="xs" wrap="wrap">
-        {item.dataset !== null && (
+        {item.query !== null && (
           <Anchor component={Link} size="sm" href={pages.explore(org, { q: queryToSearch(item.query as Query) })}>
             Open its question
           </Anchor>

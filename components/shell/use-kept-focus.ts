@@ -6,9 +6,10 @@ const TABBABLE = "a[href], button, input, select, textarea, [tabindex]";
 
 /**
  * For a box whose buttons go away when they are pressed, or are switched off: the focus stays in the box, at what has
- * come in the place of what had it. Without this the keyboard would start again at the top of the page.
+ * come in the place of what had it, or at the box itself (which then needs a tabIndex of -1) where what comes must not
+ * be pressed by mistake. Without this the keyboard would start again at the top of the page.
  */
-export function useKeptFocus<T extends HTMLElement>(): RefCallback<T> {
+export function useKeptFocus<T extends HTMLElement>(at: "place" | "box" = "place"): RefCallback<T> {
   const [node, setNode] = useState<T | null>(null);
   useEffect(() => {
     if (!node) return;
@@ -23,7 +24,7 @@ export function useKeptFocus<T extends HTMLElement>(): RefCallback<T> {
       const { activeElement } = document;
       const isLost = activeElement === null || activeElement === document.body || activeElement.matches(":disabled");
       const left = tabbable(node);
-      if (isLost) (left[index] ?? left.at(-1))?.focus();
+      if (isLost) (at === "box" ? node : (left[index] ?? left.at(-1)))?.focus();
     });
     node.addEventListener("focusin", onFocus);
     observer.observe(node, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
@@ -31,7 +32,7 @@ export function useKeptFocus<T extends HTMLElement>(): RefCallback<T> {
       node.removeEventListener("focusin", onFocus);
       observer.disconnect();
     };
-  }, [node]);
+  }, [node, at]);
   return setNode;
 }
 
