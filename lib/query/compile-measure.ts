@@ -30,7 +30,8 @@ export function compileMeasure(measure: BoundMeasure, dialect: Dialect): SqlFrag
     case "share":
       return measure.column === null ? over(sql`count(*)`) : over(sumOf(column, type.kind));
     case "avg": {
-      if (type.kind !== "integer") return over(sql`avg(${asDouble})`);
+      // Integers and decimals that cancel each other out would leave a mean of doubles with hardly a right digit.
+      if (type.kind === "double") return over(sql`avg(${column})`);
       return sql`cast(${over(sumOf(column, type.kind))} as double precision) / nullif(${over(sql`count(${column})`)}, 0)`;
     }
     case "ratio": {
@@ -73,7 +74,7 @@ export function compileWhole(measure: BoundMeasure, write: (name: string) => Sql
   return measure.column === null ? sql`count(*)` : sumOf(write(measure.column), measure.columnType?.kind ?? "integer");
 }
 
-/** Integers are added exactly, whatever their size. */
+/** Integers are added exactly, whatever their size; decimals of 18 digits are, up to 10^20 of them, in 38 digits. */
 function sumOf(column: SqlFragment, kind: string): SqlFragment {
   return kind === "integer" ? sql`sum(cast(${column} as decimal(38, 0)))` : sql`sum(${column})`;
 }

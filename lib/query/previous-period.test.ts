@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Condition, Filter, Query } from "./ast";
 import { periodShift, periodTexts, previousPeriod, shiftedDate } from "./previous-period";
@@ -31,6 +32,11 @@ describe("the period before has the same length and ends where the asked one sta
       ["2025-10-10", "2025-11-01"],
     ],
     ["within a list of lists", { all: [{ all: [day("gte", "2025-02-01")] }, day("lt", "2025-03-01")] }, ["2025-01-01", "2025-02-01"]],
+    ["29 days from the end of a month", day("between", ["2024-01-31", "2024-02-28"]), ["2024-01-02", "2024-01-31"]],
+    ["29 days into a shorter month", day("between", ["2025-01-30", "2025-02-27"]), ["2025-01-01", "2025-01-30"]],
+    ["91 days over short months", day("between", ["2021-08-31", "2021-11-29"]), ["2021-06-01", "2021-08-31"]],
+    ["365 days from a leap day", day("between", ["2024-02-29", "2025-02-27"]), ["2023-03-01", "2024-02-29"]],
+    ["whole months from within a month", day("between", ["2025-02-15", "2025-03-14"]), ["2025-01-15", "2025-02-15"]],
     ["an open end", day("gte", "2025-01-01"), null],
     ["ends that leave nothing", { all: [day("gte", "2025-02-01"), day("lt", "2025-01-01")] }, null],
     ["one of several that is enough", { any: [day("in_current", { unit: "month" }), day("eq", "2024-01-01")] }, null],
@@ -42,6 +48,28 @@ describe("the period before has the same length and ends where the asked one sta
     expect(shift && periodTexts(shift.previous)).toEqual(expected);
     if (shift) expect(shift.previous.high).toEqual(shift.current.low);
   });
+});
+
+test("any stretch follows one of as many days, or as many whole months", () => {
+  const dayOf = (index: number) => new Date(Date.UTC(2019, 0, 1 + index));
+  const textOf = (date: Date) => date.toISOString().slice(0, 10);
+  const days = fc.integer({ min: 0, max: 2_500 });
+  fc.assert(
+    fc.property(days, fc.integer({ min: 1, max: 800 }), (from, length) => {
+      const [low, high] = [dayOf(from), dayOf(from + length)];
+      const shift = periodShift(asking({ all: [day("gte", textOf(low)), day("lt", textOf(high))] }), { now: NOW });
+      const months = (high.getUTCFullYear() - low.getUTCFullYear()) * 12 + high.getUTCMonth() - low.getUTCMonth();
+      const isMonths = months > 0 && low.getUTCDate() === high.getUTCDate();
+      const before = shift && periodTexts(shift.previous);
+      if (!isMonths || low.getUTCDate() <= 28) {
+        const start = isMonths
+          ? new Date(Date.UTC(low.getUTCFullYear(), low.getUTCMonth() - months, low.getUTCDate()))
+          : dayOf(from - length);
+        expect(before).toEqual([textOf(start), textOf(low)]);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 test("hours are moments, and so are their ends", () => {

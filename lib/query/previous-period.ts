@@ -171,5 +171,7 @@ function relativeStart({ field, op, value }: Condition, now: Date): Date | null 
 /** As many months earlier as the period has, where it has whole ones. */
 function monthsBefore(low: Date, high: Date): Date | null {
   const months = (high.getUTCFullYear() - low.getUTCFullYear()) * 12 + high.getUTCMonth() - low.getUTCMonth();
-  return months > 0 && addUnits(low, months, "month").getTime() === high.getTime() ? addUnits(low, -months, "month") : null;
+  // Adding months ends at the last day of a shorter one: 31 January and a month is no whole month.
+  const isWhole = low.getUTCDate() === high.getUTCDate() && addUnits(low, months, "month").getTime() === high.getTime();
+  return months > 0 && isWhole ? addUnits(low, -months, "month") : null;
 }

@@ -200,16 +200,16 @@ from "t"
 
 -- case: avg of decimals
 -- duckdb
-select avg(cast("dec1" as double precision)) as "m"
+select cast(sum("dec1") as double precision) / nullif(count("dec1"), 0) as "m"
 from "t"
 -- postgres
-select avg(cast("dec1" as double precision)) as "m"
+select cast(sum("dec1") as double precision) / nullif(count("dec1"), 0) as "m"
 from "t"
 -- trino
-select avg(cast("dec1" as double precision)) as "m"
+select cast(sum("dec1") as double precision) / nullif(count("dec1"), 0) as "m"
 from "t"
 -- athena
-select avg(cast("dec1" as double precision)) as "m"
+select cast(sum("dec1") as double precision) / nullif(count("dec1"), 0) as "m"
 from "t"
 
 -- case: avg of doubles

@@ -34,7 +34,7 @@ export function measured(measure: BoundMeasure, all: readonly Row[], whole: read
     case "sum":
       return addedUp(present, columnType, doubts);
     case "avg": {
-      const sum = addedUp(columnType.kind === "integer" ? present : present.map(Number), exactOnly(columnType), doubts);
+      const sum = addedUp(present, columnType, doubts);
       return sum === null ? null : Number(sum) / present.length;
     }
     case "median":
@@ -51,11 +51,6 @@ export function measured(measure: BoundMeasure, all: readonly Row[], whole: read
     case "max_by":
       return picked(measure, rows, column, columnType);
   }
-}
-
-/** Means of decimals are means of doubles. */
-function exactOnly(type: ColumnType): ColumnType {
-  return type.kind === "integer" ? type : { kind: "double" };
 }
 
 function share({ column, columnType }: BoundMeasure, rows: readonly Row[], whole: readonly Row[], doubts: string[]): CellValue {
