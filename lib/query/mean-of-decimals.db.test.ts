@@ -23,7 +23,9 @@ const KINDS: Record<string, (bigint | null)[]> = {
   largest: Array.from({ length: 1_200 }, () => 999_999_999_999_999_999n),
   nothing: [null, null],
 };
-const ROWS = Object.entries(KINDS).flatMap(([kind, amounts]) => amounts.map((amount) => ({ kind, amount: amount && written(amount) })));
+const ROWS = Object.entries(KINDS).flatMap(([kind, amounts]) =>
+  amounts.map((amount) => ({ kind, amount: amount === null ? null : written(amount) })),
+);
 
 let duckdb: DuckdbUnderTest;
 let postgres: PostgresUnderTest;
