@@ -12,7 +12,7 @@ import {
 } from "@/lib/ingest";
 import type { Attempt } from "./attempt";
 import { copiedFile } from "./copied-file";
-import { monthsBefore, readHistory, readMonths } from "./earlier-months";
+import { monthsBefore, readHistory, readMonths, usualRejectedShare } from "./earlier-months";
 
 type Checked = { conversion: Extract<Conversion, { outcome: "ready" }>; contract: Contract; signal: AbortSignal };
 
@@ -21,7 +21,11 @@ const READ_AT_ONCE = 25;
 
 /** Everything that was found out about a file before it is decided whether it is published. */
 export async function checkConversion(attempt: Attempt, { conversion, contract, signal }: Checked): Promise<RunCheck[]> {
-  const rows = rejectedRowsCheck(contract.thresholds, conversion.counts);
+  const { thresholds } = contract;
+  // Few files are held for it: what was usual is read for them only.
+  const isHeld = rejectedRowsCheck(thresholds, conversion.counts, null) !== null;
+  const hospitals = [...new Set(conversion.parts.map((part) => part.hospital))];
+  const rows = isHeld ? rejectedRowsCheck(thresholds, conversion.counts, await usualRejectedShare(attempt, hospitals)) : null;
   return keptChecks([
     ...unknownColumns(contract, conversion.drift.unknown),
     ...conversion.checks,

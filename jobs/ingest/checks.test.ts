@@ -186,6 +186,36 @@ describe("rejected rows", () => {
     expect(received).toBe(published + rejected + deduplicated + skipped);
   });
 
+  test("a whole test that is rejected is said to be gone, and what was rejected in earlier months stands beside", async () => {
+    // Twelve of a thousand rows are of one test, and three others cannot be read: 0.3 % of each earlier month.
+    const month = (period: string, isBad: (index: number) => boolean) =>
+      labCsv(
+        labRows(period, 1000, (row, index) => ({
+          ...row,
+          ...(index < 12 ? { test: "ldl" } : {}),
+          ...(isBad(index) ? { value: "x" } : {}),
+        })),
+      );
+    for (const period of MONTHS)
+      await send(
+        month(period, (index) => index >= 997),
+        { hospital: "east", period },
+      );
+    const run = await detail(
+      await send(
+        month(NOW, (index) => index < 12),
+        { hospital: "east" },
+      ),
+    );
+    expect(run.holds).toMatchObject([{ key: "rejected_rows:12", before: "0.3 %", now: "1.2 %" }]);
+    expect(run.checks.find((check) => check.check === "gone_values")).toMatchObject({
+      column: "test",
+      message: 'test has no rows with "ldl" (at least 12); every earlier month has some.',
+      before: 12,
+      now: 0,
+    });
+  });
+
   test("can be looked at while the file is held: the lines, and what stands in them", async () => {
     const runId = await send(spoilt(1000, 11, wrong), { hospital: "west" });
     const run = await detail(runId);

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, ne, or } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, max, ne, or } from "drizzle-orm";
 import { partProfiles, partSources, runs } from "@/db";
 import { withTransaction } from "@/lib/context";
 import { mergeMonth, type ColumnProfile, type Contract, type Month, type MonthPart, type RowSketch } from "@/lib/ingest";
@@ -41,6 +41,35 @@ export async function readHistory(attempt: Attempt, hospitals: string[]): Promis
     }
   }
   return history;
+}
+
+/**
+ * The share of rows that was rejected of the newest files of these hospitals that are published and compared with; null
+ * where there are none.
+ */
+export async function usualRejectedShare(attempt: Attempt, hospitals: string[]): Promise<number | null> {
+  const { dataset, run } = attempt;
+  const sent = await withTransaction(attempt.ctx, (tx) =>
+    tx
+      .select({ period: max(partSources.period), received: runs.received, rejected: runs.rejected })
+      .from(partSources)
+      .innerJoin(runs, eq(runs.id, partSources.runId))
+      .where(
+        and(
+          eq(partSources.datasetId, dataset.id),
+          inArray(partSources.hospital, hospitals),
+          isNull(partSources.removed),
+          eq(runs.isReference, true),
+          ne(runs.id, run.id),
+          gt(runs.received, 0),
+        ),
+      )
+      .groupBy(runs.id)
+      .orderBy(desc(max(partSources.period)), desc(runs.id))
+      .limit(MONTHS),
+  );
+  const received = sent.reduce((sum, one) => sum + (one.received ?? 0), 0);
+  return received === 0 ? null : sent.reduce((sum, one) => sum + (one.rejected ?? 0), 0) / received;
 }
 
 /** The months that are read of one hospital. */

@@ -125,7 +125,27 @@ function categories({ contract, now, before }: Comparison, column: string): Find
   const fresh = texts.filter((text) => !counts.has(text));
   const isLarge = divergence > contract.thresholds.valuesWarn;
   const test: Finding = { p: homogeneityP(p, n, q, m), check: isLarge ? divided(column, divergence, fresh, nowCounts) : null };
-  return isLarge || fresh.length === 0 ? [test] : [test, { p: null, check: freshValues(column, fresh, nowCounts, counts.size) }];
+  const lost = goneValues(column, earlier, nowCounts).map((check): Finding => ({ p: null, check }));
+  return isLarge || fresh.length === 0
+    ? [test, ...lost]
+    : [test, { p: null, check: freshValues(column, fresh, nowCounts, counts.size) }, ...lost];
+}
+
+/** Values that every earlier month has, in rows enough that none is no chance, and that this one does not have. */
+function goneValues(column: string, earlier: ColumnProfile[], now: Map<string, number>): RowCheckDraft[] {
+  const [first, ...others] = earlier.map((one) => new Map(one.top));
+  const gone = [...(first ?? [])].flatMap(([text, count]) => {
+    const least = Math.min(count, ...others.map((one) => one.get(text) ?? 0));
+    return now.has(text) || least < NAMED_FROM_ROWS || text.length > 60 ? [] : [{ text, least }];
+  });
+  if (gone.length === 0) return [];
+  gone.sort((a, b) => b.least - a.least);
+  const listed = gone.slice(0, LISTED_VALUES).map(({ text, least }) => `"${text}" (at least ${least})`);
+  const more = gone.length - listed.length;
+  const which = `${listed.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const message = `${column} has no rows with ${which}; every earlier month has some.`;
+  const before = gone.reduce((sum, { least }) => sum + least, 0);
+  return [{ check: "gone_values", column, severity: "warn", message, before, now: 0, facts: { values: gone.length } }];
 }
 
 function divided(column: string, divergence: number, fresh: string[], counts: Map<string, number>): RowCheckDraft {

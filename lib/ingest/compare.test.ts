@@ -108,6 +108,35 @@ describe("emptiness", () => {
   });
 });
 
+describe("values that are gone", () => {
+  const about = (rows: Row[], before?: Month[]) => compare(rows, {}, before).filter((one) => one.check === "gone_values");
+  const withRare = (period: string, rare: number, count = 600) =>
+    rowsOf(period, count, (row, index) => (index < rare ? { ...row, note: "by phone" } : row));
+
+  test("a test that every earlier month has and this one lacks is named, with its rows", () => {
+    const rows = rowsOf(NOW).filter((row) => row.test !== "glucose");
+    // Two of three rows of each month of 600 are glucose.
+    expect(about(rows)).toMatchObject([
+      {
+        key: "gone_values:test",
+        severity: "warn",
+        column: "test",
+        message: 'test has no rows with "glucose" (at least 400); every earlier month has some.',
+        before: 400,
+        now: 0,
+      },
+    ]);
+  });
+
+  test("nothing is said of one that an earlier month lacked too, or that few rows had", () => {
+    const months = (rare: number[]) => MONTHS.map((month, at) => monthOf(CONTRACT, month, withRare(month, rare[at] ?? 0)));
+    expect(about(rowsOf(NOW), months([10, 12, 11, 10, 14]))).toMatchObject([{ column: "note", before: 10 }]);
+    expect(about(rowsOf(NOW), months([10, 12, 0, 10, 14]))).toEqual([]);
+    expect(about(rowsOf(NOW), months([10, 12, 9, 10, 14]))).toEqual([]);
+    expect(about(withRare(NOW, 1), months([10, 12, 11, 10, 14]))).toEqual([]);
+  });
+});
+
 describe("numbers", () => {
   test("numbers that are spread otherwise hold, with both middles", () => {
     const [hold] = compare(rowsOf(NOW, 600, (row) => ({ ...row, value: Number(row.value) * 1.5 }))).filter((one) => one.check === "shape");

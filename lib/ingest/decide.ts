@@ -26,8 +26,11 @@ export function refuseCounts(thresholds: Thresholds, counts: Counts, structural:
   return null;
 }
 
-/** The hold for a file of which many rows were rejected, but not so many that it is rejected. */
-export function rejectedRowsCheck(thresholds: Thresholds, counts: Counts): RunCheck | null {
+/**
+ * The hold for a file of which many rows were rejected, but not so many that it is rejected. `usual` is the share that
+ * was rejected of earlier files; null where there is none to tell by.
+ */
+export function rejectedRowsCheck(thresholds: Thresholds, counts: Counts, usual: number | null): RunCheck | null {
   const { received, rejected } = counts;
   if (received < thresholds.minRows || rejected <= thresholds.rejectedHoldShare * received) return null;
   return {
@@ -36,8 +39,8 @@ export function rejectedRowsCheck(thresholds: Thresholds, counts: Counts): RunCh
     check: "rejected_rows",
     column: null,
     severity: "hold",
-    message: `${rejected} of ${received} rows were rejected, more than ${percent(thresholds.rejectedHoldShare)}. Look at the rejected lines; then accept the file without them, or send a corrected one.`,
-    before: percent(thresholds.rejectedHoldShare),
+    message: `${rejected} of ${received} rows were rejected, and a file is held from more than ${percent(thresholds.rejectedHoldShare)}.${usual === null ? "" : ` In earlier months it was ${percent(usual)}.`} Look at the rejected lines; then accept the file without them, or send a corrected one.`,
+    before: usual === null ? null : percent(usual),
     now: percent(rejected / received),
     facts: { received, rejected },
   };
