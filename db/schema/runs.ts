@@ -152,7 +152,7 @@ export const runs = pgTable(
     isReference: boolean("is_reference").notNull().default(true),
     /** What the comparison with the months before came to (`RunCheck[]` of lib/ingest). */
     checks: jsonb("checks"),
-    /** Where the columns of the file are: `{ delimiter, quote, positions }`, by which the value of a rejected line is found. */
+    /** Where the columns of the file are: `{ delimiter, quote, positions, rules }`, by which the value of a rejected line is found. */
     layout: jsonb("layout"),
     /** A contract proposed from a sample, for a person to confirm. */
     proposal: jsonb("proposal"),

@@ -147,6 +147,8 @@ export const Contract = z.strictObject({
         name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/),
         check: filter,
         severity: z.enum(["reject", "warn"]).default("reject"),
+        /** What the rule asks for, in words for whoever has to put a file right. */
+        description: z.string().trim().min(1).max(300).optional(),
       }),
     )
     .max(200)

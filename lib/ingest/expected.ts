@@ -1,4 +1,5 @@
-import { columnNullWords, type Contract } from "./contract";
+import { describeFilter, type Filter } from "@/lib/query";
+import { columnNullWords, loadedSchema, type Contract } from "./contract";
 import type { Conversion, Issue } from "./types";
 
 /** What is expected where a line's structure or a value is not as it should be, by the names of README.md. */
@@ -55,7 +56,7 @@ const EXPECTED: Record<string, string> = {
 /** What the contract asks for where a finding says that something else was found; null where there is nothing to compare with. */
 export function expectedOf(issue: Pick<Issue, "rule" | "column">, contract: Contract): string | null {
   const known = EXPECTED[issue.rule];
-  if (known === undefined) return contract.rules.some((rule) => rule.name === issue.rule) ? `what the rule ${issue.rule} asks for` : null;
+  if (known === undefined) return ruleWords(issue.rule, contract);
   const column = contract.columns.find((one) => one.name === issue.column);
   if (column === undefined) return known;
   const format = column.clean.find((step) => step.step === "parse_date" || step.step === "parse_timestamp");
@@ -71,8 +72,34 @@ export function expectedOf(issue: Pick<Issue, "rule" | "column">, contract: Cont
   return known;
 }
 
-/** The conversion with what was expected beside each finding that does not say so itself. */
+const CONDITION_MAX = 400;
+
+/** What a rule of the contract asks for: as the contract says it, or its condition in words. */
+function ruleWords(name: string, contract: Contract): string | null {
+  const rule = contract.rules.find((one) => one.name === name);
+  if (rule === undefined) return null;
+  if (rule.description !== undefined) return rule.description;
+  const words = describeFilter(rule.check, { slug: "", name: "", version: 0, columns: loadedSchema(contract) });
+  return words.length > CONDITION_MAX ? `${words.slice(0, CONDITION_MAX)}…` : words;
+}
+
+/** The columns that a condition reads, each once. */
+function columnsRead(filter: Filter): string[] {
+  if ("not" in filter) return columnsRead(filter.not);
+  if ("field" in filter) return [filter.field];
+  return [...new Set(("all" in filter ? filter.all : filter.any).flatMap(columnsRead))];
+}
+
+/**
+ * The conversion with what was expected beside each finding that does not say so itself, and with the columns that the
+ * rules found broken read: of a rejected line those say why.
+ */
 export function withExpected(conversion: Conversion, contract: Contract): Conversion {
   const issues = conversion.issues.map((issue) => ({ ...issue, expected: issue.expected ?? expectedOf(issue, contract) }));
-  return { ...conversion, issues };
+  if (conversion.outcome === "held" || conversion.layout === null) return { ...conversion, issues };
+  const found = new Set(issues.map((issue) => issue.rule));
+  const broken = contract.rules.filter((rule) => rule.severity === "reject" && found.has(rule.name));
+  if (broken.length === 0) return { ...conversion, issues };
+  const rules = Object.fromEntries(broken.map(({ name, check }) => [name, columnsRead(check)]));
+  return { ...conversion, issues, layout: { ...conversion.layout, rules } };
 }

@@ -9,7 +9,7 @@ export { mergeMonth, type MonthPart } from "./merge-months";
 export { keptChecks, openHolds, reasonOf, rejectedRowsCheck } from "./decide";
 export { appendMonth, compactFiles, leaveOutSource, type Appended, type MergeOptions } from "./merge-files";
 export { mergeProfiles } from "./profile";
-export { rejectedValues, valueKey } from "./rejected-values";
+export { columnsOfFinding, rejectedValues, valueKey } from "./rejected-values";
 export { previewFile, type Preview, type PreviewOptions } from "./preview-file";
 export { sampleFile, type SampleBytes } from "./sample-file";
 export { proposeContract, type Sample } from "./sniff";

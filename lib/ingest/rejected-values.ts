@@ -8,19 +8,24 @@ const VALUE_LENGTH = 300;
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 
-/** The line numbers and columns whose values are wanted; a null column stands for the line itself. */
-export type WantedValue = { line: number; column: string | null };
+/** The line numbers and columns whose values are wanted; no columns stand for the line itself. */
+export type WantedValue = { line: number; columns: string[] };
 
-/** Values of rejected lines, `line:column` → text, from the file of rejected lines. What is not found is left out. */
+/** The columns that say why a line was rejected: the finding's own, or those its rule reads. */
+export function columnsOfFinding({ rule, column }: { rule: string; column: string | null }, layout: FileLayout | null): string[] {
+  return column === null ? (layout?.rules?.[rule] ?? []) : [column];
+}
+
+/** Values of rejected lines by `valueKey`, several with their names, from the file of rejected lines. What is not found is left out. */
 export async function rejectedValues(stream: Readable, wanted: WantedValue[], layout: FileLayout | null): Promise<Map<string, string>> {
   const byLine = Map.groupBy(wanted, ({ line }) => line);
   const last = Math.max(0, ...byLine.keys());
   const values = new Map<string, string>();
   for await (const { line, original } of rejectedRows(stream)) {
     if (line > last) break;
-    for (const { column } of byLine.get(line) ?? []) {
-      const value = column === null ? original : layout && fieldOf(original, column, layout);
-      if (value !== null) values.set(valueKey(line, column), cut(value));
+    for (const { columns } of byLine.get(line) ?? []) {
+      const value = columns.length === 0 ? original : layout && valuesOf(original, columns, layout);
+      if (value !== null) values.set(valueKey(line, columns), cut(value));
     }
   }
   stream.destroy();
@@ -28,8 +33,16 @@ export async function rejectedValues(stream: Readable, wanted: WantedValue[], la
 }
 
 /** The name of a value in what `rejectedValues` answers. */
-export function valueKey(line: number, column: string | null): string {
-  return `${line}:${column ?? ""}`;
+export function valueKey(line: number, columns: string[]): string {
+  return `${line}:${columns.join(",")}`;
+}
+
+function valuesOf(original: string, columns: string[], layout: FileLayout): string | null {
+  const fields = columns.map((column) => ({ column, value: fieldOf(original, column, layout) }));
+  const found = fields.filter(({ value }) => value !== null);
+  if (columns.length === 1) return found[0]?.value ?? null;
+  // A rule may read nothing of the file itself, such as the month it was sent for.
+  return found.length === 0 ? original : found.map(({ column, value }) => `${column}: ${value === "" ? "empty" : value}`).join(", ");
 }
 
 function fieldOf(original: string, column: string, layout: FileLayout): string | null {

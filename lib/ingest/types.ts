@@ -50,6 +50,8 @@ export type FileLayout = {
   quote: string | null;
   /** Positions of a column's sources, from 0, by the column's name; -1 for a missing one. */
   positions: Record<string, number[]>;
+  /** By the name of a rule of the contract, the columns it reads; only of rules that lines broke. */
+  rules?: Record<string, string[]>;
 };
 
 /** The distinct hashes below `bound`, at most 1,024, smallest first: a sample of rows that two files have in common. */

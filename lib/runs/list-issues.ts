@@ -3,7 +3,7 @@ import { runIssues } from "@/db";
 import { actionsOfRole, authorize, requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
-import { rejectedValues, valueKey, type FileLayout } from "@/lib/ingest";
+import { columnsOfFinding, rejectedValues, valueKey, type FileLayout } from "@/lib/ingest";
 import { uploadsStore } from "@/lib/storage";
 import type { RunIssues } from "./answers";
 import { getRunInOrg, type RunRow } from "./internal";
@@ -34,6 +34,7 @@ export async function listIssues(args: { ctx: ServiceContext; input: GetRunInput
     return { run: full.run, issues: rows, valuesShown: mayRead };
   });
   const values = valuesShown ? await valuesOf(run, issues) : new Map<string, string>();
+  const layout = run.layout as FileLayout | null;
   return {
     items: issues.map(({ rule, column, severity, count, message, expected, sampleLines }) => ({
       rule,
@@ -42,16 +43,20 @@ export async function listIssues(args: { ctx: ServiceContext; input: GetRunInput
       count,
       message,
       expected,
-      lines: sampleLines.map((line) => ({ line, value: (severity === "reject" && values.get(valueKey(line, column))) || null })),
+      lines: sampleLines.map((line) => ({
+        line,
+        value: (severity === "reject" && values.get(valueKey(line, columnsOfFinding({ rule, column }, layout)))) || null,
+      })),
     })),
     valuesShown,
   };
 }
 
 async function valuesOf(run: RunRow, issues: IssueRow[]): Promise<Map<string, string>> {
-  const wanted = issues.flatMap(({ severity, column, sampleLines }) =>
-    severity === "reject" ? sampleLines.map((line) => ({ line, column })) : [],
+  const layout = run.layout as FileLayout | null;
+  const wanted = issues.flatMap(({ severity, rule, column, sampleLines }) =>
+    severity === "reject" ? sampleLines.map((line) => ({ line, columns: columnsOfFinding({ rule, column }, layout) })) : [],
   );
   if (run.rejectedKey === null || wanted.length === 0) return new Map();
-  return rejectedValues(uploadsStore().read(run.rejectedKey), wanted, run.layout as FileLayout | null);
+  return rejectedValues(uploadsStore().read(run.rejectedKey), wanted, layout);
 }

@@ -31,7 +31,7 @@ export const LAB_RESULTS_CONTRACT = {
   patient: "patient_id",
   rules: [
     { name: "age_plausible", check: { field: "age", op: "between", value: [0, 120] }, severity: "reject" },
-    { name: "unit_of_test", check: { any: unitChecks() }, severity: "reject" },
+    { name: "unit_of_test", check: { any: unitChecks() }, severity: "reject", description: unitWords() },
     {
       name: "flag_known",
       check: {
@@ -74,6 +74,13 @@ function column(name: string, label: string, type: string, facts: Facts) {
 }
 
 /** One alternative a unit: the tests that are reported in it, and the unit. */
+/** Such as `the unit of the test: mmol/L for GLU and CHOL; g/L for HB`. */
+function unitWords(): string {
+  const byUnit = Map.groupBy(LAB_TESTS, (test) => test.unit);
+  const listed = [...byUnit].map(([unit, tests]) => `${unit} for ${tests.map((test) => test.code).join(", ")}`);
+  return `the unit of the test: ${listed.join("; ")}`;
+}
+
 function unitChecks() {
   const units = [...new Set(LAB_TESTS.map((test) => test.unit))];
   return units.map((unit) => ({
