@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { RunDetail } from "@/lib/runs";
 import { ErrorNotice } from "../shell/notices";
 import { RunImpact } from "./run-impact";
+import { goneValues } from "./run-words";
 
 type Props = {
   org: string;
@@ -20,6 +21,7 @@ export function AcceptForm({ org, run, error, isPending, onAccept, onCancel }: P
   const [reason, setReason] = useState("");
   const [exception, setException] = useState(false);
   const reasons = new Set(run.holds.map((hold) => hold.reason));
+  const gone = goneValues(run.checks);
   return (
     <form
       onSubmit={(event) => {
@@ -40,6 +42,16 @@ export function AcceptForm({ org, run, error, isPending, onAccept, onCancel }: P
             ? "Columns that the contract does not know are left out. Everything else is checked again and published."
             : "The file is checked again and published as it is. Something else that is found then holds it once more."}
         </Text>
+        {gone.length > 0 && (
+          <div>
+            <Text fw={600}>{`Rows that are missing${run.counts && run.counts.rejected > 0 ? ", or were rejected" : ""}`}</Text>
+            <List size="sm" spacing={4}>
+              {gone.map((check) => (
+                <List.Item key={check.key}>{check.message}</List.Item>
+              ))}
+            </List>
+          </div>
+        )}
         {reasons.has("identifiers") && (
           <Text c="var(--mantine-color-error)" fw={600}>
             Values that tell who a person is would be published as they are.

@@ -2,12 +2,13 @@
 
 import { Badge, Code, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { formatNumber } from "@/lib/format";
+import { formatCount, formatNumber } from "@/lib/format";
 import type { RunDetail, RunIssues } from "@/lib/runs";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
 import { numberCell, ScrollTable } from "../data-table/scroll-table";
 import { queryKeys } from "../query-keys";
+import { isOverlapping } from "./run-words";
 
 type Issue = RunDetail["issues"][number];
 type Line = RunIssues["items"][number]["lines"][number];
@@ -91,6 +92,11 @@ export function IssuesTable({ run, issues }: { run: RunDetail; issues: Issue[] }
           ))}
         </Table.Tbody>
       </ScrollTable>
+      {run.counts && isOverlapping(issues, run.counts.rejected) && (
+        <Text size="sm" c="dimmed">
+          {`One line may have several reasons: ${formatCount(run.counts.rejected, "line")} in all.`}
+        </Text>
+      )}
       {values.error && (
         <Text size="sm" c="dimmed">
           What stands in these lines could not be read. The download of rejected lines has them.

@@ -9,7 +9,7 @@ import { endpoints, pages } from "@/lib/urls";
 import { CorrectedFileButton, CorrectionLinks } from "./corrected-file";
 import { CountsLine } from "./counts-line";
 import { IssuesTable } from "./issues-table";
-import { isActive } from "./run-words";
+import { heldTitle, isActive } from "./run-words";
 
 const ALERT_COLOURS: Partial<Record<RunDetail["state"], string>> = {
   held: "orange",
@@ -109,13 +109,6 @@ export function RunOutcome({ run, org }: { run: RunDetail; org: string }) {
   );
 }
 
-const HELD_TITLES = {
-  contract: "Waits for a contract",
-  columns: "Waits for a decision about its columns",
-  identifiers: "Waits for a decision: it seems to hold direct identifiers",
-  checks: "Waits for a decision: it is unlike the months before",
-} as const satisfies Record<NonNullable<RunDetail["holdReason"]>, string>;
-
 const REHEARSAL_TITLES = {
   published: "Rehearsed: it would be published",
   held: "Rehearsed: it would be held",
@@ -123,7 +116,7 @@ const REHEARSAL_TITLES = {
 } as const satisfies Record<NonNullable<RunDetail["rehearsal"]>["outcome"], string>;
 
 function titleOf(run: RunDetail): string {
-  if (run.state === "held") return run.holdReason === null ? "Held" : HELD_TITLES[run.holdReason];
+  if (run.state === "held") return heldTitle(run);
   if (run.state === "rehearsed") return run.rehearsal === null ? "Rehearsed" : REHEARSAL_TITLES[run.rehearsal.outcome];
   return { rejected: "Rejected: nothing was published", failed: "Failed: nothing was published", cancelled: "Cancelled" }[
     run.state as "rejected" | "failed" | "cancelled"

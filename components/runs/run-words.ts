@@ -40,6 +40,37 @@ export function activityOf(run: Pick<RunDetail, "state" | "steps">): string {
   return running ? STEP_WORDS[running.name] : "Starting";
 }
 
+const HELD_TITLES = {
+  contract: "Waits for a contract",
+  columns: "Waits for a decision about its columns",
+  identifiers: "Waits for a decision: it seems to hold direct identifiers",
+} as const;
+
+/** What a hold is about where it is no comparison with earlier months. */
+const CAUSES: Record<string, string> = {
+  rejected_rows: "many of its rows were rejected",
+  copied_month: "it repeats an earlier month",
+  copied_file: "the same file was sent before",
+};
+
+/** The heading of a held run: what it waits for, and every kind of cause. */
+export function heldTitle({ holdReason, holds }: Pick<RunDetail, "holdReason"> & { holds: readonly { check: string }[] }): string {
+  if (holdReason === null) return "Held";
+  if (holdReason !== "checks") return HELD_TITLES[holdReason];
+  const causes = [...new Set(holds.map(({ check }) => CAUSES[check] ?? "it is unlike the months before"))];
+  return causes.length === 0 ? "Waits for a decision" : `Waits for a decision: ${causes.join(", and ")}`;
+}
+
+/** What a person should know before accepting a file, beside what it is held for: values that it no longer has. */
+export function goneValues<Check extends { check: string }>(checks: readonly Check[]): Check[] {
+  return checks.filter(({ check }) => check === "gone_values");
+}
+
+/** Whether lines were rejected for several causes each: then the causes sum to more than the lines. */
+export function isOverlapping(issues: readonly { severity: string; count: number }[], rejected: number): boolean {
+  return issues.reduce((sum, { severity, count }) => sum + (severity === "reject" ? count : 0), 0) > rejected;
+}
+
 type Equation = { label: string; value: number }[];
 
 /** Rows that passed the checks are published only where the run is: of one that waits they may be, of one that ended they are not. */

@@ -18,7 +18,7 @@ function count(value: number | undefined): string {
 
 export function RunsTable({ runs, org }: { runs: RunSummary[]; org: string }) {
   return (
-    <ScrollTable label="Runs" minWidth={1080} highlightOnHover>
+    <ScrollTable label="Runs" minWidth={1220} highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>State</Table.Th>
@@ -31,6 +31,8 @@ export function RunsTable({ runs, org }: { runs: RunSummary[]; org: string }) {
           <Table.Th className={numberCell}>Received</Table.Th>
           <Table.Th className={numberCell}>Published</Table.Th>
           <Table.Th className={numberCell}>Rejected</Table.Th>
+          <Table.Th className={numberCell}>Duplicate</Table.Th>
+          <Table.Th className={numberCell}>Skipped</Table.Th>
           <Table.Th className={numberCell}>Version</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -57,6 +59,8 @@ export function RunsTable({ runs, org }: { runs: RunSummary[]; org: string }) {
             <Table.Td className={numberCell}>{count(run.counts?.received)}</Table.Td>
             <Table.Td className={numberCell}>{count(run.state === "published" ? run.counts?.published : undefined)}</Table.Td>
             <Table.Td className={numberCell}>{count(run.counts?.rejected)}</Table.Td>
+            <Table.Td className={numberCell}>{count(run.counts?.deduplicated)}</Table.Td>
+            <Table.Td className={numberCell}>{count(run.counts?.skipped)}</Table.Td>
             <Table.Td className={numberCell}>{run.version === null ? EMPTY : formatNumber(run.version)}</Table.Td>
           </Table.Tr>
         ))}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { activityOf, countsEquation, remainingMs } from "./run-words";
+import { activityOf, countsEquation, goneValues, heldTitle, isOverlapping, remainingMs } from "./run-words";
 import { waterfalls } from "./waterfall";
 
 type Step = Parameters<typeof waterfalls>[0][number];
@@ -82,5 +82,31 @@ describe("remainingMs", () => {
     expect(remainingMs(0.01, 60_000)).toBeNull();
     expect(remainingMs(0.5, 1_000)).toBeNull();
     expect(remainingMs(0.25, 60_000)).toBe(180_000);
+  });
+});
+
+describe("heldTitle", () => {
+  const title = (...checks: string[]) => heldTitle({ holdReason: "checks", holds: checks.map((check) => ({ check })) });
+  it("says the cause of the hold, and several of them each once", () => {
+    expect(title("rejected_rows")).toBe("Waits for a decision: many of its rows were rejected");
+    expect(title("shape", "unit_switch")).toBe("Waits for a decision: it is unlike the months before");
+    expect(title("rejected_rows", "shape")).toBe(
+      "Waits for a decision: many of its rows were rejected, and it is unlike the months before",
+    );
+    expect(heldTitle({ holdReason: "columns", holds: [{ check: "unknown_columns" }] })).toBe("Waits for a decision about its columns");
+  });
+});
+
+describe("goneValues", () => {
+  it("finds what accepting would leave without rows", () => {
+    expect(goneValues([{ check: "rows" }, { check: "gone_values" }, { check: "new_values" }])).toEqual([{ check: "gone_values" }]);
+  });
+});
+
+describe("isOverlapping", () => {
+  const reject = (count: number) => ({ severity: "reject", count });
+  it("is so only where the causes of rejection sum to more than the rejected lines", () => {
+    expect(isOverlapping([reject(9), reject(5), { severity: "warn", count: 100 }], 13)).toBe(true);
+    expect(isOverlapping([reject(8), reject(5), { severity: "warn", count: 100 }], 13)).toBe(false);
   });
 });
