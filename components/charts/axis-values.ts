@@ -1,6 +1,7 @@
 import type { CellValue } from "@/lib/query";
 import { isNumberKind, isTimeKind, type ResultField } from "../results/cell-text";
 import { bucketsBetween } from "./time-buckets";
+import { distinctValues } from "./told-apart";
 
 /**
  * Points along the axis: for dates in order with nothing left out between the first and the last; numbers and bands in
@@ -11,7 +12,7 @@ export function axisValues(
   column: ResultField,
   isOrdered: boolean,
 ): { values: CellValue[]; filled: boolean } {
-  const distinct = [...new Map(values.map((value) => [String(value), value])).values()];
+  const distinct = distinctValues(values);
   if (!isTimeKind(column.kind)) {
     if (isOrdered && isNumberKind(column.kind)) distinct.sort(compareValues);
     else if (isOrdered && column.cut === "bands") distinct.sort((a, b) => bandPlace(a, column) - bandPlace(b, column));
@@ -26,7 +27,8 @@ export function axisValues(
   const bySlot = new Map(dates.map((value) => [slot(value), value]));
   const line: CellValue[] = every.map((date) => bySlot.get(slot(date)) ?? date);
   const slots = new Set(every.map(slot));
-  if (dates.some((date) => !slots.has(slot(date)))) return { values: distinct, filled: false };
+  // Every date has a place of its own on the line, or there is no line.
+  if (bySlot.size < dates.length || dates.some((date) => !slots.has(slot(date)))) return { values: distinct, filled: false };
   return { values: distinct.includes(null) ? [...line, null] : line, filled: true };
 }
 

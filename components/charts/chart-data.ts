@@ -1,7 +1,9 @@
 import type { CellValue } from "@/lib/query";
-import { cellText, isNumberKind, isTimeKind, labelWithUnit, type ResultField } from "../results/cell-text";
+import { isNumberKind, isTimeKind, labelWithUnit, type ResultField } from "../results/cell-text";
 import { axisValues } from "./axis-values";
 import { toNumber, type ChartInput, type Resolved } from "./chart-spec";
+import { seriesOfRows, type RowSeries } from "./series-of";
+import { hiddenNotes, OTHERS, toldApart, valueKey, valueLabels } from "./told-apart";
 
 /** More series than this are not told apart by colour, dash and pattern. */
 export const MAX_SERIES = 8;
@@ -29,12 +31,8 @@ export type ChartData = {
   notes: string[];
 };
 
-const OTHERS = "Others";
-/** No group's text is this: it tells the series of others from a group that is called Others. */
-const OTHERS_SERIES = "\u0000others";
-
 /** A row of the answer as something to draw. Rows of others have a point of their own, or a series, or both. */
-type DrawnRow = { x: CellValue; series: string; index: number; isOthersPoint: boolean };
+type DrawnRow = { x: CellValue; series: RowSeries; index: number; isOthersPoint: boolean };
 
 /** What bars, lines and areas draw: points along the axis, and series of values in one panel or more. */
 export function chartData(input: ChartInput, resolved: Pick<Resolved, "kind" | "axis" | "rest" | "measures">): ChartData {
@@ -49,27 +47,35 @@ export function chartData(input: ChartInput, resolved: Pick<Resolved, "kind" | "
     isOrdered,
   );
   const shown = kind === "bar" && !isTimeKind(xField.kind) ? values.slice(0, MAX_CATEGORIES) : values;
-  const points = pointsOf(shown, xField, isOrdered && plain.length === rows.length);
-  const position = new Map(shown.map((value, index) => [String(value), index]));
-  if (plain.length < rows.length) points.push({ value: null, label: OTHERS, isOthers: true });
-  const place = (row: DrawnRow) => (row.isOthersPoint ? points.length - 1 : position.get(String(row.x)));
+  const hasOthers = plain.length < rows.length;
+  const points = pointsOf(shown, xField, { isScale: isOrdered && !hasOthers, hasOthers });
+  const position = new Map(shown.map((value, index) => [valueKey(value), index]));
+  const place = (row: DrawnRow) => (row.isOthersPoint ? points.length - 1 : position.get(valueKey(row.x)));
 
   const { kept, total } = largestSeries(input, rows, measures[0] ?? 0);
-  const fill = (name: string, measure: number) => {
-    const found = { values: points.map((): number | null => null), rows: points.map((): number | null => null) };
-    for (const row of rows) {
-      const at = row.series === name ? place(row) : undefined;
-      if (at === undefined) continue;
-      found.values[at] = toNumber(input.rows[row.index]?.[measure]);
-      found.rows[at] = row.index;
-    }
-    return found;
+  let hidden = 0;
+  // Which row stands at each point of each series: measures differ in what is read from it, not in where it is.
+  const places = new Map(kept.map(({ key }) => [key, points.map((): number | null => null)]));
+  for (const row of rows) {
+    const own = places.get(row.series.key);
+    const at = place(row);
+    if (!own || at === undefined) continue;
+    if (own[at] === null) own[at] = row.index;
+    else hidden += 1;
+  }
+  const fill = (series: RowSeries | undefined, measure: number) => {
+    const found = (series && places.get(series.key)) ?? points.map(() => null);
+    return { values: found.map((row) => toNumber(input.rows[row ?? -1]?.[measure])), rows: found };
   };
   const hasSeries = resolved.rest.length > 0 || kept.length > 1;
   const panels = panelsOf(input.columns, measures, hasSeries).map((panel): ChartPanel => {
+    const labels = toldApart(
+      panel.map(({ field }) => labelWithUnit(field)),
+      (index) => `${labelWithUnit(panel[index]?.field ?? xField)} (${panel[index]?.field.name})`,
+    );
     const drawn = hasSeries
-      ? kept.map((name) => ({ series: seriesNamed(name, panel[0]?.index ?? 0), ...fill(name, panel[0]?.index ?? 0) }))
-      : panel.map(({ index, field }) => ({ series: { label: labelWithUnit(field), measure: index }, ...fill(kept[0] ?? "", index) }));
+      ? kept.map((one) => ({ series: seriesNamed(one, panel[0]?.index ?? 0), ...fill(one, panel[0]?.index ?? 0) }))
+      : panel.map(({ index }, at) => ({ series: { label: labels[at] ?? "", measure: index }, ...fill(kept[0], index) }));
     const [first] = panel;
     return {
       label: panelLabel(panel.map(({ field }) => field)),
@@ -85,53 +91,54 @@ export function chartData(input: ChartInput, resolved: Pick<Resolved, "kind" | "
       panel.series.some((one, at) => !one.isOthers && points.some((point, index) => !point.isOthers && panel.values[at]?.[index] === null)),
     );
   const notes = notesOf({ drawn: kept.length, total, shown: shown.length, values: values.length, filled, isGap });
-  return { xLabel: labelWithUnit(xField), xField, points, panels, notes };
+  return { xLabel: labelWithUnit(xField), xField, points, panels, notes: [...notes, ...hiddenNotes(hidden)] };
 }
 
 function drawnRows(input: ChartInput, axis: number, rest: readonly number[]): DrawnRow[] {
   const others = new Set(input.others);
-  const folded = input.folded ?? [];
-  return input.rows.map((row, index) => {
-    const isOthers = others.has(index);
-    const isOthersSeries = isOthers && rest.some((group) => folded.includes(group));
-    const name = rest.flatMap((group) => (input.columns[group] ? [cellText(row[group], input.columns[group])] : [])).join(" · ");
-    return {
-      x: row[axis] ?? null,
-      series: isOthersSeries ? OTHERS_SERIES : name,
-      index,
-      isOthersPoint: isOthers && folded.includes(axis),
-    };
+  const isFoldedAxis = input.folded?.includes(axis) === true;
+  const series = seriesOfRows(input, rest);
+  return input.rows.flatMap((row, index): DrawnRow[] => {
+    const own = series[index];
+    return own ? [{ x: row[axis] ?? null, series: own, index, isOthersPoint: isFoldedAxis && others.has(index) }] : [];
   });
 }
 
-/** Points in order; of numbers and moments that are not evenly spaced, with their place. */
-function pointsOf(values: readonly CellValue[], field: ResultField, isOrdered: boolean): ChartPoint[] {
-  const isScale = isOrdered && isNumberKind(field.kind) && values.every((value) => toNumber(value) !== null);
-  return values.map((value) => {
+/** Points in order, that of others last; of numbers and moments that are not evenly spaced, with their place. */
+function pointsOf(values: readonly CellValue[], field: ResultField, having: { isScale: boolean; hasOthers: boolean }): ChartPoint[] {
+  const isScale = having.isScale && isNumberKind(field.kind) && values.every((value) => toNumber(value) !== null);
+  const labels = valueLabels(values, field, having.hasOthers);
+  const points = values.map((value, index): ChartPoint => {
     const at = isScale ? toNumber(value) : null;
-    return { value, label: cellText(value, field), ...(at !== null && { at }) };
+    return { value, label: labels[index] ?? "", ...(at !== null && { at }) };
   });
+  return having.hasOthers ? [...points, { value: null, label: OTHERS, isOthers: true }] : points;
 }
 
-/** The series in the order of the rows: those with the largest totals, and that of others. */
-function largestSeries(input: ChartInput, rows: readonly DrawnRow[], measure: number): { kept: string[]; total: number } {
-  const sizes = new Map<string, number>();
+/**
+ * The series in the order of the rows: those with the largest totals. The only one of others is always among them;
+ * where there are several, each stands for a group that the top is kept for, and they are as the rest.
+ */
+function largestSeries(input: ChartInput, rows: readonly DrawnRow[], measure: number): { kept: RowSeries[]; total: number } {
+  const sizes = new Map<string, { series: RowSeries; size: number }>();
   for (const { series, index } of rows) {
-    sizes.set(series, (sizes.get(series) ?? 0) + Math.abs(toNumber(input.rows[index]?.[measure]) ?? 0));
+    const known = sizes.get(series.key)?.size ?? 0;
+    sizes.set(series.key, { series, size: known + Math.abs(toNumber(input.rows[index]?.[measure]) ?? 0) });
   }
-  const named = [...sizes.entries()].filter(([name]) => name !== OTHERS_SERIES);
-  const largest = new Set(
-    [...named]
-      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-      .slice(0, MAX_SERIES)
-      .map(([name]) => name),
-  );
-  const kept = named.map(([name]) => name).filter((name) => largest.has(name));
-  return { kept: sizes.has(OTHERS_SERIES) ? [...kept, OTHERS_SERIES] : kept, total: sizes.size };
+  const all = [...sizes.values()];
+  const others = all.filter(({ series }) => series.isOthers);
+  const isAlone = others.length === 1;
+  const largest = all
+    .filter(({ series }) => !(isAlone && series.isOthers))
+    .sort((a, b) => b.size - a.size || (a.series.label < b.series.label ? -1 : 1))
+    .slice(0, MAX_SERIES);
+  const chosen = new Set([...largest, ...(isAlone ? others : [])]);
+  const kept = all.filter((one) => chosen.has(one)).map(({ series }) => series);
+  return { kept: [...kept.filter(({ isOthers }) => !isOthers), ...kept.filter(({ isOthers }) => isOthers)], total: sizes.size };
 }
 
-function seriesNamed(name: string, measure: number): ChartSeries {
-  return name === OTHERS_SERIES ? { label: OTHERS, measure, isOthers: true } : { label: name, measure };
+function seriesNamed({ label, isOthers }: RowSeries, measure: number): ChartSeries {
+  return isOthers ? { label, measure, isOthers: true } : { label, measure };
 }
 
 type Measured = { index: number; field: ResultField };

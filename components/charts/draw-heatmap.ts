@@ -5,6 +5,8 @@ import { toNumber, type ChartInput, type Resolved } from "./chart-spec";
 import type { Drawing, DrawnMark } from "./drawing";
 import { FONT_PX, heightBelow, thinned, type Space } from "./frames";
 import { markOfRow } from "./read-value";
+import { seriesOfRows } from "./series-of";
+import { hiddenNotes, valueKey, valueLabels, valuesKey } from "./told-apart";
 import { fitText, labelStep, niceScale, textWidth } from "./scales";
 
 /** More cells than this on a side are not read. */
@@ -23,7 +25,7 @@ export function drawHeatmap(
   if (!field || !xField) return { drawing: { width: 0, height: 0, panels: [], xTicks: [], shades: [], marks: [], legend: [] }, notes: [] };
   const others = new Set(input.others);
   const cells = input.rows.flatMap((row, index) =>
-    others.has(index) ? [] : [{ row, x: row[axis] ?? null, name: sideName(row, input, rest) }],
+    others.has(index) ? [] : [{ row, x: row[axis] ?? null, key: valuesKey(rest.map((group) => row[group])) }],
   );
   const across = axisValues(
     cells.map(({ x }) => x),
@@ -32,9 +34,10 @@ export function drawHeatmap(
   ).values;
   const names = sideNames(cells, input, rest);
   const columns = across.slice(0, MAX_SIDE);
+  const columnNames = valueLabels(columns, xField);
   const lines = names.slice(0, MAX_SIDE);
 
-  const widest = Math.min(space.width * 0.34, Math.max(20, ...lines.map((name) => textWidth(name, FONT_PX))));
+  const widest = Math.min(space.width * 0.34, Math.max(20, ...lines.map(({ name }) => textWidth(name, FONT_PX))));
   const cellHeight = Math.max(LEAST_CELL_PX, Math.min(44, (space.height - 90) / Math.max(1, lines.length)));
   const frame = { left: Math.ceil(widest + 28), top: 12, width: 0, height: cellHeight * lines.length };
   frame.width = Math.max(40, space.width - frame.left - 12);
@@ -42,13 +45,20 @@ export function drawHeatmap(
 
   const values = cells.flatMap(({ row }) => toNumber(row[measure]) ?? []);
   const scale = rampScale(values, field);
-  const columnAt = new Map(columns.map((value, index) => [String(value), index]));
-  const lineAt = new Map(lines.map((name, index) => [name, index]));
-  const marks = cells.flatMap(({ row, x, name }): DrawnMark[] => {
-    const column = columnAt.get(String(x));
-    const lane = lineAt.get(name);
+  const columnAt = new Map(columns.map((value, index) => [valueKey(value), index]));
+  const lineAt = new Map(lines.map(({ key }, index) => [key, index]));
+  const taken = new Set<string>();
+  let hidden = 0;
+  const marks = cells.flatMap(({ row, x, key }): DrawnMark[] => {
+    const column = columnAt.get(valueKey(x));
+    const lane = lineAt.get(key);
     const value = toNumber(row[measure]);
     if (column === undefined || lane === undefined || value === null) return [];
+    if (taken.has(`${column} ${lane}`)) {
+      hidden += 1;
+      return [];
+    }
+    taken.add(`${column} ${lane}`);
     const box = { x: frame.left + column * cellWidth, y: frame.top + lane * cellHeight, width: cellWidth, height: cellHeight };
     const text = cellText(row[measure], field);
     return [
@@ -67,13 +77,13 @@ export function drawHeatmap(
           textWidth(text, FONT_PX) + 6 <= cellWidth
             ? { x: box.x + box.width / 2, y: box.y + box.height / 2 + 4, anchor: "middle", text }
             : undefined,
-        name: `${name} · ${cellText(x, xField)}`,
+        name: `${lines[lane]?.name} · ${columnNames[column]}`,
         values: [{ label: labelWithUnit(field), value: text }],
         mark: markOfRow(row, input, field.name),
       },
     ];
   });
-  const ticks = columns.map((value, index) => ({ at: frame.left + cellWidth * (index + 0.5), text: cellText(value, xField) }));
+  const ticks = columnNames.map((text, index) => ({ at: frame.left + cellWidth * (index + 0.5), text }));
   const step = labelStep(
     ticks.length,
     cellWidth,
@@ -90,7 +100,7 @@ export function drawHeatmap(
         yTitle: rest.flatMap((group) => (input.columns[group] ? [labelWithUnit(input.columns[group])] : [])).join(" · "),
         grid: "none",
         valueTicks: [],
-        names: lines.map((name, index) => ({ at: frame.top + cellHeight * (index + 0.5), text: fitText(name, widest + 2, FONT_PX) })),
+        names: lines.map(({ name }, index) => ({ at: frame.top + cellHeight * (index + 0.5), text: fitText(name, widest + 2, FONT_PX) })),
         lines: [],
         areas: [],
       },
@@ -109,26 +119,30 @@ export function drawHeatmap(
     ...(names.length > lines.length ? [`The first ${MAX_SIDE} of ${names.length} rows are drawn. The table has all.`] : []),
     ...(marks.length < columns.length * lines.length ? ["Hatched cells have no value; they are not zeros."] : []),
     ...(others.size > 0 ? ["Others are not drawn."] : []),
+    ...hiddenNotes(hidden),
   ];
   return { drawing, notes };
 }
 
-function sideName(row: readonly CellValue[], input: ChartInput, rest: readonly number[]): string {
-  return rest.flatMap((group) => (input.columns[group] ? [cellText(row[group], input.columns[group])] : [])).join(" · ");
-}
-
-/** The names down the side: dates and bands in their order, others as the rows come. */
-function sideNames(cells: readonly { row: readonly CellValue[]; name: string }[], input: ChartInput, rest: readonly number[]): string[] {
+/** What stands down the side: dates and bands in their order, others as the rows come. */
+function sideNames(
+  cells: readonly { row: readonly CellValue[]; key: string }[],
+  input: ChartInput,
+  rest: readonly number[],
+): { key: string; name: string }[] {
   const [only] = rest;
   const field = rest.length === 1 && only !== undefined ? input.columns[only] : undefined;
   if (field && only !== undefined && (isTimeKind(field.kind) || field.cut !== undefined)) {
-    return axisValues(
+    const { values } = axisValues(
       cells.map(({ row }) => row[only] ?? null),
       field,
       true,
-    ).values.map((value) => cellText(value, field));
+    );
+    const labels = valueLabels(values, field);
+    return values.map((value, index) => ({ key: valuesKey([value]), name: labels[index] ?? "" }));
   }
-  return [...new Set(cells.map(({ name }) => name))];
+  const series = seriesOfRows({ columns: input.columns, rows: cells.map(({ row }) => [...row]) }, rest);
+  return [...new Map(cells.map(({ key }, index) => [key, { key, name: series[index]?.label ?? "" }])).values()];
 }
 
 /** How many colours a ramp has. */

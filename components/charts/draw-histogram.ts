@@ -6,6 +6,7 @@ import type { Drawing, DrawnMark, Tick } from "./drawing";
 import { along, FONT_PX, heightBelow, scaleTexts, stackedFrames, thinned, ticksOf, valueScale, type Space } from "./frames";
 import { markOfRow } from "./read-value";
 import { niceScale, textWidth, tidy } from "./scales";
+import { hiddenNotes, toldApart, valueKey, valueLabels } from "./told-apart";
 
 /** A stretch of the axis, from `low` up to `high` without it, and what stands over it. `row` is its row of the answer. */
 export type Bin = { name: string; low: number | null; high: number | null; value: number | null; row: number | null };
@@ -27,24 +28,37 @@ function isWholeNumber(field: ResultField): boolean {
 function groupBins(input: ChartInput, axis: number, measure: number): Histogram {
   const field = input.columns[axis] ?? NO_FIELD;
   const others = new Set(input.others);
-  const own = new Map(input.rows.flatMap((row, index) => (others.has(index) ? [] : [[String(row[axis] ?? null), index] as const])));
+  const own = new Map<string, number>();
+  let hidden = 0;
+  input.rows.forEach((row, index) => {
+    if (others.has(index)) return;
+    const key = valueKey(row[axis]);
+    if (own.has(key)) hidden += 1;
+    else own.set(key, index);
+  });
   const plain = input.rows.filter((_, index) => !others.has(index)).map((row) => row[axis] ?? null);
   const { values } = axisValues(plain, field, true);
+  const labels = valueLabels(values, field);
   const width = field.binWidth ?? (field.cut === "bands" ? null : 1);
   const numbers = values.map(toNumber).filter((value) => value !== null);
-  const bins = values.map((value): Bin => {
+  const found = values.map((value, index): Bin => {
     const low = width === null ? null : toNumber(value);
-    const row = own.get(String(value)) ?? null;
+    const row = own.get(valueKey(value)) ?? null;
     const high = low === null || width === null ? null : tidy(low + width);
-    return { name: binName(low, high, cellText(value, field), width), low, high, value: toNumber(input.rows[row ?? -1]?.[measure]), row };
+    return { name: binName(low, high, labels[index] ?? "", width), low, high, value: toNumber(input.rows[row ?? -1]?.[measure]), row };
   });
+  const names = toldApart(
+    found.map(({ name }) => name),
+    (index) => `${found[index]?.name}, ${labels[index]}`,
+  );
+  const bins = found.map((bin, index) => ({ ...bin, name: names[index] ?? bin.name }));
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   const isEven = width !== null && numbers.length > 1 && (high - low) / width < MOST_BINS;
   return {
     xLabel: labelWithUnit(field),
     yField: input.columns[measure] ?? NO_FIELD,
     bins: isEven ? withEmptyBins(bins, low, high, width) : bins,
-    notes: others.size > 0 ? ["Others are not drawn."] : [],
+    notes: [...(others.size > 0 ? ["Others are not drawn."] : []), ...hiddenNotes(hidden)],
   };
 }
 
@@ -56,6 +70,9 @@ function withEmptyBins(bins: readonly Bin[], low: number, high: number, width: n
     const known = bins.find((bin) => bin.low !== null && Math.abs(bin.low - from) < width * 1e-6);
     return known ?? { name: binName(from, tidy(from + width), "", width), low: from, high: tidy(from + width), value: null, row: null };
   });
+  const placed = new Set(every);
+  // A bin beside the even places would be lost among them.
+  if (bins.some((bin) => bin.low !== null && !placed.has(bin))) return [...bins];
   return [...every, ...bins.filter((bin) => bin.low === null)];
 }
 
@@ -73,7 +90,10 @@ function valueBins(input: ChartInput, measure: number): Histogram {
   const what = input.groups === null ? "rows" : "groups";
   const yField: ResultField = { name: what, label: `Number of ${what}`, kind: "integer", isMeasure: true };
   const empty = input.rows.length - others.size - values.length;
-  const notes = empty > 0 ? [`${empty} without a value ${empty === 1 ? "is" : "are"} not counted.`] : [];
+  const notes = [
+    ...(empty > 0 ? [`${empty} without a value ${empty === 1 ? "is" : "are"} not counted.`] : []),
+    ...(others.size > 0 ? ["Others are not drawn."] : []),
+  ];
   if (values.length === 0) return { xLabel: labelWithUnit(field), yField, bins: [], notes };
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {

@@ -5,6 +5,7 @@ import type { Drawing, DrawnMark } from "./drawing";
 import { along, FONT_PX, heightBelow, scaleTexts, stackedFrames, thinned, ticksOf, valueScale, type Space } from "./frames";
 import { markOfRow } from "./read-value";
 import { textWidth } from "./scales";
+import { distinctValues, valueKey, valueLabels } from "./told-apart";
 
 /** More points than this cover each other, and a page would be slow to draw them. */
 export const MAX_DOTS = 2000;
@@ -101,7 +102,8 @@ function seriesOf(dots: readonly { row: ChartInput["rows"][number] }[], input: C
   const field = group === undefined ? undefined : input.columns[group];
   const none: Colours = { names: [], of: () => 0, notes: [] };
   if (group === undefined || !field) return none;
-  const names = [...new Set(dots.map(({ row }) => cellText(row[group], field)))];
-  if (names.length > MAX_SERIES) return { ...none, notes: [`${field.label} has ${names.length} values, too many for colours.`] };
-  return { names, of: (row) => names.indexOf(cellText(row[group], field)), notes: [] };
+  const values = distinctValues(dots.map(({ row }) => row[group] ?? null));
+  if (values.length > MAX_SERIES) return { ...none, notes: [`${field.label} has ${values.length} values, too many for colours.`] };
+  const places = new Map(values.map((value, index) => [valueKey(value), index]));
+  return { names: valueLabels(values, field), of: (row) => places.get(valueKey(row[group])) ?? 0, notes: [] };
 }

@@ -26,7 +26,7 @@ export function markOfRow(row: readonly CellValue[] | undefined, { groups }: Pic
   return row === undefined || groups === null || groups === 0 ? null : { groups: row.slice(0, groups), measure };
 }
 
-/** The colour of a series of a panel. */
+/** The colour of a series of a panel. Several series of others could not be told apart if all were grey. */
 export function colourOf(series: ChartPanel["series"], lane: number): number {
-  return series[lane]?.isOthers ? OTHERS_SERIES : lane;
+  return series[lane]?.isOthers && series.filter(({ isOthers }) => isOthers).length === 1 ? OTHERS_SERIES : lane;
 }

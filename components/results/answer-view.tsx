@@ -13,7 +13,7 @@ import type { Coverage, Mark, MarkAction, OnDrill, OnFilter } from "./marks";
 import { PivotView } from "./pivot-view";
 import { gridLabel, ResultGrid } from "./result-grid";
 import classes from "./results.module.css";
-import { foldedGroups } from "./row-marks";
+import { foldedByRows, foldedGroups } from "./row-marks";
 import { Notes } from "./notes";
 import { VisualTools } from "./visual-tools";
 
@@ -81,7 +81,7 @@ export function AnswerView(props: AnswerViewProps) {
     () => props.fields ?? (query ? resultFields(columns, query) : fieldsByShape(columns, groups, rows)),
     [columns, query, props.fields, groups, rows],
   );
-  const folded = useMemo(() => (query ? foldedGroups(query) : []), [query]);
+  const folded = useMemo(() => (query ? foldedGroups(query) : foldedByRows(groups, rows, others)), [query, groups, rows, others]);
   const input = useMemo((): ChartInput => ({ columns: fields, groups, rows, others, folded }), [fields, groups, rows, others, folded]);
   const resolved = useMemo(() => resolveVisual({ columns: fields, groups }, visual), [fields, groups, visual]);
   const actions = useMemo(

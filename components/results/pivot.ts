@@ -1,6 +1,7 @@
 import { formatNumber } from "@/lib/format";
 import type { CellValue } from "@/lib/query";
 import { axisValues } from "../charts/axis-values";
+import { hiddenNotes, valueKey, valueLabels, valuesKey } from "../charts/told-apart";
 import { cellText, isTimeKind, labelWithUnit, type ResultField } from "./cell-text";
 
 /** Turns one group of a summary into columns. Pure. */
@@ -32,7 +33,8 @@ export type Pivot = {
   notes: string[];
 };
 
-const OTHERS = "\u0000others";
+/** No value's key is this: keys are JSON. */
+const OTHERS_KEY = "others";
 
 /** The pivot of one measure, or why there is none. Nothing is added up: a cell is a row of the summary or empty. */
 export function pivotOf(input: PivotInput, at: { columns: number; measure: number }): Pivot | { reason: string } {
@@ -43,8 +45,8 @@ export function pivotOf(input: PivotInput, at: { columns: number; measure: numbe
   const others = new Set(input.others);
   const folded = input.folded ?? [];
   const keyOf = (row: readonly CellValue[], index: number) =>
-    others.has(index) && folded.includes(at.columns) ? OTHERS : String(row[at.columns] ?? null);
-  const plain = input.rows.filter((row, index) => keyOf(row, index) !== OTHERS);
+    others.has(index) && folded.includes(at.columns) ? OTHERS_KEY : valueKey(row[at.columns]);
+  const plain = input.rows.filter((row, index) => keyOf(row, index) !== OTHERS_KEY);
   const values = axisValues(
     plain.map((row) => row[at.columns] ?? null),
     across,
@@ -56,14 +58,16 @@ export function pivotOf(input: PivotInput, at: { columns: number; measure: numbe
     };
   }
   const hasOthers = plain.length < input.rows.length;
-  const keys = [...values.map(String), ...(hasOthers ? [OTHERS] : [])];
+  const keys = [...values.map(valueKey), ...(hasOthers ? [OTHERS_KEY] : [])];
+  const labels = valueLabels(values, across, hasOthers);
+  let hidden = 0;
   const columnAt = new Map(keys.map((key, index) => [key, index]));
 
   const made: { row: CellValue[]; sources: (number | null)[]; isOthers: boolean }[] = [];
   const rowAt = new Map<string, number>();
   input.rows.forEach((row, index) => {
     const isOthers = others.has(index) && down.some((group) => folded.includes(group));
-    const key = JSON.stringify([isOthers, ...down.map((group) => row[group] ?? null)]);
+    const key = `${isOthers} ${valuesKey(down.map((group) => row[group]))}`;
     let place = rowAt.get(key);
     if (place === undefined) {
       place = made.length;
@@ -73,23 +77,26 @@ export function pivotOf(input: PivotInput, at: { columns: number; measure: numbe
     const column = columnAt.get(keyOf(row, index));
     const target = made[place];
     if (column === undefined || !target) return;
+    if ((target.sources[column] ?? null) !== null) {
+      hidden += 1;
+      return;
+    }
     target.row[down.length + column] = row[at.measure] ?? null;
     target.sources[column] = index;
   });
   const ordered = [...made.filter(({ isOthers }) => !isOthers), ...made.filter(({ isOthers }) => isOthers)];
   const cell = (label: string, index: number): ResultField => ({ ...measure, name: `${measure.name} ${index}`, label, unit: undefined });
   return {
-    fields: [
-      ...down.flatMap((group) => input.columns[group] ?? []),
-      ...values.map((value, index) => cell(cellText(value, across), index)),
-      ...(hasOthers ? [cell("Others", values.length)] : []),
-    ],
+    fields: [...down.flatMap((group) => input.columns[group] ?? []), ...labels.map(cell)],
     groups: down.length,
     rows: ordered.map(({ row }) => row),
     others: ordered.flatMap(({ isOthers }, index) => (isOthers ? [index] : [])),
     folded: down.flatMap((group, index) => (folded.includes(group) ? [index] : [])),
     heading: `${labelWithUnit(measure)} by ${labelWithUnit(across)}`,
     sources: ordered.map(({ sources }) => sources),
-    notes: (input.totals ?? []).map((row) => `Over everything: ${measure.label} ${cellText(row[at.measure], measure)}.`),
+    notes: [
+      ...(input.totals ?? []).map((row) => `Over everything: ${measure.label} ${cellText(row[at.measure], measure)}.`),
+      ...hiddenNotes(hidden),
+    ],
   };
 }

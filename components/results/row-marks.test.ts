@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { foldedGroups, markOf, type RowKind } from "./row-marks";
+import { foldedByRows, foldedGroups, markOf, type RowKind } from "./row-marks";
 
 const groupBy = [{ field: "hospital" }, { field: "at", bucket: "month" as const, as: "month" }, { field: "test" }];
 
@@ -15,4 +15,16 @@ test.each<[RowKind, (string | undefined)[]]>([
   ["others", ["Others", undefined, "", undefined]],
 ])("a row that is %s names itself once and keeps its own values elsewhere", (kind, marks) => {
   expect([0, 1, 2, 3].map((column) => markOf(kind, column, 3, [0, 2]))).toEqual(marks);
+});
+
+test("without the question, groups that are empty in all rows of others are the folded ones", () => {
+  const rows = [
+    ["a", "x", 1],
+    ["a", null, 2],
+    [null, null, 3],
+  ];
+  expect(foldedByRows(2, rows, [1, 2])).toEqual([1]);
+  expect(foldedByRows(2, rows, [2])).toEqual([0, 1]);
+  expect(foldedByRows(2, rows, [])).toEqual([]);
+  expect(foldedByRows(null, rows, undefined)).toEqual([]);
 });

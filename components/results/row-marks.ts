@@ -12,6 +12,18 @@ export function foldedGroups(query: Pick<Query, "select" | "groupBy" | "top">): 
   return (groupsOf(query) ?? []).flatMap((group, index) => (per.includes(group.as ?? group.field) ? [] : [index]));
 }
 
+/** The same where the question is not known: a group that is kept apart has a value in some row of others. */
+export function foldedByRows(
+  groups: number | null,
+  rows: readonly (readonly CellValue[])[],
+  others: readonly number[] | undefined,
+): number[] {
+  if (!others || others.length === 0) return [];
+  return Array.from({ length: groups ?? 0 }, (_, group) => group).filter((group) =>
+    others.every((index) => (rows[index]?.[group] ?? null) === null),
+  );
+}
+
 /**
  * What stands in a group's column of a row that is no group: its name in the first column it fills, nothing in the
  * others; undefined where the row's own value stands.
