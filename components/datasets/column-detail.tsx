@@ -14,7 +14,7 @@ import { ErrorNotice } from "../shell/notices";
 import classes from "./column-detail.module.css";
 import { filterQuery, groupQuery } from "./column-question";
 import { HistogramChart } from "./histogram-chart";
-import { distinctWords, emptyShare, middleWords, profileValue, topShares, type Profile } from "./profile";
+import { distinctWords, emptyShare, frequentValue, middleWords, profileValue, topShares, type Profile } from "./profile";
 
 type Props = { org: string; slug: string; column: DatasetColumn | null; mayAsk: boolean; onClose: () => void };
 
@@ -116,11 +116,15 @@ function Values({ column, profile, href }: { column: DatasetColumn; profile: Pro
                 <span className={classes.fill} style={{ width: `${share * 100}%` }} aria-hidden />
                 <span className={classes.value}>
                   {href ? (
-                    <Link href={href(value)} prefetch={false} aria-label={`Filter by ${value === "" ? "empty text" : value}`}>
-                      {value === "" ? "(empty text)" : value}
+                    <Link
+                      href={href(value)}
+                      prefetch={false}
+                      aria-label={`Filter by ${value === "" ? "empty text" : frequentValue(value, column.type)}`}
+                    >
+                      {value === "" ? "(empty text)" : frequentValue(value, column.type)}
                     </Link>
                   ) : (
-                    value
+                    frequentValue(value, column.type)
                   )}
                 </span>
                 <span className={classes.count} title={formatCount(count, "row")}>{`${formatNumber(count)} · ${formatShare(share)}`}</span>

@@ -5,19 +5,12 @@ import type { DatasetDetail } from "@/lib/catalog";
 import { formatCount, formatDate, formatMonth, formatNumber } from "@/lib/format";
 import { CiteButton } from "./cite-button";
 import { DescriptionEditor } from "./description-editor";
+import { rowMeaning } from "./row-meaning";
 
 /** Where the rows of a live dataset are, for those who may know the place. */
 function liveWords({ source }: DatasetDetail): string {
   const place = source ? `, ${source.schema}.${source.table} of ${source.connection}` : "";
   return `read live from a PostgreSQL database${place}`;
-}
-
-/** `One row for each Patient and Collected at`: what the contract tells rows apart by. */
-export function rowMeaning({ key, columns }: Pick<DatasetDetail, "key" | "columns">): string | null {
-  if (key.length === 0) return null;
-  const labels = key.map((name) => columns.find((column) => column.name === name)?.label ?? name);
-  const last = labels.pop() ?? "";
-  return `One row for each ${labels.length === 0 ? last : `${labels.join(", ")} and ${last}`}.`;
 }
 
 /** What it is, what one row means, and `version 12 · published 3 Nov 2025 · 312,004 rows · 6 hospitals · 2025-01 – 2025-12`. */

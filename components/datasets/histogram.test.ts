@@ -49,3 +49,24 @@ test.each([
 ])("an edge %s of %s reads %s", (value, type, text) => {
   expect(edgeWords(value, type)).toBe(text);
 });
+
+test("dates of months are one bar for each calendar month, as wide as it", () => {
+  const profile = {
+    histogram: { width: 32, bins: [[20_096, 5]] as [number, number][] },
+    min: "2025-01-01",
+    distinct: 3,
+    distinctExact: true,
+    top: [
+      ["2025-02-01", 2],
+      ["2025-01-01", 1],
+      ["2025-04-01", 4],
+    ] as [string, number][],
+  };
+  // 20,089 days from 1970 to 2025, then 31, 28, 31 and 30.
+  expect(foldedBars(profile)).toEqual([
+    { from: 20_089, to: 20_120, rows: 1 },
+    { from: 20_120, to: 20_148, rows: 2 },
+    { from: 20_148, to: 20_179, rows: 0 },
+    { from: 20_179, to: 20_209, rows: 4 },
+  ]);
+});

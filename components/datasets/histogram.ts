@@ -1,4 +1,5 @@
 import { formatDate, formatNumber } from "@/lib/format";
+import { monthStart, rowsByMonth, type MonthRows } from "../query-builder/date-bins";
 import type { Profile } from "./profile";
 
 const DAY_MS = 86_400_000;
@@ -7,7 +8,10 @@ const BARS_MAX = 40;
 export type HistogramBar = { from: number; to: number; rows: number };
 
 /** Bins put together two by two until they fit into a picture; those without rows stay as gaps. */
-export function foldedBars({ histogram }: Pick<Profile, "histogram">): HistogramBar[] {
+export function foldedBars(profile: Pick<Profile, "histogram"> & Partial<Profile>): HistogramBar[] {
+  const months = rowsByMonth(profile);
+  if (months && months.length > 0) return monthBars(months);
+  const { histogram } = profile;
   if (!histogram || histogram.bins.length === 0) return [];
   const starts = histogram.bins.map(([start]) => start);
   const [first, last] = [Math.min(...starts), Math.max(...starts)];
@@ -26,6 +30,18 @@ export function foldedBars({ histogram }: Pick<Profile, "histogram">): Histogram
     if (bar) bar.rows += rows;
   }
   return bars;
+}
+
+/** One bar for each calendar month from the first to the last, as wide as the month. */
+function monthBars(months: readonly MonthRows[]): HistogramBar[] {
+  const [first, last] = [months[0]?.month ?? 0, months.at(-1)?.month ?? 0];
+  const rows = new Map(months.map((one) => [one.month, one.rows]));
+  const each = Math.ceil((last - first + 1) / BARS_MAX);
+  return Array.from({ length: Math.ceil((last - first + 1) / each) }, (_, index) => {
+    const from = first + index * each;
+    const own = Array.from({ length: each }, (_month, at) => rows.get(from + at) ?? 0);
+    return { from: monthStart(from), to: monthStart(from + each), rows: own.reduce((sum, one) => sum + one, 0) };
+  });
 }
 
 /** An edge of a bin in the column's own terms: bins of dates and timestamps are in days since 1970. */

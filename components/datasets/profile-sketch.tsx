@@ -1,5 +1,5 @@
 import { formatCount, formatShare } from "@/lib/format";
-import { histogramBars, profileRange, topShares, type Profile } from "./profile";
+import { frequentValue, histogramBars, profileRange, topShares, type Profile } from "./profile";
 import classes from "./profile-sketch.module.css";
 
 const SIZE = { width: 120, height: 28 };
@@ -27,9 +27,9 @@ export function ProfileSketch({ profile, type }: { profile: Profile; type: strin
   return (
     <ul className={classes.top} aria-label="Most frequent values">
       {top.map(({ value, count, share }) => (
-        <li key={value} title={`${value}: ${formatCount(count, "row")}, ${formatShare(share)}`}>
+        <li key={value} title={`${frequentValue(value, type)}: ${formatCount(count, "row")}, ${formatShare(share)}`}>
           <div className={classes.bar} style={{ width: `${share * 100}%` }} />
-          <span>{value}</span>
+          <span>{frequentValue(value, type)}</span>
         </li>
       ))}
     </ul>

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { distinctWords, emptyShare, histogramBars, middleBin, middleWords, profileRange, topShares, type Profile } from "./profile";
+import {
+  distinctWords,
+  emptyShare,
+  frequentValue,
+  histogramBars,
+  middleBin,
+  middleWords,
+  profileRange,
+  topShares,
+  type Profile,
+} from "./profile";
 
 const profile: Profile = {
   rows: 10,
@@ -69,5 +79,10 @@ describe("a column's profile drawn small", () => {
 
 it("gives a count of different values that is not exact as a least number", () => {
   expect(distinctWords({ distinct: 30, distinctExact: true })).toBe("30");
-  expect(distinctWords({ distinct: 1366, distinctExact: false })).toBe("1,366 or more");
+  expect(distinctWords({ distinct: 1366, distinctExact: false })).toBe("not known exactly");
+});
+
+it("frequent numbers are written as everywhere, codes and words as they are", () => {
+  expect(frequentValue("6250", "integer")).toBe("6,250");
+  expect(frequentValue("6250", "text")).toBe("6250");
 });

@@ -1,5 +1,6 @@
 import type { DatasetColumn } from "@/lib/catalog";
 import { EMPTY, formatDate, formatDecimalText, formatNumber, formatShare, formatTimestamp } from "@/lib/format";
+import { evenBins } from "../query-builder/date-bins";
 
 export type Profile = NonNullable<DatasetColumn["profile"]>;
 
@@ -26,9 +27,14 @@ export function profileRange(profile: Profile, type: string): string {
   return low === high ? low : `${low} – ${high}`;
 }
 
-/** How many different values there are. Of several files it is only known to be as many as in the one with most. */
+/** How many different values there are. Of several files each is counted by itself: what they have together is not known. */
 export function distinctWords({ distinct, distinctExact }: Pick<Profile, "distinct" | "distinctExact">): string {
-  return distinctExact ? formatNumber(distinct) : `${formatNumber(distinct)} or more`;
+  return distinctExact ? formatNumber(distinct) : "not known exactly";
+}
+
+/** A frequent value as people read it: numbers as everywhere beside it, everything else as it is. */
+export function frequentValue(value: string, type: string): string {
+  return type === "integer" || type === "double" || type.startsWith("decimal") ? formatDecimalText(value) : value;
 }
 
 /** The part of the rows that have no value, from 0 to 1. */
@@ -84,8 +90,9 @@ const BARS_MAX = 32;
  * at least one pixel high.
  */
 export function histogramBars(profile: Profile, size: { width: number; height: number }): SparkBar[] {
-  if (!profile.histogram || profile.histogram.bins.length === 0) return [];
-  const { width: binWidth, bins } = profile.histogram;
+  const histogram = evenBins(profile);
+  if (!histogram || histogram.bins.length === 0) return [];
+  const { width: binWidth, bins } = histogram;
   const starts = bins.map(([start]) => start);
   const first = Math.min(...starts);
   const slots = Math.round((Math.max(...starts) - first) / binWidth) + 1;

@@ -1,3 +1,4 @@
+import { evenBins } from "./date-bins";
 import type { ColumnProfile } from "./explore-columns";
 
 const WIDTH = 56;
@@ -6,7 +7,8 @@ const MAX_BARS = 14;
 
 /** Heights of the small picture of a column: its histogram folded to a few bars, or its most frequent values. */
 export function sparkBars(profile: ColumnProfile): number[] {
-  const { histogram, top } = profile;
+  const { top } = profile;
+  const histogram = evenBins(profile);
   if (!histogram || histogram.bins.length === 0) return top.slice(0, MAX_BARS).map(([, rows]) => rows);
   const first = Math.min(...histogram.bins.map(([start]) => start));
   const last = Math.max(...histogram.bins.map(([start]) => start));

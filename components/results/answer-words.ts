@@ -29,7 +29,8 @@ export function answerWords(facts: AnswerFacts): string[] {
     rowsWords(facts),
     ...(facts.suppressed > 0 ? [`${formatNumber(facts.suppressed)} cells suppressed`] : []),
     formatDuration(facts.elapsedMs),
-    versionWords(facts.version),
+    // A saved question has versions too, and both are named on its page.
+    facts.version === 0 ? versionWords(0) : `data ${versionWords(facts.version)}`,
     ...(facts.joined ?? []).map(({ relationship, version }) => `${relationship.replaceAll("_", " ")} ${versionWords(version)}`),
     ...(facts.cache === "hit" ? ["from cache"] : []),
   ];

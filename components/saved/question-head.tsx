@@ -128,7 +128,7 @@ function Facts({ org, saved }: { org: string; saved: SavedQueryDetail }) {
           </>
         )}
         <Text span inherit c="dimmed">
-          {` · ${owner.name} · v${formatNumber(version)}, ${formatDate(updatedAt)} · ${shared}`}
+          {` · ${owner.name} · question v${formatNumber(version)}, ${formatDate(updatedAt)} · ${shared}`}
         </Text>
       </Text>
       {tags.map((tag) => (
