@@ -225,7 +225,7 @@ test("a viewer filters for now and can change nothing that is saved", async () =
   }, `/api/v1/dashboards/${id}`);
   expect(refused).toBe(403);
   await page.goto(`${server.url}/northern/dashboards/${id}/edit`);
-  await page.getByRole("heading", { name: "There is nothing here for you" }).waitFor();
+  await page.getByRole("heading", { name: "You can look at this and not change it" }).waitFor();
   expect(await stored()).toMatchObject({ revision: before.revision, version: before.version });
   await page.context().close();
 });

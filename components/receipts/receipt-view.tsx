@@ -13,7 +13,7 @@ import { parameterText } from "../query-builder/parameter-text";
 import { Fact, Facts } from "../shell/facts";
 import { ErrorNotice } from "../shell/notices";
 import { Page, Section } from "../shell/page";
-import { outcomeWords } from "./outcome-words";
+import { answerSize, outcomeWords } from "./outcome-words";
 import classes from "./receipt.module.css";
 
 /** What an answer was made of, and whether it is still the same. */
@@ -55,9 +55,7 @@ export function ReceiptView({ org, receipt }: { org: string; receipt: Receipt })
       <Section title="The answer">
         <Facts names="beside">
           <Fact name="Given">{`${formatInstant(receipt.at)}, to ${receipt.isMine ? "you" : receipt.by.name}`}</Fact>
-          <Fact name="Rows">
-            {receipt.truncated ? `first ${formatCount(receipt.rows, "row")}, there were more` : formatCount(receipt.rows, "row")}
-          </Fact>
+          <Fact name="Rows">{answerSize(receipt)}</Fact>
           <Fact name="Hash">
             <span className={classes.hash}>{receipt.hash}</span>
             <Copy value={receipt.hash} what="hash" />

@@ -4,7 +4,7 @@ import { adminTabsFor, breadcrumbs, isCurrent, navigationFor } from "./navigatio
 
 describe("navigationFor", () => {
   it("shows senders and administrators everything", () => {
-    const all = ["Datasets", "Explore", "Saved", "Dashboards", "Uploads", "Runs", "Admin"];
+    const all = ["Datasets", "Explore", "Saved", "Dashboards", "Send data", "Runs", "Admin"];
     expect(navigationFor("northern", actionsOfRole("data_manager")).map((entry) => entry.label)).toEqual(all);
     expect(navigationFor("northern", actionsOfRole("admin")).map((entry) => entry.label)).toEqual(all);
   });
@@ -55,6 +55,19 @@ describe("breadcrumbs", () => {
       "Dashboard",
       "Edit",
     ]);
+  });
+
+  it("leads from a receipt to no list of them, which there is not", () => {
+    expect(breadcrumbs("/northern/receipts/qry_1a", "northern")).toEqual([{ label: "Receipt", href: null }]);
+  });
+
+  it("calls a run by its file once the page has said it", () => {
+    const path = "/northern/runs/run_1a";
+    expect(breadcrumbs(path, "northern").map((crumb) => crumb.label)).toEqual(["Runs", "Run"]);
+    expect(breadcrumbs(path, "northern", new Map([["run_1a", "north-2025-12.csv"]])).at(-1)).toEqual({
+      label: "north-2025-12.csv",
+      href: null,
+    });
   });
 
   it("does not link Admin, which has no page of its own", () => {

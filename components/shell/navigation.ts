@@ -15,7 +15,7 @@ export function navigationFor(org: string, can: Can): NavEntry[] {
     entries.push({ key: "saved", label: "Saved", href: pages.saved(org) });
     entries.push({ key: "dashboards", label: "Dashboards", href: pages.dashboards(org) });
   }
-  if (can.includes("dataset.upload")) entries.push({ key: "uploads", label: "Uploads", href: pages.uploads(org) });
+  if (can.includes("dataset.upload")) entries.push({ key: "uploads", label: "Send data", href: pages.uploads(org) });
   if (can.includes("run.view")) entries.push({ key: "runs", label: "Runs", href: pages.runs(org) });
   const [admin] = adminTabsFor(org, can);
   // Who holds only keys finds them in the account menu.
@@ -58,8 +58,7 @@ const WORDS: Record<string, string> = {
   dashboards: "Dashboards",
   edit: "Edit",
   exports: "Downloads",
-  receipts: "Receipt",
-  uploads: "Uploads",
+  uploads: "Send data",
   runs: "Runs",
   members: "Members",
   grants: "Grants",
@@ -72,7 +71,7 @@ const WORDS: Record<string, string> = {
 };
 
 /** What an id in an address stands for; its name is the heading of its page. */
-const THINGS: Record<string, string> = { sq: "Question", dash: "Dashboard", qry: "Receipt" };
+const THINGS: Record<string, string> = { sq: "Question", dash: "Dashboard", qry: "Receipt", run: "Run" };
 
 /**
  * The way from the section down to this page: `Datasets / Lab results / Coverage`. The last one is the page itself.
@@ -84,12 +83,14 @@ export function breadcrumbs(pathname: string, org: string, names: ReadonlyMap<st
   const crumbs: Crumb[] = [];
   for (let index = 1; index < segments.length; index += 1) {
     const segment = segments[index] ?? "";
+    // Receipts have no list: each is reached from its answer.
+    if (segment === "receipts" && index === 1) continue;
     // `admin` is no page of its own, and names stand as they are in the second place.
     if (segment === "admin" && index === 1) {
       crumbs.push({ label: "Admin", href: null });
       continue;
     }
-    const isName = index === 2 && (segments[1] === "datasets" ? segment !== "new" : segments[1] === "runs");
+    const isName = index === 2 && segments[1] === "datasets" && segment !== "new";
     const href = `/${segments
       .slice(0, index + 1)
       .map(encodeURIComponent)
