@@ -123,12 +123,15 @@ function axisOf({ columns, groups }: Shape): number {
       );
 }
 
-/** The measures drawn: those named, filled up from the others to what the kind needs. */
+/**
+ * The measures drawn: those named. Where none is, the last one, which was added to the question after the others; a number
+ * shows all, and a scatter plot is filled up from the first on.
+ */
 function enough(kind: VisualKind, named: readonly number[], drawable: readonly number[]): number[] {
   if (kind === "number") return named.length > 0 ? [...named] : [...drawable];
-  const needed = kind === "scatter" ? 2 : 1;
-  const filled = [...named, ...drawable.filter((index) => !named.includes(index))].slice(0, Math.max(needed, named.length));
-  return kind === "scatter" ? filled.slice(0, 2) : kind === "histogram" || kind === "heatmap" ? filled.slice(0, 1) : filled;
+  if (kind === "scatter") return [...named, ...drawable.filter((index) => !named.includes(index))].slice(0, 2);
+  const drawn = named.length > 0 ? named : drawable.slice(-1);
+  return kind === "histogram" || kind === "heatmap" ? drawn.slice(0, 1) : [...drawn];
 }
 
 type Find = (name: string | undefined, role: string, fits: (index: number) => boolean) => number | undefined;
@@ -138,7 +141,7 @@ function pivotOf(shape: Shape, visual: Visual, find: Find): Resolved["pivot"] {
   const time = shape.columns.slice(0, groups).findIndex((column) => isTimeKind(column.kind));
   return {
     columns: find(visual.pivot?.columns, "the columns of the pivot", (index) => index < groups) ?? (time >= 0 ? time : groups - 1),
-    measure: find(visual.pivot?.measure, "in the cells of the pivot", (index) => index >= groups) ?? groups,
+    measure: find(visual.pivot?.measure, "in the cells of the pivot", (index) => index >= groups) ?? shape.columns.length - 1,
   };
 }
 

@@ -140,9 +140,24 @@ describe("lines and areas", () => {
       ["2025-01-01", 100],
       ["2025-02-01", 110],
     ];
-    const input = answer([month], [count], rows, ["month"]);
+    const input = answer([month], [median], rows, ["month"]);
     expect(draw(input, { kind: "line" }).notes).toEqual(["The upright axis does not begin at zero."]);
     expect(draw(input, { kind: "bar" }).notes).toEqual([]);
+  });
+
+  test("a line of counts begins at zero; of two axes the one that does not is named", () => {
+    const rows: CellValue[][] = [
+      ["2025-01-01", 100, 6.1],
+      ["2025-02-01", 110, 6.3],
+    ];
+    const zeroAt = (chart: Chart) => chart.drawing.panels.map(({ valueTicks }) => valueTicks.some(({ isZero }) => isZero));
+    const counted = draw(answer([month], [count], rows, ["month"]), { kind: "line" });
+    expect([zeroAt(counted), counted.notes]).toEqual([[true], []]);
+    const both = draw(answer([month], [count, median], rows, ["month"]), { kind: "line", measures: ["n", "median"] });
+    expect([zeroAt(both), both.notes]).toEqual([[true, false], ["The upright axis of Median value (%) does not begin at zero."]]);
+    const other = { ...median, name: "mean", label: "Mean", unit: "mmol/L" };
+    const two = draw(answer([month], [median, other], rows, ["month"]), { kind: "line", measures: ["median", "mean"] });
+    expect(two.notes).toEqual(["The upright axes of Median value (%) and Mean (mmol/L) do not begin at zero."]);
   });
 
   test("over numbers stand at their numbers", () => {

@@ -47,8 +47,6 @@ function seriesChart(input: ChartInput, resolved: Resolved, space: Space, asked:
   const gaps = resolved.withCoverage && asked ? gapsOf(data, asked) : [];
   drawing.shades = shadesOf(gaps, data, drawing);
   const isTime = isTimeKind(data.xField.kind);
-  const isCut =
-    resolved.kind === "line" && drawing.panels.some(({ valueTicks }) => valueTicks.length > 0 && !valueTicks.some(({ isZero }) => isZero));
   const [first] = data.points;
   const last = data.points.at(-1);
   const measures = data.panels.map(({ label }) => label).join(" and ");
@@ -57,8 +55,17 @@ function seriesChart(input: ChartInput, resolved: Resolved, space: Space, asked:
     label: `${NAMES[resolved.kind] ?? "Chart"} of ${measures} by ${data.xLabel}${isTime && first && last && first !== last ? `, from ${first.label} to ${last.label}` : ""}`,
     summary: seriesSummary(data, isTime),
     gaps: gapSentences(gaps),
-    notes: [...resolved.notes, ...data.notes, ...(isCut ? ["The upright axis does not begin at zero."] : [])],
+    notes: [...resolved.notes, ...data.notes, ...(resolved.kind === "line" ? cutNotes(drawing) : [])],
   };
+}
+
+/** Which upright axes do not begin at zero, by their titles where there are several. */
+function cutNotes({ panels }: Drawing): string[] {
+  const cut = panels.filter(({ valueTicks }) => valueTicks.length > 0 && !valueTicks.some(({ isZero }) => isZero));
+  if (cut.length === 0) return [];
+  if (panels.length === 1) return ["The upright axis does not begin at zero."];
+  const names = cut.map(({ yTitle }) => yTitle).join(" and ");
+  return [cut.length === 1 ? `The upright axis of ${names} does not begin at zero.` : `The upright axes of ${names} do not begin at zero.`];
 }
 
 function gapsOf({ points, xField }: ChartData, { coverage, where, hospitalColumn }: CoverageAsked): CoverageGap[] {

@@ -24,7 +24,7 @@ export function drawSeries(input: ChartInput, data: ChartData, resolved: Pick<Re
   const height = lying ? space.width : (space.height - 60) / count;
   const scales = data.panels.map((panel) =>
     valueScale(isStacked ? stackEnds(panel) : present(panel.values.flat()), {
-      fromZero: kind !== "line",
+      fromZero: kind !== "line" || isOfZero(panel, input),
       isWhole: isWhole(panel),
       height: lying ? space.width / 2 : height,
     }),
@@ -84,6 +84,15 @@ export function liesDown(names: readonly string[], isTime: boolean, width: numbe
   if (isTime || names.length === 0) return false;
   const step = width / names.length;
   return names.some((name) => textWidth(name, FONT_PX) + 8 > step);
+}
+
+/** Amounts that can be added up are read by their size, which an axis that begins elsewhere does not show. */
+function isOfZero({ series }: ChartPanel, { columns }: Pick<ChartInput, "columns">): boolean {
+  return series.every(({ measure }) => {
+    const field = columns[measure];
+    // Where the question is not known, whole numbers are taken for counts.
+    return field?.isAdditive ?? field?.kind === "integer";
+  });
 }
 
 function present(values: readonly (number | null)[]): number[] {

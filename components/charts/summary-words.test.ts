@@ -17,7 +17,7 @@ describe("a chart in words", () => {
       ["2025-04-01", 351],
     ];
     expect(summary(answer([month], [count], rows, ["month"]), { kind: "line" }, true)).toEqual([
-      "Highest 412 (2025-02), lowest 210 (2025-03).",
+      "Rows: highest 412 (2025-02), lowest 210 (2025-03).",
       "From 300 in 2025-01 to 351 in 2025-04 (up 17 %).",
     ]);
   });
@@ -32,9 +32,35 @@ describe("a chart in words", () => {
     ];
     const input = answer([hospital, month], [count, median], rows, [undefined, "month"]);
     expect(summary(input, { kind: "line", measures: ["median"] }, true)).toEqual([
-      "Highest 9 (b, 2025-01), lowest 4.5 (b, 2025-03).",
-      "Largest change: b, from 9 in 2025-01 to 4.5 in 2025-03 (down 50 %).",
+      "Median value (%): highest 9 (b, 2025-01), lowest 4.5 (b, 2025-03).",
+      "Largest change from first to last month: b, from 9 in 2025-01 to 4.5 in 2025-03 (down 50 %).",
     ]);
+  });
+
+  test("of a series that rose and fell, the change is not its largest move, and it is not called so", () => {
+    // a: 10, 90, 12 moves by 80 within two months, but from the first to the last by 2; b: 10 to 15 by 5.
+    const rows: CellValue[][] = [
+      ["a", "2025-01-01", 10],
+      ["a", "2025-02-01", 90],
+      ["a", "2025-03-01", 12],
+      ["b", "2025-01-01", 10],
+      ["b", "2025-03-01", 15],
+    ];
+    const of = (bucket: "month" | "quarter" | undefined) =>
+      summary(answer([hospital, month], [count], rows, [undefined, bucket]), { kind: "line" }, true)[1];
+    expect(of("month")).toBe("Largest change from first to last month: b, from 10 in 2025-01 to 15 in 2025-03 (up 50 %).");
+    expect(of(undefined)).toBe("Largest change from first to last date: b, from 10 in 1 Jan 2025 to 15 in 1 Mar 2025 (up 50 %).");
+  });
+
+  test("of several measures each is named, on one axis or on several", () => {
+    const patients = { ...count, name: "patients", label: "Patients" };
+    const rows: CellValue[][] = [
+      ["a", 5, 3, 6.1],
+      ["b", 9, 4, 6.3],
+    ];
+    expect(
+      summary(answer([hospital], [count, patients, median], rows), { kind: "bar", measures: ["n", "patients", "median"] }, false),
+    ).toEqual(["Rows, Patients: highest 9 (Rows, b), lowest 3 (Patients, a).", "Median value (%): highest 6.3 (b), lowest 6.1 (a)."]);
   });
 
   test("of bars there is no change, others are left out, and equals are counted", () => {
@@ -45,7 +71,7 @@ describe("a chart in words", () => {
       [null, 99],
     ];
     const input = { ...answer([hospital], [count], rows), others: [3], folded: [0] };
-    expect(summary(input, { kind: "bar" }, false)).toEqual(["Highest 5 (2 times), lowest 1 (c)."]);
+    expect(summary(input, { kind: "bar" }, false)).toEqual(["Rows: highest 5 (2 times), lowest 1 (c)."]);
   });
 
   test("of values that are all the same, of one value, and of none", () => {
@@ -62,8 +88,8 @@ describe("a chart in words", () => {
         { kind: "bar" },
         false,
       ),
-    ).toEqual(["All 2 values are 5."]);
-    expect(summary(answer([hospital], [count], [["a", 5]]), { kind: "bar" }, false)).toEqual(["a: 5."]);
+    ).toEqual(["Rows: all 2 values are 5."]);
+    expect(summary(answer([hospital], [count], [["a", 5]]), { kind: "bar" }, false)).toEqual(["Rows: 5 (a)."]);
     expect(summary(answer([hospital], [count], [["a", null]]), { kind: "bar" }, false)).toEqual([]);
   });
 
@@ -93,7 +119,7 @@ describe("a chart in words", () => {
         ],
         count,
       ),
-    ).toEqual(["Highest 8 (5 to under 10), lowest 3 (0 to under 5)."]);
+    ).toEqual(["Rows: highest 8 (5 to under 10), lowest 3 (0 to under 5)."]);
   });
 
   test("of points: how they go together", () => {

@@ -13,8 +13,7 @@ export function seriesSummary(data: ChartData, isTime: boolean): string[] {
     const spots = spotsOf(data, panel);
     if (spots.length === 0) return [];
     const text = (value: number) => cellText(value, { ...panel.field, isMeasure: true });
-    const what = data.panels.length > 1 ? `${labelWithUnit(panel.field)}: highest` : "Highest";
-    const sentences = [extremes(spots, panel.series.length > 1, text, what)];
+    const sentences = [extremes(spots, panel.series.length > 1, text, panel.label)];
     if (isTime) sentences.push(...change(data, panel, text));
     return sentences;
   });
@@ -31,20 +30,21 @@ function spotsOf({ points }: ChartData, { series, values }: ChartPanel): Spot[] 
   );
 }
 
-/** Several that are equally high (or low) are counted, not chosen from. */
+/** `what` is what was measured. Several that are equally high (or low) are counted, not chosen from. */
 function extremes(spots: readonly Spot[], hasSeries: boolean, text: (value: number) => string, what: string): string {
   const values = spots.map(({ value }) => value);
   const high = values.reduce((a, b) => Math.max(a, b));
   const low = values.reduce((a, b) => Math.min(a, b));
-  if (spots.length === 1) return `${spots[0]?.name}: ${text(high)}.`;
-  if (high === low) return `All ${formatNumber(spots.length)} values are ${text(high)}.`;
+  const nameOf = ({ series, name }: Spot) => (hasSeries ? `${series}, ${name}` : name);
+  const [only] = spots;
+  if (spots.length === 1 && only) return `${what}: ${text(high)} (${nameOf(only)}).`;
+  if (high === low) return `${what}: all ${formatNumber(spots.length)} values are ${text(high)}.`;
   const where = (value: number) => {
     const found = spots.filter((spot) => spot.value === value);
     const [first] = found;
-    if (found.length > 1 || !first) return `${formatNumber(found.length)} times`;
-    return hasSeries ? `${first.series}, ${first.name}` : first.name;
+    return found.length > 1 || !first ? `${formatNumber(found.length)} times` : nameOf(first);
   };
-  return `${what} ${text(high)} (${where(high)}), lowest ${text(low)} (${where(low)}).`;
+  return `${what}: highest ${text(high)} (${where(high)}), lowest ${text(low)} (${where(low)}).`;
 }
 
 function change(data: ChartData, panel: ChartPanel, text: (value: number) => string): string[] {
@@ -61,7 +61,9 @@ function change(data: ChartData, panel: ChartPanel, text: (value: number) => str
   if (changes.length === 0) return [];
   const largest = changes.reduce((most, one) => (Math.abs(one.by) > Math.abs(most.by) ? one : most));
   const { first, last, by } = largest;
-  const who = panel.series.length > 1 ? `Largest change: ${largest.series}, from` : "From";
+  // What a series did in between is not looked at, so it is not called its largest move.
+  const point = data.xField.bucket ?? (data.xField.kind === "date" ? "date" : "time");
+  const who = panel.series.length > 1 ? `Largest change from first to last ${point}: ${largest.series}, from` : "From";
   if (by === 0) return panel.series.length > 1 ? [] : [`${text(first.value)} in ${first.name} as in ${last.name}.`];
   return [
     `${who} ${text(first.value)} in ${first.name} to ${text(last.value)} in ${last.name}${changeWords(first.value, last.value, panel.field)}.`,
@@ -114,7 +116,7 @@ export function correlation(pairs: readonly { x: number; y: number }[]): number 
 export function histogramSummary(bins: readonly { name: string; value: number | null }[], field: ResultField): string[] {
   const known = bins.flatMap(({ name, value }) => (value === null ? [] : [{ name, value, series: "" }]));
   if (known.length === 0) return [];
-  return [extremes(known, false, (value) => cellText(value, { ...field, isMeasure: true }), "Highest")];
+  return [extremes(known, false, (value) => cellText(value, { ...field, isMeasure: true }), labelWithUnit(field))];
 }
 
 /** Of cells: the highest and the lowest. */
@@ -125,7 +127,7 @@ export function heatmapSummary(cells: readonly { name: string; value: number }[]
       cells.map((cell) => ({ ...cell, series: "" })),
       false,
       (value) => cellText(value, { ...field, isMeasure: true }),
-      "Highest",
+      labelWithUnit(field),
     ),
   ];
 }
