@@ -7,13 +7,22 @@ import { refuses, type EstimateWords } from "./estimate-words";
 import type { Unfinished } from "./to-query";
 import type { Plan } from "./use-plan";
 
-/** What the question would read and cost, what is left out of it, and what would make it cheaper. */
-export function EstimateLine({ plan, estimate, unfinished }: { plan: Plan; estimate: EstimateWords; unfinished: Unfinished }) {
+type EstimateLineProps = {
+  plan: Plan;
+  estimate: EstimateWords;
+  unfinished: Unfinished;
+  /** The answer is there, and says itself what to know before trusting it. */
+  isAnswered?: boolean;
+};
+
+/** What the question would read and cost, what is left out of it, what to know of it, and what would make it cheaper. */
+export function EstimateLine({ plan, estimate, unfinished, isAnswered = false }: EstimateLineProps) {
   const { state, words, advice } = estimate;
   const left = [
     ...(unfinished.filters > 0 ? [`${formatCount(unfinished.filters, "filter")} without a value left out`] : []),
     ...(unfinished.columns > 0 ? [`${formatCount(unfinished.columns, "calculated column")} not finished and left out`] : []),
   ];
+  const warnings = isAnswered || !plan.isCurrent ? [] : (plan.answer?.warnings ?? []);
   return (
     <div className={`${classes.estimate} tabular`} data-state={state} role="status">
       {[words, ...left].join(" · ")}
@@ -22,6 +31,11 @@ export function EstimateLine({ plan, estimate, unfinished }: { plan: Plan; estim
           Estimate again
         </Button>
       )}
+      {warnings.map(({ message }) => (
+        <p key={message} className={classes.planWarning}>
+          {message}
+        </p>
+      ))}
       {advice.length > 0 && (
         <ul className={classes.advice} aria-label="What would help">
           {advice.map((text) => (

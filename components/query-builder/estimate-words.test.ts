@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { PlanAnswer } from "@/lib/analysis";
+import type { Query } from "@/lib/query";
 import { ApiError } from "../api-client";
 import { estimateWords, isOverLimit, refuses } from "./estimate-words";
 
@@ -101,6 +102,44 @@ test("rows that are read where they are have no files", () => {
 test("a question that no file can answer says so", () => {
   expect(estimateWords(withEstimate({ files: 0 }), { asks: true }).words).toContain("the answer will be empty");
 });
+
+test.each([
+  ["a count", { measures: [{ as: "n", fn: "count" }] }, "the count will be 0"],
+  [
+    "two counts",
+    {
+      measures: [
+        { as: "n", fn: "count" },
+        { as: "d", fn: "count_distinct", field: "x" },
+      ],
+    },
+    "the counts will be 0",
+  ],
+  ["a mean", { measures: [{ as: "m", fn: "avg", field: "x" }] }, "the value will be empty"],
+  [
+    "a count and a mean",
+    {
+      measures: [
+        { as: "n", fn: "count" },
+        { as: "m", fn: "avg", field: "x" },
+      ],
+    },
+    "the count will be 0, everything else empty",
+  ],
+  ["groups", { groupBy: [{ field: "x" }], measures: [{ as: "n", fn: "count" }] }, "the answer will be empty"],
+  [
+    "a condition on the count",
+    { measures: [{ as: "n", fn: "count" }], having: { field: "n", op: "gt", value: 0 } },
+    "the answer will be empty",
+  ],
+] satisfies [string, Pick<Query, "groupBy" | "measures" | "having">, string][])(
+  "where nothing can match, %s says what comes",
+  (_, query, words) => {
+    expect(estimateWords(withEstimate({ files: 0 }), { asks: true, query }).words).toBe(
+      `No file can hold a matching row · nothing to read · ${words}`,
+    );
+  },
+);
 
 test("a refusal says why: amber where the question can be put right, red where it is too much", () => {
   const unknown = new ApiError({ code: "INVALID_QUERY", message: "There is no column x.", status: 422 });

@@ -1,6 +1,6 @@
 import type { PlanAnswer } from "@/lib/analysis";
 import { formatBytes, formatCount, formatDuration, formatNumber } from "@/lib/format";
-import { DIALECTS, type DialectName } from "@/lib/query";
+import { DIALECTS, type DialectName, type Query } from "@/lib/query";
 import type { ApiError } from "../api-client";
 import type { Plan } from "./use-plan";
 
@@ -22,10 +22,19 @@ export type EstimateWords = {
   advice: string[];
 };
 
-type Asked = { asks: boolean; wasRun?: boolean; dialect?: DialectName };
+type Asked = {
+  asks: boolean;
+  wasRun?: boolean;
+  dialect?: DialectName;
+  /** The question; without it nothing is said of what it answers where nothing matches. */
+  query?: Pick<Query, "groupBy" | "measures" | "having"> | undefined;
+};
 
 /** What the question would read and cost, or why it cannot be asked. */
-export function estimateWords(plan: Pick<Plan, "answer" | "error" | "isCurrent">, { asks, wasRun = false, dialect }: Asked): EstimateWords {
+export function estimateWords(
+  plan: Pick<Plan, "answer" | "error" | "isCurrent">,
+  { asks, wasRun = false, dialect, query }: Asked,
+): EstimateWords {
   const say = (state: EstimateState, words: string, advice: string[] = []): EstimateWords => ({ state, words, advice });
   if (!asks) return say("attention", "Nothing is asked yet. Add a measure or a group, or choose columns.");
   const { answer, error, isCurrent } = plan;
@@ -35,7 +44,7 @@ export function estimateWords(plan: Pick<Plan, "answer" | "error" | "isCurrent">
   if (!answer || !isCurrent) return say("idle", "Estimating…");
   const isLive = answer.dataset.version === 0;
   if (answer.estimate.files === 0 && !isLive)
-    return say("idle", "No file can hold a matching row · nothing to read · the answer will be empty");
+    return say("idle", `No file can hold a matching row · nothing to read · ${nothingWords(query)}`);
   const parts = [...(isLive ? liveWords(answer) : sizeWords(answer)), ...priceWords(answer.estimate, dialect)];
   const limit = limitWords(answer);
   if (limit) return say(limit.state, [limit.words, ...parts].join(" · "), adviceWords(answer.estimate));
@@ -45,6 +54,15 @@ export function estimateWords(plan: Pick<Plan, "answer" | "error" | "isCurrent">
 /** Whether the question is over a limit of bytes, so that it would be refused. */
 export function isOverLimit(plan: Pick<Plan, "answer" | "isCurrent">): boolean {
   return plan.isCurrent && plan.answer?.limit?.over === true;
+}
+
+/** Where nothing matches, measures without groups still answer one row: counts are 0, and everything else is empty. */
+function nothingWords({ groupBy = [], measures = [], having }: NonNullable<Asked["query"]> = {}): string {
+  if (groupBy.length > 0 || measures.length === 0 || having !== undefined) return "the answer will be empty";
+  const counts = measures.filter(({ fn }) => fn.startsWith("count") || fn === "approx_distinct");
+  if (counts.length === 0) return measures.length === 1 ? "the value will be empty" : "the values will be empty";
+  const words = counts.length === 1 ? "the count will be 0" : "the counts will be 0";
+  return counts.length === measures.length ? words : `${words}, everything else empty`;
 }
 
 type EstimateAnswer = PlanAnswer["estimate"];

@@ -29,14 +29,14 @@ type RunFootProps = {
 
 /** What the question costs, in which form it is asked, and Run. */
 export function RunFoot({ detail, question, view, asking, columns, dialect, hasPeriod, isSqlShown, onSqlShown }: RunFootProps) {
-  const { draft, edit, unfinished } = question;
+  const { draft, query, edit, unfinished } = question;
   const { asks, plan, state, mayRun, ask, exact } = asking;
   const wasRun = exact !== undefined || state.status === "running";
-  const estimate = estimateWords(plan, { asks, wasRun, dialect });
+  const estimate = estimateWords(plan, { asks, wasRun, dialect, query });
   const isRows = draft.mode === "rows";
   return (
     <div className={classes.foot}>
-      <EstimateLine plan={plan} estimate={estimate} unfinished={unfinished} />
+      <EstimateLine plan={plan} estimate={estimate} unfinished={unfinished} isAnswered={exact !== undefined} />
       <Switch
         size="sm"
         label="See rows"

@@ -50,7 +50,7 @@ export function AskSaved({ saved, detail, query, refusal, children }: Props) {
   useHotkeys([["mod+Enter", ask]], []);
   const sentence = query && detail ? questionSentence({ query, parameters: [] }, detail) : saved.sentence;
   const estimate: EstimateWords = query
-    ? estimateWords(plan, { asks: true, wasRun: exact !== undefined || isRunning })
+    ? estimateWords(plan, { asks: true, wasRun: exact !== undefined || isRunning, query })
     : { state: "attention", words: refusal ?? "Give the values that are marked.", advice: [] };
   return (
     <div className={classes.panel}>
@@ -71,7 +71,7 @@ export function AskSaved({ saved, detail, query, refusal, children }: Props) {
         </div>
         {isKnown && (
           <div className={classes.foot}>
-            <EstimateLine plan={plan} estimate={estimate} unfinished={{ filters: 0, columns: 0 }} />
+            <EstimateLine plan={plan} estimate={estimate} unfinished={{ filters: 0, columns: 0 }} isAnswered={exact !== undefined} />
             <Button type="submit" leftSection={<IconPlayerPlay size={14} aria-hidden />} disabled={!mayRun} title="Run (Ctrl+Enter)">
               Run
             </Button>

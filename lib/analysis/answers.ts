@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CellValue } from "@/lib/catalog";
-import { DIALECT_NAMES } from "@/lib/query";
+import { DIALECT_NAMES, WARNING_CODES } from "@/lib/query";
 
 const ResultColumn = z.object({
   name: z.string(),
@@ -45,7 +45,7 @@ export const Estimate = z.object({
 });
 export type Estimate = z.infer<typeof Estimate>;
 
-const QueryWarningAnswer = z.object({ code: z.literal("grain"), message: z.string() });
+const QueryWarningAnswer = z.object({ code: z.enum(WARNING_CODES), message: z.string() });
 
 export const QueryAnswer = z.object({
   id: z.string(),

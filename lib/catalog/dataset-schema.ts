@@ -58,7 +58,13 @@ async function readSchema({ tx, dataset, version }: { tx: Tx; dataset: DatasetLi
     if (known) columns.set(column.name, { ...column, type: known.type });
   }
   return {
-    schema: { slug: dataset.slug, name: dataset.name, version, columns: [...columns.values()] },
+    schema: {
+      slug: dataset.slug,
+      name: dataset.name,
+      version,
+      columns: [...columns.values()],
+      ...(current?.analyte ? { analyte: current.analyte } : {}),
+    },
     hospitalColumn: newest ? hospitalColumnOf(newest) : null,
     periodColumn: newest ? periodColumnOf(newest) : null,
   };

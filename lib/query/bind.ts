@@ -9,6 +9,7 @@ import { checkOutputs, limitOf, resultOf, totalOrder, type Kind } from "./bind-o
 import { bindTop, bindTotals } from "./bind-top";
 import type { BoundQuery } from "./bound";
 import type { DatasetSchema } from "./column-types";
+import { unitWarnings } from "./mixed-units";
 import { withNineDigits } from "./nine-digits";
 import { referencesOf } from "./references";
 import { invalid } from "./refuse";
@@ -73,7 +74,10 @@ export function bindQuery(input: Query, schema: DatasetSchema, options: BindOpti
     columns,
     inexact,
     ...referencesOf({ where, derived: allDerived, groups: boundGroups, measures: boundMeasures, outputs }, schema, joins),
-    warnings: grainWarnings(joins, schema),
+    warnings: [
+      ...grainWarnings(joins, schema),
+      ...unitWarnings(query, { schema, joins, labels: measures.map(({ column }) => column.label) }),
+    ],
   };
 }
 

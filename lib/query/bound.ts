@@ -124,7 +124,10 @@ export type Prunable = {
 };
 
 /** Something a person should know before trusting the answer. */
-export type QueryWarning = { code: "grain"; message: string };
+export type QueryWarning = { code: WarningCode; message: string };
+/** `grain`: a row counts several times; `mixed_units`: numbers of different units may be put together. */
+export const WARNING_CODES = ["grain", "mixed_units"] as const;
+export type WarningCode = (typeof WARNING_CODES)[number];
 
 /** A question whose columns, types, dates and limits are settled against its datasets. */
 export type BoundQuery = {

@@ -38,8 +38,8 @@ export type SchemaColumn = {
   packed?: Packed;
 };
 
-/** The columns of one dataset as the person who asks may see them. */
-export type DatasetSchema = { slug: string; name: string; version: number; columns: SchemaColumn[] };
+/** The columns of one dataset as the person who asks may see them; `analyte` says what was measured, where one does. */
+export type DatasetSchema = { slug: string; name: string; version: number; columns: SchemaColumn[]; analyte?: string };
 
 /** `"decimal(10,2)"` → the type. Throws INVALID_INPUT for anything else than the seven types. */
 export function parseColumnType(text: string): ColumnType {

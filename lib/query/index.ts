@@ -56,6 +56,8 @@ export type {
   Prunable,
   QueryWarning,
 } from "./bound";
+export { WARNING_CODES } from "./bound";
+export type { WarningCode } from "./bound";
 export { OTHERS_MARK, TOTAL_MARK } from "./source";
 export type { CompiledQuery, RowScope, Source, SourceGroup, Sources, StoredColumn } from "./source";
 export { compileFilesSeen, compileLakeSchema, compileLakeTable, compileTableColumns } from "./lake-table";

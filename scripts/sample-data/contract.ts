@@ -29,6 +29,7 @@ export const LAB_RESULTS_CONTRACT = {
   period: { submission: true },
   partition: ["hospital", "period"],
   patient: "patient_id",
+  analyte: "test",
   rules: [
     { name: "age_plausible", check: { field: "age", op: "between", value: [0, 120] }, severity: "reject" },
     { name: "unit_of_test", check: { any: unitChecks() }, severity: "reject", description: unitWords() },
