@@ -257,6 +257,8 @@ test("a file expires, is deleted by the upkeep and by its owner, and strays go",
   writeFileSync(dataPath("exports-kept", analyst.orgId, `${kept.id}-7.csv`), "left by a killed worker");
   expect(await sweepExports()).toEqual({ expired: 1, failed: 0, files: 2 });
   expect(keptFiles().map(({ name }) => name)).toEqual([`${kept.id}-0.csv`]);
+  const readKey = { ...analyst, scopes: ["read" as const] };
+  await expect(removeExport({ ctx: readKey, input: { id: kept.id } })).rejects.toMatchObject({ code: "FORBIDDEN" });
   await removeExport({ ctx: analyst, input: { id: kept.id } });
   expect(keptFiles()).toEqual([]);
   await expect(getExport({ ctx: analyst, input: { id: kept.id } })).rejects.toMatchObject({ code: "NOT_FOUND" });

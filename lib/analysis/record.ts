@@ -41,8 +41,9 @@ export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outco
   const versions = opened.map((one) => ({ datasetId: one.dataset.id, version: one.version }));
   const [asked, ...joined] = versions;
   const { state, rows, cache, ran } = outcome;
-  // For a kept answer nothing was executed: what stands on record is the question's own text.
-  const executed = ran ?? (state === "done" ? null : prepared.executed());
+  // Of a kept answer, too, the text that gives it is on record: it has the rows that were in reach, and the files. An
+  // engine with tables of its own compiles it only when it runs; the question's own text stands there then.
+  const executed = ran ?? prepared.executed() ?? prepared.visible;
   await withTransaction(ctx, async (tx) => {
     await tx.insert(queryRuns).values({
       id,
@@ -57,7 +58,7 @@ export async function recordQuery(ctx: ServiceContext, prepared: Prepared, outco
       cache,
       state,
       query: prepared.query,
-      sql: (executed ?? prepared.visible).sql,
+      sql: executed.sql,
       files: estimate.files,
       estimatedBytes: estimate.bytes,
       estimatedBytesHigh: estimate.bytesHigh,

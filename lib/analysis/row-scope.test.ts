@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { auditLog, queryRuns } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeGrant, makeOrg } from "@/db/testing/factories";
-import { getDataset, listDatasets, listVersions } from "@/lib/catalog";
+import { getColumn, getDataset, listDatasets, listVersions } from "@/lib/catalog";
 import { LAB_BY_MONTH, LAB_CONTRACT, labCsv } from "@/lib/catalog/testing/lab-contract";
 import type { ServiceContext } from "@/lib/context";
 import { openDuckdb } from "@/lib/engines";
@@ -249,6 +249,24 @@ test("a grant of no hospital with data shows an empty dataset, not an error and 
     coverage: { hospitals: [], periods: [], cells: [] },
   });
   expect((await columnValues({ ctx, input: { slug: "third", column: "test" } })).values).toEqual([]);
+});
+
+test("who may see summaries only is not shown the values of a column that tells people apart", async () => {
+  const summaries = await contextFor({ role: "analyst" });
+  const contract = { ...LAB_CONTRACT, patient: "patient_id" };
+  const { dataset } = await publishCsv({ ctx: owner, slug: "people", contract, csv: labCsv(rows) });
+  await makeGrant({ dataset, org: { id: summaries.orgId }, rights: ["summary"] });
+  const viewer = await contextFor({ role: "viewer", org: { id: owner.orgId } });
+  const input = { slug: "people", column: "patient_id" };
+  for (const ctx of [summaries, viewer]) {
+    const nothing = { rows: rows.length, min: null, max: null, top: [], histogram: null };
+    const listed = (await getDataset({ ctx, input: { slug: "people" } })).columns.find(({ name }) => name === "patient_id");
+    expect(listed?.profile).toMatchObject(nothing);
+    expect((await getColumn({ ctx, input })).profile).toMatchObject(nothing);
+    expect((await columnValues({ ctx, input })).values).toEqual([]);
+    expect((await columnValues({ ctx, input: { slug: "people", column: "test" } })).values).not.toEqual([]);
+  }
+  expect((await getColumn({ ctx: owner, input })).profile?.min).toBe(rows.map((row) => row.patient).sort()[0]);
 });
 
 test("each right is asked for on its own", async () => {

@@ -53,7 +53,7 @@ export type ListContractsInput = z.infer<typeof ListContractsInput>;
 
 export const GetContractInput = z.strictObject({
   slug: DatasetSlug,
-  version: z.coerce.number().int().min(1).describe("The number of a contract version."),
+  version: z.coerce.number().int().min(1).max(2_147_483_647).describe("The number of a contract version."),
 });
 export type GetContractInput = z.input<typeof GetContractInput>;
 

@@ -3,13 +3,14 @@ import { orgs, snapshots, type Tx } from "@/db";
 import { actionsOfRole, authorize, datasetBySlug, dataScope, requireScope, type DatasetRow, type Right } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
-import { parseContract } from "@/lib/ingest";
+import { parseContract, type ColumnProfile } from "@/lib/ingest";
 import type { ColumnType, DatasetSchema } from "@/lib/query";
 import { columnAnswer } from "./column-answer";
 import type { DatasetColumn, DatasetCoverage, DatasetDetail, DatasetRelationship } from "./answers";
 import { versionSchema } from "./dataset-schema";
 import { versionsInScope } from "./list-versions";
 import { mayManage } from "./may-manage";
+import { columnsWithoutValues, withoutValues } from "./people-in-profiles";
 import { partsInScope, profilesInScope, type PartInScope } from "./parts-in-scope";
 import { relationshipsOf, type RelationshipTo } from "./relationships-of";
 import { GetDatasetInput } from "./schemas";
@@ -29,12 +30,12 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
     const { rights, hospitals } = await dataScope({ tx, ctx, datasetId: dataset.id });
     const scope = { tx, datasetId: dataset.id, version: dataset.head, hospitals };
     const { schema, hospitalColumn, periodColumn } = await versionSchema({ tx, dataset, version: dataset.head });
-    const profiles = await profilesInScope({ ...scope, types: typesOf(schema) });
+    const profiles = await shownProfiles({ ...scope, ctx, rights, types: typesOf(schema) });
     const parts = await partsInScope(scope);
     const manage = mayManage(ctx, dataset.orgId);
     const contract = dataset.contract === null ? null : parseContract(dataset.contract);
     const related = await relationshipsOf({ tx, ctx, datasetId: dataset.id });
-    const relationships = await Promise.all(related.map((relationship) => relationshipAnswer(tx, relationship)));
+    const relationships = await Promise.all(related.map((relationship) => relationshipAnswer(tx, ctx, relationship)));
     // Profiles show values: whoever looks at them has seen data.
     const shown = related.map(({ target }) => target.dataset.id);
     const detail = { version: dataset.head, ...(shown.length > 0 ? { related: shown } : {}) };
@@ -79,13 +80,25 @@ function placeOf(dataset: DatasetRow): DatasetDetail["source"] {
 }
 
 /** A relationship with the columns it opens; their profiles are those of the rows the caller may see there. */
-async function relationshipAnswer(tx: Tx, { relationship, target }: RelationshipTo): Promise<DatasetRelationship> {
+async function relationshipAnswer(tx: Tx, ctx: ServiceContext, { relationship, target }: RelationshipTo): Promise<DatasetRelationship> {
   const { dataset, scope } = target;
   const { schema } = await versionSchema({ tx, dataset, version: dataset.head });
   const asked = { tx, datasetId: dataset.id, version: dataset.head, hospitals: scope.hospitals };
-  const profiles = await profilesInScope({ ...asked, types: typesOf(schema) });
+  const profiles = await shownProfiles({ ...asked, ctx, rights: scope.rights, types: typesOf(schema) });
   const { name, cardinality, on } = relationship;
   return { name, to: dataset.slug, toName: dataset.name, cardinality, on, columns: columnAnswers(schema, profiles) };
+}
+
+/** The profiles in scope, without values where each would be a person and the caller may see summaries only. */
+async function shownProfiles(
+  args: Parameters<typeof profilesInScope>[0] & { ctx: ServiceContext; rights: readonly Right[] },
+): Promise<Map<string, ColumnProfile>> {
+  const profiles = await profilesInScope(args);
+  for (const name of await columnsWithoutValues(args)) {
+    const profile = profiles.get(name);
+    if (profile) profiles.set(name, withoutValues(profile));
+  }
+  return profiles;
 }
 
 /** The columns whose profiles come with the dataset: channels have too many. */

@@ -12,6 +12,7 @@ export { keepSettings } from "./keep-settings";
 export { reprocess } from "./reprocess";
 export { restoreVersion } from "./restore-version";
 export { listVersions } from "./list-versions";
+export { columnsWithoutValues } from "./people-in-profiles";
 export { personColumns, type PersonColumns } from "./person-columns";
 export { previewContract } from "./preview-contract";
 export { proposeContractFor } from "./propose-contract";

@@ -5,6 +5,7 @@ import type { ServiceContext } from "@/lib/context";
 import { keptHead, objectVersions, sharesOf, type ObjectVersion } from "@/lib/sharing";
 import type { DashboardDetail, ResolvedFilter, ResolvedTile, TileQuestion } from "./answers";
 import type { OpenedDashboard } from "./open-dashboard";
+import { datasetsOf, shownBody } from "./shown-body";
 import { resolveTiles, type SettledTile, type TileRefusal } from "./resolve-tiles";
 
 const VERSIONS_MAX = 100;
@@ -26,14 +27,15 @@ export function mayLink(ctx: ServiceContext, { row, access }: Pick<OpenedDashboa
 /** Everything a page needs of a dashboard the caller may open. */
 export async function dashboardDetail(args: { tx: Tx; ctx: ServiceContext; opened: OpenedDashboard }): Promise<DashboardDetail> {
   const { tx, ctx, opened } = args;
-  const { row, body, access } = opened;
-  const settled = await resolveTiles({ tx, ctx, orgId: row.orgId, body });
+  const { row, access } = opened;
+  const settled = await resolveTiles({ tx, ctx, orgId: row.orgId, body: opened.body });
+  const body = shownBody(access, opened.body, settled);
   const isOwn = row.orgId === ctx.orgId;
   const shares = isOwn ? await sharesOf({ tx, ctx, kind: "dashboard", ids: [row.id] }) : new Map<string, never[]>();
   return {
     ...(await keptHead({ tx, ctx, row, access })),
     tiles: body.tiles.map((tile): ResolvedTile => ({ tile, question: tile.kind === "text" ? null : tileAnswer(settled.get(tile.id)) })),
-    filters: body.filters.map((filter): ResolvedFilter => ({ ...filter, datasets: datasetsOf(filter.id, [...settled.values()]) })),
+    filters: body.filters.map((filter): ResolvedFilter => ({ ...filter, datasets: datasetsOf(filter.id, settled.values()) })),
     shares: shares.get(row.id) ?? [],
     versions: isOwn ? await versionsOf({ tx, ctx, id: row.id }) : [],
     mayLink: mayLink(ctx, opened),
@@ -44,11 +46,6 @@ function tileAnswer(settled: SettledTile | undefined): TileQuestion {
   if (settled?.answer) return settled.answer;
   const refusal = settled?.refusal ?? "removed";
   return { state: refusal === "removed" ? "removed" : "hidden", message: REFUSALS[refusal] };
-}
-
-function datasetsOf(filterId: string, tiles: readonly SettledTile[]): string[] {
-  const slugs = tiles.flatMap(({ answer }) => (answer?.filters.includes(filterId) ? [answer.dataset.slug] : []));
-  return [...new Set(slugs)];
 }
 
 /** How a dashboard came about: for the organisation it belongs to. */

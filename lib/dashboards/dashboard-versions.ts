@@ -7,6 +7,8 @@ import { AppError } from "@/lib/errors";
 import type { DashboardDetail, DashboardVersion } from "./answers";
 import { storeChange } from "./change-dashboard";
 import { dashboardDetail } from "./dashboard-detail";
+import { resolveTiles } from "./resolve-tiles";
+import { shownBody } from "./shown-body";
 import { openDashboard, requireLevel, type OpenedDashboard } from "./open-dashboard";
 import { DashboardBody, DashboardVersionInput } from "./schemas";
 
@@ -59,5 +61,8 @@ async function findVersion(args: { tx: Tx; ctx: ServiceContext; opened: OpenedDa
       details: [{ path: "version", message: "no such version" }],
     });
   const { kept, by } = found;
-  return { version, at: kept.createdAt.toISOString(), by: by ?? "", note: kept.note, body: DashboardBody.parse(kept.body) };
+  const isOwn = row.orgId === ctx.orgId;
+  const settled = await resolveTiles({ tx, ctx, orgId: row.orgId, body: DashboardBody.parse(kept.body) });
+  const body = shownBody(opened.access, DashboardBody.parse(kept.body), settled);
+  return { version, at: kept.createdAt.toISOString(), by: isOwn ? (by ?? "") : "", note: isOwn ? kept.note : null, body };
 }

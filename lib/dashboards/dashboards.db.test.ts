@@ -273,6 +273,28 @@ describe("what is shared is the question, and the data are the viewer's own", ()
     expect(JSON.stringify(theirs)).not.toMatch(/labs|Results|hospitals/);
   });
 
+  test("of a tile that is hidden only its place is told to who looks, and no filter that filters nothing there", async () => {
+    const secret = { id: "who", label: "Secret ward", column: "ward", kind: "values" as const, default: { values: ["Secret"] } };
+    const tiles = [
+      questionTile("a", byHospital),
+      questionTile("c", joined, { title: "Secret deaths", visual: { kind: "bar", x: "secret" } }),
+    ];
+    const { id } = await make({ body: { tiles: tiles.slice(0, 1), filters } });
+    const note = "Before the secret is told";
+    const { version } = await changeDashboard({ ctx: owner, input: { id, body: { tiles, filters: [...filters, secret] }, note } });
+    const org = await guestOf([{ dataset: labs }]);
+    await share(id, [{ audience: "organisation", organisation: await slugOf(org.id) }]);
+    const guest = await contextFor({ org, role: "analyst" });
+    const detail = await open(guest, id);
+    expect(states(detail)).toEqual(["ready", "hidden"]);
+    expect(detail.tiles[1]?.tile).toEqual({ kind: "question", id: "c", at: expect.anything(), question: joined });
+    const current = await getDashboardVersion({ ctx: guest, input: { id, version } });
+    expect(current).toMatchObject({ by: "", note: null });
+    expect(JSON.stringify([detail, current])).not.toMatch(/secret/i);
+    // Who may change it has it whole.
+    expect(JSON.stringify(await open(owner, id))).toMatch(/Secret deaths.*Secret ward/);
+  });
+
   test("a question that another organisation lent is not shown on to a third", async () => {
     const other = await contextFor({ role: "admin" });
     await makeGrant({ dataset: labs, org: { id: other.orgId } });

@@ -25,7 +25,7 @@ export async function runLinkTile(args: { facts: RequestFacts; input: RunLinkTil
     throw new AppError("NOT_FOUND", "This link shows no such tile. Nothing was run. Reload the page: the dashboard may have changed.");
   const { query, parameters } = shown.answer;
   const asked = tileQuery({ query, parameters, values: tile.parameters ?? {}, filters: conditions(body.filters, filters, shown) });
-  const answer = await linkPlace(live.link.id, signal, () => runQuery({ ctx, input: { query: asked }, signal }));
+  const answer = await linkPlace(live.link.id, signal, () => runQuery({ ctx, input: { query: asked }, signal })).catch(withoutReason);
   // What says how the answer was made stays here.
   return LinkedAnswer.parse(answer);
 }
@@ -42,6 +42,17 @@ function conditions(declared: readonly DashboardFilter[], given: FilterValues, s
     if (!value || !answer.filters.includes(id)) return [];
     return filterCondition({ column, type: answer.columnTypes[column] ?? "", value }) ?? [];
   });
+}
+
+/** Limits of the organisation, names of columns and conditions are not told to who has no account. */
+function withoutReason(error: unknown): never {
+  if (!(error instanceof AppError) || error.code === "RATE_LIMITED") throw error;
+  const { code, retryAfterSeconds } = error;
+  throw new AppError(
+    code,
+    "This tile cannot be answered here at the moment. The other tiles are not affected. Set its filters otherwise, or tell whoever gave you the link.",
+    { cause: error, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
+  );
 }
 
 function refuse(id: string, message: string): never {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ParameterValues, RelativeTime, Visual } from "@/lib/query";
-import { Folder, Note, ObjectDescription, ObjectName, Shares, Tags } from "@/lib/sharing";
+import { Folder, Note, ObjectDescription, ObjectName, Shares, Tags, VersionNumber } from "@/lib/sharing";
 import { SavedQueryId } from "@/lib/saved-queries";
 
 export const DashboardId = z.string().regex(/^dash_[0-9A-Za-z]{1,40}$/, "not the id of a dashboard");
@@ -87,7 +87,7 @@ export type ChangeDashboardInput = z.input<typeof ChangeDashboardInput>;
 export const DashboardByIdInput = z.strictObject({ id: DashboardId });
 export type DashboardByIdInput = z.infer<typeof DashboardByIdInput>;
 
-export const DashboardVersionInput = z.strictObject({ id: DashboardId, version: z.coerce.number().int().min(1) });
+export const DashboardVersionInput = z.strictObject({ id: DashboardId, version: VersionNumber });
 export type DashboardVersionInput = z.infer<typeof DashboardVersionInput>;
 
 export const CopyDashboardInput = z.strictObject({ id: DashboardId, name: ObjectName.optional() });

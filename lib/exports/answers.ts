@@ -28,7 +28,7 @@ export const ExportView = z.object({
   expiresAt: z.string().nullable().describe("When the file goes."),
   downloads: z.number(),
   filename: z.string(),
-  query: z.record(z.string(), z.unknown()),
+  query: z.record(z.string(), z.unknown()).nullable().describe("Null when you may no longer see all data it asks."),
 });
 export type ExportView = z.infer<typeof ExportView>;
 

@@ -26,7 +26,7 @@ export async function getOwnExport(args: { tx: Tx; ctx: ServiceContext; id: stri
   throw new AppError("NOT_FOUND", "There is no download of yours with this id. Nothing was changed. Look at the list of your downloads.");
 }
 
-/** Exports as their owner sees them now: datasets that are no longer open to them are not named. */
+/** Exports as their owner sees them now: of data that are no longer open to them, what the file was called and no more. */
 export async function exportViews({ tx, ctx, rows }: { tx: Tx; ctx: ServiceContext; rows: readonly ExportRow[] }): Promise<ExportView[]> {
   const facts = new Map(rows.map((row) => [row.id, ExportFacts.parse(row.sources)]));
   const ids = [...new Set([...facts.values()].flatMap(({ sources }) => sources.map(({ datasetId }) => datasetId)))];
@@ -40,12 +40,13 @@ function viewOf(row: ExportRow, facts: ExportFacts | undefined, visible: Readonl
   // The upkeep comes by once a minute; nobody gets the file meanwhile.
   const isOver = row.state === "done" && row.expiresAt !== null && row.expiresAt <= new Date();
   const isUnfinished = row.state === "queued" || row.state === "running";
+  const isOpen = facts !== undefined && sources.length === facts.sources.length;
   return {
     id: row.id,
     name: row.name,
     format: row.format,
     state: isOver ? "expired" : row.state,
-    sentence: facts && sources.length === facts.sources.length ? facts.sentence : null,
+    sentence: isOpen ? facts.sentence : null,
     dataset: sources.find(({ datasetId }) => datasetId === row.datasetId)?.slug ?? null,
     sources: sources.map(({ slug, version }) => ({ slug, version })),
     isCancelling: isUnfinished && row.cancelRequestedAt !== null,
@@ -61,7 +62,7 @@ function viewOf(row: ExportRow, facts: ExportFacts | undefined, visible: Readonl
     expiresAt: row.expiresAt?.toISOString() ?? null,
     downloads: row.downloads,
     filename: filenameOf(row),
-    query: row.query as Record<string, unknown>,
+    query: isOpen ? (row.query as Record<string, unknown>) : null,
   };
 }
 

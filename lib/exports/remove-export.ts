@@ -11,7 +11,7 @@ import { ExportByIdInput } from "./schemas";
 /** Takes one of the caller's own exports out of the list, and deletes its file at once. */
 export async function removeExport(args: { ctx: ServiceContext; input: ExportByIdInput }): Promise<void> {
   const { ctx } = args;
-  requireScope(ctx, "read");
+  requireScope(ctx, "write");
   const { id } = ExportByIdInput.parse(args.input);
   const key = await withTransaction(ctx, async (tx) => {
     const row = await getOwnExport({ tx, ctx, id, lock: true });

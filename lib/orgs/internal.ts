@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { invites, memberships, users, type Tx } from "@/db";
+import { dashboardLinks, invites, memberships, users, type Tx } from "@/db";
 import type { Role, ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 
@@ -41,6 +41,13 @@ export async function keepAnAdmin(args: { tx: Tx; ctx: ServiceContext; userId: s
       "This is the organisation's last administrator. Nothing was changed. Make someone else administrator first.",
     );
   }
+}
+
+/** Takes back the dashboards' links that someone made, and says how many: none must open again should they come back. */
+export async function revokeLinksOf(tx: Tx, by: { orgId: string; userId: string }): Promise<number> {
+  const open = and(eq(dashboardLinks.orgId, by.orgId), eq(dashboardLinks.createdBy, by.userId), isNull(dashboardLinks.revokedAt));
+  const ended = await tx.update(dashboardLinks).set({ revokedAt: new Date() }).where(open).returning({ id: dashboardLinks.id });
+  return ended.length;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apiKeys, auditLog, invites, memberships, sessions } from "@/db";
+import { apiKeys, auditLog, dashboardLinks, dashboards, invites, memberships, sessions, shares } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeOrg, makeUser } from "@/db/testing/factories";
 import { createSession } from "@/lib/auth";
 import type { Role, ServiceContext } from "@/lib/context";
+import { newId } from "@/lib/ids";
 import { atOnce } from "./testing/at-once";
 import {
   changeRole,
@@ -138,7 +139,10 @@ describe("removing a member", () => {
     const keys = await asSystemTx((tx) => tx.select().from(apiKeys).where(eq(apiKeys.userId, ada.id)));
     expect(keys.map((key) => key.revokedAt !== null)).toEqual([true]);
     expect(await auditOf(ctx)).toMatchObject([
-      { entityId: ada.id, detail: { change: "remove", role: "analyst", sessionsEnded: 1, keysRevoked: 1, invitesRevoked: 0 } },
+      {
+        entityId: ada.id,
+        detail: { change: "remove", role: "analyst", sessionsEnded: 1, keysRevoked: 1, invitesRevoked: 0, linksRevoked: 0 },
+      },
     ]);
   });
 
@@ -159,6 +163,38 @@ describe("removing a member", () => {
       { entityId: leaver.id, detail: { change: "remove", invitesRevoked: 1 } },
     ]);
     expect(await roleOf(org, boss)).toBe("admin");
+  });
+
+  test("takes back the links they made and what was shared with them by name, so that nothing opens should they come back", async () => {
+    const { org, ada, boss, ctx } = await scene();
+    const kept = newId("dashboard");
+    await asSystemTx((tx) => tx.insert(dashboards).values({ id: kept, orgId: org.id, ownerId: boss.id, name: "Laboratory" }));
+    const linkOf = (by: { id: string }) => ({
+      id: newId("link"),
+      orgId: org.id,
+      dashboardId: kept,
+      tokenHash: newId("link"),
+      createdBy: by.id,
+      expiresAt: new Date(Date.now() + 3_600_000),
+    });
+    const shareWith = (userId: string) => ({
+      id: newId("share"),
+      orgId: org.id,
+      kind: "dashboard" as const,
+      objectId: kept,
+      audience: "person" as const,
+      userId,
+      createdBy: boss.id,
+    });
+    const [theirs, others] = [linkOf(ada), linkOf(boss)];
+    await asSystemTx((tx) => tx.insert(dashboardLinks).values([theirs, others]));
+    await asSystemTx((tx) => tx.insert(shares).values([shareWith(ada.id), shareWith(boss.id)]));
+    await removeMember({ ctx, input: { userId: ada.id } });
+    const links = await asSystemTx((tx) => tx.select().from(dashboardLinks).where(eq(dashboardLinks.orgId, org.id)));
+    expect(links.filter((link) => link.revokedAt === null).map((link) => link.id)).toEqual([others.id]);
+    const left = await asSystemTx((tx) => tx.select().from(shares).where(eq(shares.orgId, org.id)));
+    expect(left.map((share) => share.userId)).toEqual([boss.id]);
+    expect(await auditOf(ctx)).toMatchObject([{ detail: { change: "remove", linksRevoked: 1 } }]);
   });
 
   test("keeps the last administrator", async () => {

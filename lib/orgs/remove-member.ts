@@ -1,16 +1,16 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { apiKeys, memberships } from "@/db";
+import { apiKeys, memberships, shares } from "@/db";
 import { authorize, requireScope } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { revokeSessions } from "@/lib/auth";
 import { asSystem, withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { getMemberInOrg, keepAnAdmin, lockMembers, revokeInvitesOf } from "./internal";
+import { getMemberInOrg, keepAnAdmin, lockMembers, revokeInvitesOf, revokeLinksOf } from "./internal";
 import { RemoveMemberInput } from "./schemas";
 
 /**
- * Takes a member out of the organisation, with their sessions, keys and open invitations in it, at once. The last
- * administrator stays.
+ * Takes a member out of the organisation, with their sessions, keys, open invitations and dashboards' links
+ * in it, and what was shared with them by name, at once. The last administrator stays.
  */
 export async function removeMember(args: { ctx: ServiceContext; input: RemoveMemberInput }): Promise<{ userId: string }> {
   const { ctx } = args;
@@ -33,7 +33,10 @@ export async function removeMember(args: { ctx: ServiceContext; input: RemoveMem
       .returning({ id: apiKeys.id });
     const sessionsEnded = await asSystem(tx, ctx, () => revokeSessions(tx, { userId, orgId: ctx.orgId }));
     const invitesRevoked = await revokeInvitesOf(tx, { orgId: ctx.orgId, userId });
-    const detail = { change: "remove", role: before.role, sessionsEnded, keysRevoked: keys.length, invitesRevoked };
+    const linksRevoked = await revokeLinksOf(tx, { orgId: ctx.orgId, userId });
+    // What was shared with them by name is not open to them again should they come back.
+    await tx.delete(shares).where(and(eq(shares.orgId, ctx.orgId), eq(shares.audience, "person"), eq(shares.userId, userId)));
+    const detail = { change: "remove", role: before.role, sessionsEnded, keysRevoked: keys.length, invitesRevoked, linksRevoked };
     await emitAudit(tx, ctx, { action: "member.manage", entityId: userId, detail });
     return { userId };
   });

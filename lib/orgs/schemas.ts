@@ -44,7 +44,10 @@ export const AcceptInviteInput = z.strictObject({ token: InviteToken, name: Name
 export type AcceptInviteInput = z.infer<typeof AcceptInviteInput>;
 
 export const ListAuditInput = z.strictObject({
-  action: z.string().max(64).optional(),
+  action: z
+    .string()
+    .regex(/^[a-z0-9_.]{1,64}$/, "not the name of an action")
+    .optional(),
   userId: Id.optional(),
   outcome: z.enum(["ok", "denied", "failed"]).optional(),
   cursor: z.string().max(200).optional(),

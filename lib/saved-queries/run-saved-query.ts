@@ -42,7 +42,7 @@ async function ask(ctx: ServiceContext, { id, version, valuesFor }: Ask, signal?
   const { savedQuery, query } = await withTransaction(ctx, async (tx) => {
     const row = await findSaved({ tx, ctx, id });
     const used = version ?? row.question.version;
-    const body = used === row.question.version ? row.body : (await versionOf({ tx, id, version: used })).body;
+    const body = used === row.question.version ? row.body : (await versionOf({ tx, ctx, question: row.question, version: used })).body;
     const from = fromOf(body.query);
     // The row knows the dataset of the current version; an older one may have asked another.
     if (from === fromOf(row.body.query)) await datasetOf({ tx, ctx, row, from });

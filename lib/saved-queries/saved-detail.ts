@@ -31,7 +31,8 @@ export async function detailOf({ tx, ctx, found }: Args & { found: Found }): Pro
     // With whom else an organisation shares is its own affair.
     shares: head.isOwn ? (shares.get(question.id) ?? []) : [],
     ...(await usedBy({ tx, ctx, id: question.id })),
-    versions: await versionsOf({ tx, ctx, id: question.id }),
+    // So is how it came about: notes and earlier conditions may name what others may not see.
+    versions: head.isOwn ? await versionsOf({ tx, ctx, id: question.id }) : [],
     ...(await stateOf({ tx, ctx, row: found })),
     resultPath: `/api/v1/saved-queries/${question.id}/result`,
   };

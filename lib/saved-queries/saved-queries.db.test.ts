@@ -13,6 +13,7 @@ import {
   getSavedQuery,
   listAudiences,
   listSavedQueries,
+  runSavedQuery,
   removeSavedQuery,
   restoreSavedQueryVersion,
   savedBodies,
@@ -237,6 +238,14 @@ describe("a saved question is removed", () => {
     await expect(getSavedQuery({ ctx: analyst, input: { id: other.id } })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
+  test("and a colleague's own dashboard that shows it is counted, not named", async () => {
+    await shareSavedQuery({ ctx: analyst, input: { id: saved.id, shares: [{ audience: "everyone", mayEdit: false }] } });
+    await showOnDashboard(colleague, "Private plans", [saved.id]);
+    const refused = () => removeSavedQuery({ ctx: analyst, input: { id: saved.id } });
+    await expect(refused()).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("1 that you may not open") });
+    await expect(refused()).rejects.toMatchObject({ message: expect.not.stringContaining("Private") });
+  });
+
   test("and a dashboard of another organisation that shows it is counted, not named", async () => {
     await shareSavedQuery({
       ctx: analyst,
@@ -299,8 +308,17 @@ describe("a saved question is shared", () => {
       dataset: { slug: "labs" },
       problem: null,
       shares: [],
-      versions: [{ version: 1, by: "A Tester" }],
+      // How it came about is for those it belongs to.
+      versions: [],
     });
+    await changeSavedQuery({ ctx: analyst, input: { id: saved.id, visual: { kind: "table" }, note: "After the talk with the guest" } });
+    const { version } = await getSavedQuery({ ctx: guest, input: { id: saved.id } });
+    expect(await savedQueryVersion({ ctx: guest, input: { id: saved.id, version } })).toMatchObject({ version, by: "", note: null });
+    for (const attempt of [
+      () => savedQueryVersion({ ctx: guest, input: { id: saved.id, version: 1 } }),
+      () => runSavedQuery({ ctx: guest, input: { id: saved.id, version: 1 } }),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code: "NOT_FOUND" });
     for (const attempt of [
       () => changeSavedQuery({ ctx: guest, input: { id: saved.id, name: "Mine" } }),
       () => removeSavedQuery({ ctx: guest, input: { id: saved.id } }),

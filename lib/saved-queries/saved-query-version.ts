@@ -7,16 +7,29 @@ import { peopleByIds } from "@/lib/sharing";
 import type { SavedQueryDetail, SavedQueryVersion } from "./answers";
 import { writeChanges } from "./change-saved-query";
 import { findSaved, findToChange } from "./find-saved";
+import type { SavedRow } from "./saved-bodies";
 import { savedDetail } from "./saved-detail";
 import { SavedBody, SavedQueryVersionInput } from "./schemas";
 
 type VersionRow = Omit<typeof savedQuestionVersions.$inferSelect, "body"> & { body: SavedBody };
 
-/** What one version of a saved question that the caller may open holds. */
-export async function versionOf({ tx, id, version }: { tx: Tx; id: string; version: number }): Promise<VersionRow> {
+/**
+ * What one version of a saved question that the caller may open holds. How it came about is for the organisation it
+ * belongs to; for others there is the current version alone, without who made it and why.
+ */
+export async function versionOf(args: {
+  tx: Tx;
+  ctx: ServiceContext;
+  question: SavedRow["question"];
+  version: number;
+}): Promise<VersionRow> {
+  const { tx, ctx, question, version } = args;
+  const { id } = question;
   const which = and(eq(savedQuestionVersions.questionId, id), eq(savedQuestionVersions.version, version));
   const [row] = await tx.select().from(savedQuestionVersions).where(which);
-  if (row) return { ...row, body: SavedBody.parse(row.body) };
+  const isOwn = question.orgId === ctx.orgId;
+  if (row && (isOwn || version === question.version))
+    return { ...row, note: isOwn ? row.note : null, createdBy: isOwn ? row.createdBy : "", body: SavedBody.parse(row.body) };
   throw new AppError(
     "NOT_FOUND",
     `There is no version ${version} of this saved question. Nothing was changed. Look at the list of its versions.`,
@@ -29,8 +42,8 @@ export async function savedQueryVersion(args: { ctx: ServiceContext; input: Save
   requireScope(ctx, "read");
   const { id, version } = SavedQueryVersionInput.parse(args.input);
   return withTransaction(ctx, async (tx) => {
-    await findSaved({ tx, ctx, id });
-    const { body, createdAt, createdBy, note } = await versionOf({ tx, id, version });
+    const { question } = await findSaved({ tx, ctx, id });
+    const { body, createdAt, createdBy, note } = await versionOf({ tx, ctx, question, version });
     const people = await peopleByIds({ tx, ctx, ids: [createdBy] });
     return { version, at: createdAt.toISOString(), by: people.get(createdBy)?.name ?? "", note, ...body };
   });
@@ -46,7 +59,7 @@ export async function restoreSavedQueryVersion(args: { ctx: ServiceContext; inpu
   const { id, version } = SavedQueryVersionInput.parse(args.input);
   return withTransaction(ctx, async (tx) => {
     const found = await findToChange({ tx, ctx, id });
-    const { body } = await versionOf({ tx, id, version });
+    const { body } = await versionOf({ tx, ctx, question: found.question, version });
     await writeChanges({ tx, ctx, found, changes: {}, body, note: `Restored version ${version}.` });
     return savedDetail({ tx, ctx, id });
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Parameter, ParameterValues, QueryTemplate, Visual } from "@/lib/query";
-import { Folder, Note, ObjectDescription, ObjectName, Shares, Tags } from "@/lib/sharing";
+import { Folder, Note, ObjectDescription, ObjectName, Shares, Tags, VersionNumber } from "@/lib/sharing";
 
 export const SavedQueryId = z.string().regex(/^sq_[0-9A-Za-z]{1,40}$/, "not the id of a saved question");
 
@@ -38,7 +38,7 @@ export type ChangeSavedQueryInput = z.input<typeof ChangeSavedQueryInput>;
 export const SavedQueryByIdInput = z.strictObject({ id: SavedQueryId });
 export type SavedQueryByIdInput = z.infer<typeof SavedQueryByIdInput>;
 
-export const SavedQueryVersionInput = z.strictObject({ id: SavedQueryId, version: z.coerce.number().int().min(1) });
+export const SavedQueryVersionInput = z.strictObject({ id: SavedQueryId, version: VersionNumber });
 export type SavedQueryVersionInput = z.infer<typeof SavedQueryVersionInput>;
 
 export const ListSavedQueriesInput = z.strictObject({
@@ -56,13 +56,13 @@ export type ShareSavedQueryInput = z.infer<typeof ShareSavedQueryInput>;
 
 /** `id` and `version` are the question's; every other name is a parameter. */
 export const SavedQueryResultInput = z
-  .looseObject({ id: SavedQueryId, version: z.coerce.number().int().min(1).optional() })
+  .looseObject({ id: SavedQueryId, version: VersionNumber.optional() })
   .describe("Every other name in the address is a parameter of the question; a list repeats its name.");
 export type SavedQueryResultInput = z.infer<typeof SavedQueryResultInput>;
 
 export const RunSavedQueryInput = z.strictObject({
   id: SavedQueryId,
-  version: z.int().min(1).optional(),
+  version: z.int().min(1).max(2_147_483_647).optional(),
   parameters: ParameterValues.default({}),
 });
 export type RunSavedQueryInput = z.input<typeof RunSavedQueryInput>;
@@ -71,7 +71,7 @@ const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "This is not the shor
 
 export const DatasetImpactInput = z.strictObject({
   slug: Slug,
-  version: z.coerce.number().int().min(1).optional().describe("What restoring this version of its data would break."),
+  version: VersionNumber.optional().describe("What restoring this version of its data would break."),
 });
 export type DatasetImpactInput = z.input<typeof DatasetImpactInput>;
 

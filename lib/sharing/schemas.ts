@@ -76,3 +76,6 @@ export type KeptLabels = z.infer<typeof KeptLabels>;
 
 export const ObjectVersion = z.object({ version: z.number(), at: z.string(), by: z.string(), note: z.string().nullable() });
 export type ObjectVersion = z.infer<typeof ObjectVersion>;
+
+/** The number of a version of what is kept, as text in an address too. */
+export const VersionNumber = z.coerce.number().int().min(1).max(2_147_483_647);
