@@ -4,6 +4,7 @@ import { enqueue } from "@/jobs";
 import { authorize, requireScope } from "@/lib/access";
 import { planExport, readQuestion, requirePerson } from "@/lib/analysis";
 import { emitAudit } from "@/lib/audit";
+import { requireStorable } from "@/lib/catalog";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
@@ -23,6 +24,7 @@ export async function createExport(args: { ctx: ServiceContext; input: CreateExp
   const { ctx } = args;
   requireScope(ctx, "read");
   const { query: asked, format, name } = CreateExportInput.parse(args.input);
+  requireStorable({ name }, "INVALID_INPUT");
   const userId = requirePerson(ctx);
   const query = readQuestion(asked);
   const createdAt = new Date();
