@@ -186,9 +186,10 @@ export const endpoints = {
 
 /**
  * A path of this site that a person asked for before signing in, or null. Anything that a browser could read as
- * another site (`//host`, `/\host`, a scheme) is null.
+ * another site (`//host`, `/\host`, a scheme), at once or after resolving `..`, is null.
  */
 export function internalPath(value: string | null | undefined): string | null {
-  if (!value || !/^\/(?![/\\])[\x21-\x7e]*$/.test(value) || value.includes("\\")) return null;
-  return value;
+  if (!value || !/^\/[\x21-\x7e]*$/.test(value) || value.includes("\\")) return null;
+  const [path = ""] = value.split(/[?#]/);
+  return path.includes("//") || /\/\.\.?(?:\/|$)/.test(path) ? null : value;
 }
