@@ -178,8 +178,8 @@ test("a small answer is an Excel file at once, with the numbers of the answer", 
   const half = ROWS / 2;
   expect(readXlsx(file).map((row) => row.map((cell) => cell && [cell.type, cell.text]))).toEqual([
     [
-      ["inlineStr", "test"],
-      ["inlineStr", "n"],
+      ["inlineStr", "Test"],
+      ["inlineStr", "Rows"],
     ],
     [
       ["inlineStr", "GLU"],

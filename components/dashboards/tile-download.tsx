@@ -13,7 +13,7 @@ export function TileDownload({ title, query, answer, mayDownload, onClose }: Til
     <Modal opened onClose={onClose} title={`Download ${title}`}>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">Every row of this tile, with the filters that are set now.</Text>
-        <DownloadButton query={query} answer={answer} canDownload={mayDownload} />
+        <DownloadButton query={query} answer={answer} canDownload={mayDownload} name={title} />
       </Stack>
     </Modal>
   );

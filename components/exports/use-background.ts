@@ -27,10 +27,10 @@ export function useBackground(org: string | undefined) {
   const [state, setState] = useState<BackgroundState>({ status: "idle" });
   const client = useQueryClient();
   const start = useCallback(
-    (format: ExportFormat, query: Query): void => {
+    (format: ExportFormat, query: Query, name?: string): void => {
       if (org === undefined) return;
       setState({ status: "starting" });
-      startExport({ query, format }, org, (ended) => setState(stateOf(ended))).then(
+      startExport({ query, format, ...(name === undefined ? {} : { name }) }, org, (ended) => setState(stateOf(ended))).then(
         () => {
           setState({ status: "started" });
           void client.invalidateQueries({ queryKey: queryKeys.exports() });

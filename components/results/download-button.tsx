@@ -14,15 +14,23 @@ import { useDownload, type DownloadState } from "./use-download";
 
 const FORMATS: readonly ExportFormat[] = ["csv", "xlsx", "parquet"];
 
+type DownloadButtonProps = {
+  query: Query;
+  answer: DownloadFacts;
+  canDownload: boolean;
+  /** What the question is called: its file is called so too. */
+  name?: string | undefined;
+};
+
 /** The answer shown as a file, at once or in the background, or the reason why there is none. */
-export function DownloadButton({ query, answer, canDownload }: { query: Query; answer: DownloadFacts; canDownload: boolean }) {
+export function DownloadButton({ query, answer, canDownload, name }: DownloadButtonProps) {
   const { org } = useParams<{ org?: string }>();
   const download = useDownload();
   const background = useBackground(org);
   if (!canDownload) return <NotAllowed />;
   const isLarge = org !== undefined && isLargeDownload(query, answer);
   const take = (format: ExportFormat, what = exportOf(query, answer)) =>
-    isLarge ? background.start(format, what) : void download.start(what, format);
+    isLarge ? background.start(format, what, name) : void download.start(what, format, name);
   const rows = formatCount(expectedRows(query, answer), "row");
   const whole =
     query.limit === undefined ? "Every row of this answer" : `The first ${formatCount(query.limit, "row")}, as the question says`;
@@ -73,7 +81,7 @@ export function DownloadButton({ query, answer, canDownload }: { query: Query; a
                 <Menu.Divider />
                 <Menu.Label>Prepare in the background</Menu.Label>
                 {FORMATS.map((format) => (
-                  <Menu.Item key={format} onClick={() => background.start(format, exportOf(query, answer))}>
+                  <Menu.Item key={format} onClick={() => background.start(format, exportOf(query, answer), name)}>
                     {`${FORMAT_WORDS[format]}, in the background`}
                   </Menu.Item>
                 ))}

@@ -99,7 +99,7 @@ function Answer({ asked, isStale, canDownload, onRun, visual, onVisual, ...rest 
               <h2 className={classes.factsLine}>{words}</h2>
             </div>
             <ReceiptLink id={answer.receipt.id} />
-            <DownloadButton query={query} answer={answer} canDownload={canDownload} />
+            <DownloadButton query={query} answer={answer} canDownload={canDownload} name={rest.title} />
           </>
         }
         notices={

@@ -58,7 +58,7 @@ export function useDownload() {
   const [state, setState] = useState<DownloadState>({ status: "idle" });
   const abort = useRef<AbortController | null>(null);
 
-  const start = useCallback(async (query: Query, format: ExportFormat) => {
+  const start = useCallback(async (query: Query, format: ExportFormat, name?: string) => {
     abort.current?.abort();
     const mine = new AbortController();
     abort.current = mine;
@@ -67,7 +67,7 @@ export function useDownload() {
       const response = await fetch(endpoints.queryExport(), {
         method: "POST",
         headers: { "content-type": "application/json", accept: "*/*" },
-        body: JSON.stringify({ query, format }),
+        body: JSON.stringify({ query, format, name }),
         signal: mine.signal,
         credentials: "same-origin",
         cache: "no-store",
@@ -76,7 +76,7 @@ export function useDownload() {
       const announced = Number(response.headers.get("content-length"));
       const total = announced > 0 ? announced : null;
       const blob = await readWhole(response, (bytes) => setState({ status: "loading", bytes, total }));
-      const filename = filenameFrom(response.headers.get("content-disposition"), `${query.from}.${format}`);
+      const filename = filenameFrom(response.headers.get("content-disposition"), `${name ?? query.from}.${format}`);
       saveBlob(blob, filename);
       setState({ status: "done", filename, bytes: blob.size });
     } catch (error) {

@@ -55,6 +55,7 @@ async function make(attempt: ExportAttempt, watch: Watch, folder: string): Promi
     earlier: { now: row.createdAt, versions: versionsOf(ExportFacts.parse(row.sources)) },
     format: row.format,
     path: file,
+    name: row.name,
     signal: watch.signal,
     onProgress: ({ percentage }) => watch.progress(percentage),
     seconds: SECONDS,

@@ -13,6 +13,13 @@ type QuestionOptions = RunOptions & {
   expectedBytes: number;
 };
 
+type FileOptions = QuestionOptions & {
+  path: string;
+  format: FileFormat;
+  /** Of a workbook, what its second sheet says, by the number of rows. */
+  about?: (rows: number) => readonly (readonly [what: string, value: string])[];
+};
+
 /** What runs a question: an engine, with what it needs beside the SQL. */
 export type ChosenEngine = {
   name: EngineName;
@@ -22,7 +29,7 @@ export type ChosenEngine = {
   /** The sources as the engine reads them, where it has to make them readable first; otherwise null. */
   place: ((sources: Sources, options: { signal: AbortSignal }) => Promise<Sources>) | null;
   run: (compiled: CompiledQuery, options: QuestionOptions) => ReturnType<Engine["run"]>;
-  exportFile: (compiled: CompiledQuery, options: QuestionOptions & { path: string; format: FileFormat }) => ReturnType<Engine["exportCsv"]>;
+  exportFile: (compiled: CompiledQuery, options: FileOptions) => ReturnType<Engine["exportCsv"]>;
   estimate: (compiled: CompiledQuery) => ReturnType<Engine["estimate"]>;
 };
 

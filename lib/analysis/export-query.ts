@@ -29,17 +29,17 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
   requireScope(ctx, "read");
   const input = ExportQueryInput.parse(args.input);
   requirePerson(ctx);
-  const { format } = input;
+  const { format, name } = input;
   const query = readQuestion(input.query);
   const id = input.id ?? newId("query");
   return trackQuery(ctx, id, signal, async (tracked) => {
     await tracked.takePlace();
     const file = path.join(await scratchDirectory(ctx.orgId), `${newId("query")}.${format}`);
     const { signal: stop, onProgress } = tracked;
-    const { bytes, sources } = await writeExport({ ctx, query, format, path: file, signal: stop, onProgress });
+    const { bytes, sources } = await writeExport({ ctx, query, format, path: file, name, signal: stop, onProgress });
     return {
       kind: "file",
-      filename: exportFilename(sources[0], format, new Date()),
+      filename: exportFilename(sources[0] && { ...sources[0], slug: name ?? sources[0].slug }, format, new Date()),
       contentType: FILE_TYPES[format],
       stream: sendOnce(file),
       bytes,

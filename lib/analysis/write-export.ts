@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import type { ServiceContext } from "@/lib/context";
 import { csvColumns, type FileFormat } from "@/lib/engines";
 import { describeQuery, type Query } from "@/lib/query";
+import { aboutLines } from "./about-lines";
 import type { QueryAnswer } from "./answers";
 import { columnAnswer } from "./answer-of";
 import { refuseOverLimit } from "./byte-limit";
@@ -33,6 +34,8 @@ type Question = {
 
 type Writing = Question & {
   format: FileFormat;
+  /** What the question is called, where it has a name. */
+  name?: string | undefined;
   /** Must not exist. There is no file after an error. */
   path: string;
   signal: AbortSignal;
@@ -56,7 +59,7 @@ export async function planExport({ ctx, query, earlier }: Question): Promise<Exp
  */
 export async function writeExport(args: Writing): Promise<WrittenExport> {
   const startedAt = performance.now();
-  const { ctx, query, earlier, format, path, signal, onProgress, seconds, onStart } = args;
+  const { ctx, query, earlier, format, path, signal, onProgress, seconds, onStart, name } = args;
   const prepared = await prepare({ ctx, query, forExport: true, earlier });
   const { engine, opened, estimate } = prepared;
   refuseOverLimit(prepared.limit, estimate);
@@ -72,6 +75,7 @@ export async function writeExport(args: Writing): Promise<WrittenExport> {
       signal,
       onProgress,
       expectedBytes: estimate.bytesHigh,
+      about: (count) => aboutLines({ plan, name, at: earlier?.now ?? new Date(), rows: count, limit: query.limit }),
       ...limits,
     });
     await recordQuery(ctx, prepared, {

@@ -73,12 +73,14 @@ export type DuckdbEngine = Engine<DuckdbRunOptions> & {
   processes(): { pid: number; busy: boolean }[];
 };
 
-/** A workbook of one sheet, and the Parquet file whose rows it holds: columns in order, each with its type. */
+/** A workbook, and the Parquet file whose rows its first sheet holds: columns in order, each with its heading and type. */
 export type WorkbookRequest = {
   parquet: string;
   path: string;
   rows: number;
-  columns: readonly { name: string; type: ColumnType }[];
+  columns: readonly { name: string; heading: string; type: ColumnType }[];
+  /** Lines of a second sheet, which says what the first is: what, and its value. Without any there is no second sheet. */
+  about: readonly (readonly [what: string, value: string])[];
   /** Whether a part of the file may be larger than 4 GiB. */
   isLarge: boolean;
 };

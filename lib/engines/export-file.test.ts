@@ -8,7 +8,7 @@ import type { ColumnType, CompiledQuery, ResultColumn, SqlValue } from "@/lib/qu
 import { exportFile, openDuckdb, type DuckdbEngine, type FileFormat } from ".";
 import { buildChildren } from "./testing/build-children";
 import { codeOf } from "./testing/engine-contract";
-import { readXlsx, serialTime, sheetsOf } from "./testing/read-xlsx";
+import { readXlsx, serialTime, sheetNamesOf, sheetsOf } from "./testing/read-xlsx";
 
 let removeChildren: () => void;
 let root: string;
@@ -135,6 +135,36 @@ test("a workbook has numbers as numbers and days as days, and as text what a spr
     "9999-12-31T23:59:59.999",
   ]);
   expect([rows[0]?.[5]?.format, rows[0]?.[6]?.format]).toEqual(["yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss.000"]);
+});
+
+test.each([0, 3])("of %i rows a workbook has headings with units, and says on a second sheet what it is", async (rows) => {
+  const compiled: CompiledQuery = {
+    ...question(`select i as avg_value from range(${rows}) r(i) order by i`, { avg_value: { kind: "integer" } }),
+    columns: [{ name: "avg_value", label: "Mean of Value", unit: "mmol/L", type: { kind: "integer" } }],
+  };
+  const file = path.join(root, "out", `about-${rows}.xlsx`);
+  const about = (count: number) => [["Rows", String(count)] as const, ["Question", "=1+1"] as const];
+  await exportFile(engine, "xlsx", compiled, { directories: [root], path: file, about });
+  const shown = (sheet: number) => readXlsx(file, sheet).map((row) => row.map((cell) => cell && [cell.type, cell.text]));
+  expect(sheetNamesOf(file)).toEqual(["Data", "About"]);
+  const numbers = [
+    ["n", "0"],
+    ["n", "1"],
+    ["n", "2"],
+  ]
+    .slice(0, rows)
+    .map((cell) => [cell]);
+  expect(shown(1)).toEqual([[["inlineStr", "Mean of Value (mmol/L)"]], ...numbers]);
+  expect(shown(2)).toEqual([
+    [
+      ["inlineStr", "Rows"],
+      ["inlineStr", String(rows)],
+    ],
+    [
+      ["inlineStr", "Question"],
+      ["inlineStr", "=1+1"],
+    ],
+  ]);
 });
 
 test("Parquet has the names and types of the answer, and no number loses a digit", async () => {

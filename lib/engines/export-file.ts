@@ -17,7 +17,11 @@ export type FileFormat = (typeof FILE_FORMATS)[number];
 /** What one sheet of a workbook holds. Its first row has the names. */
 export const SHEET_LIMITS = { rows: 1_048_576, columns: 16_384, characters: 32_767 } as const;
 
-type Writing = Pick<RunOptions, "signal" | "onProgress"> & { path: string };
+type Writing = Pick<RunOptions, "signal" | "onProgress"> & {
+  path: string;
+  /** Of a workbook, the lines of its second sheet, by the number of its rows. */
+  about?: (rows: number) => WorkbookRequest["about"];
+};
 
 /** The share of the work of a workbook that asking is; writing is the rest. */
 const ASKED = 0.4;
@@ -49,6 +53,7 @@ export async function exportFile<Options extends Writing>(
     if (rows >= SHEET_LIMITS.rows) throw tooLong(rows);
     const typed = columns.map((column) => ({
       name: column.name,
+      heading: headingOf(compiled, column.name),
       type: column.kind === "line" ? ({ kind: "text" } as const) : column.type,
     }));
     const book = path.join(folder, "book.xlsx");
@@ -59,7 +64,8 @@ export async function exportFile<Options extends Writing>(
       options.onProgress?.(shareOf({ state: "running", percentage, elapsedMs: performance.now() - started }, ASKED, 1));
     await withConverter({ ...how, onProgress: onShare }, async (converter) => {
       const isLarge = await checkTexts(converter, parquet, rows, typed);
-      await converter.writeWorkbook({ parquet, path: book, rows, columns: typed, isLarge });
+      const about = (options.about?.(rows) ?? []).map(([what, value]) => [what, fitting(value)] as const);
+      await converter.writeWorkbook({ parquet, path: book, rows, columns: typed, about, isLarge });
     }).catch((error: unknown) => {
       // The process that wrote it was ended: that is what is known.
       throw signal?.aborted ? cancelled({ engine: "duckdb", confirmed: "ended" }) : error;
@@ -69,6 +75,17 @@ export async function exportFile<Options extends Writing>(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What a column is called on the screen, with its unit: people read a workbook, and programs the other formats. */
+function headingOf({ columns }: CompiledQuery, name: string): string {
+  const column = columns.find((one) => one.name === name);
+  return column ? fitting(`${column.label}${column.unit === undefined ? "" : ` (${column.unit})`}`) : "Line";
+}
+
+/** A text about the answer, not of it, shortened to what a cell holds. */
+function fitting(text: string): string {
+  return text.length > SHEET_LIMITS.characters ? `${text.slice(0, SHEET_LIMITS.characters - 1)}…` : text;
 }
 
 function shareOf(progress: EngineProgress, from: number, to: number): EngineProgress {

@@ -5,6 +5,7 @@ import type { ColumnType } from "@/lib/query";
 import { ChildError } from "../child-loop";
 import { quoted } from "./export-sql";
 import type { WorkbookReply, WorkbookRequest } from "./protocol";
+import { renameSheet } from "./rename-sheet";
 import { literal } from "./sandbox";
 import { cellOf } from "./types";
 import { sheetCell, sheetText, type SheetCell } from "./sheet-cell";
@@ -18,24 +19,27 @@ type Args = {
 
 const FORMATS: Partial<Record<ColumnType["kind"], string>> = { date: "yyyy-mm-dd", timestamp: "yyyy-mm-dd hh:mm:ss.000" };
 
+const DATA = "Data";
+
 /**
- * Writes the rows of a Parquet file as a workbook of one sheet. No more than some thousand rows are in memory. A stream
+ * Writes the rows of a Parquet file as a workbook, with what they are on a second sheet. No more than some thousand rows are in memory. A stream
  * of DuckDB that fails only looks short: the rows are counted, and fewer than there are is an error.
  */
 export async function writeWorkbook(args: Args): Promise<WorkbookReply> {
   const { request } = args;
-  const { columns, isLarge, path } = request;
+  const { columns, about, isLarge, path } = request;
   let written = 0;
   const stream = writeXlsxStream(counted(), {
-    name: "Data",
-    columns: columns.map(({ name, type }) => {
+    name: DATA,
+    columns: columns.map(({ heading, type }) => {
       const numFmt = FORMATS[type.kind];
-      return { header: sheetText(name), ...(numFmt === undefined ? {} : { numFmt, width: type.kind === "date" ? 12 : 24 }) };
+      return { header: sheetText(heading), ...(numFmt === undefined ? {} : { numFmt, width: type.kind === "date" ? 12 : 24 }) };
     }),
     freezePane: { rows: 1 },
     zip64: isLarge,
-    // The rows were counted before: a second sheet would be a mistake.
-    maxRowsPerSheet: Number.POSITIVE_INFINITY,
+    // The rows were counted before: what comes behind them is on a sheet of its own.
+    maxRowsPerSheet: about.length === 0 ? Number.POSITIVE_INFINITY : Math.max(request.rows, 1) + 1,
+    repeatHeaders: false,
   });
   async function* counted(): AsyncGenerator<SheetCell[]> {
     for await (const rows of batches(args)) {
@@ -45,6 +49,10 @@ export async function writeWorkbook(args: Args): Promise<WorkbookReply> {
       }
       args.report(request.rows === 0 ? 100 : (written / request.rows) * 100);
     }
+    // Rows that are missing must not be made up for by these.
+    if (about.length === 0 || written !== request.rows) return;
+    if (request.rows === 0) yield [];
+    for (const line of about) yield line.map((text) => sheetText(text));
   }
   const file = await open(path, "wx", 0o600);
   try {
@@ -54,6 +62,7 @@ export async function writeWorkbook(args: Args): Promise<WorkbookReply> {
     await file.close();
   }
   if (written !== request.rows) throw new ChildError("cutOff");
+  if (about.length > 0) await renameSheet(path, `${DATA}_2`, "About");
   return { rows: written };
 }
 

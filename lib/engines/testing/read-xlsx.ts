@@ -4,10 +4,10 @@ import { inflateRawSync } from "node:zlib";
 /** A cell as it stands in the file: its type, and its text with every escape undone. Missing cells are null. */
 export type ReadCell = { type: string; text: string; format: string } | null;
 
-/** Reads the one sheet of a workbook by hand, without the library that wrote it. */
-export function readXlsx(file: string): ReadCell[][] {
+/** Reads a sheet of a workbook by hand, the first or another, without the library that wrote it. */
+export function readXlsx(file: string, number = 1): ReadCell[][] {
   const parts = unzip(readFileSync(file));
-  const sheet = parts.get("xl/worksheets/sheet1.xml") ?? "";
+  const sheet = parts.get(`xl/worksheets/sheet${number}.xml`) ?? "";
   const formats = formatsOf(parts.get("xl/styles.xml") ?? "");
   const rows: ReadCell[][] = [];
   for (const [, attributes = "", body = ""] of sheet.matchAll(/<row\b([^>]*)>(.*?)<\/row>/gs)) {
@@ -29,6 +29,12 @@ export function readXlsx(file: string): ReadCell[][] {
 /** How many sheets a workbook has. */
 export function sheetsOf(file: string): number {
   return [...unzip(readFileSync(file)).keys()].filter((name) => name.startsWith("xl/worksheets/")).length;
+}
+
+/** The names of the sheets of a workbook, in order. */
+export function sheetNamesOf(file: string): string[] {
+  const list = unzip(readFileSync(file)).get("xl/workbook.xml") ?? "";
+  return [...list.matchAll(/<sheet\b[^>]*\bname="([^"]*)"/g)].map((match) => plain(match[1] ?? ""));
 }
 
 /** The day and time of a serial number of the system that starts in 1900. */
