@@ -26,7 +26,14 @@ export const ExportQueryInput = z.strictObject({
   query: QueryBody,
   format: z.enum(["csv", "parquet", "xlsx"]).default("csv"),
   id: QueryId.optional(),
-  name: z.string().trim().min(1).max(120).optional().describe("What the file is called; without it, the dataset's short name."),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(120)
+    .refine((text) => text.isWellFormed(), "A character no file name can hold. Remove it.")
+    .optional()
+    .describe("What the file is called; without it, the dataset's short name."),
 });
 export type ExportQueryInput = z.input<typeof ExportQueryInput>;
 
