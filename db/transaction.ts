@@ -19,8 +19,10 @@ export async function inTransaction<T>(settings: TransactionSettings, fn: (tx: T
   try {
     await client.query(beginning(settings));
     const result = await fn(transactionOn(client));
-    await client.query("commit");
+    const { command } = await client.query("commit");
     isClean = true;
+    // A statement that failed and was passed over leaves nothing to commit: PostgreSQL undoes it all without an error.
+    if (command !== "COMMIT") throw new Error("A statement of the transaction had failed. Nothing of it was stored.");
     return result;
   } catch (error) {
     isClean = await client.query("rollback").then(
