@@ -1,3 +1,4 @@
+import { formatNumber } from "@/lib/format";
 import type { RunDetail } from "@/lib/runs";
 
 export type RunStateName = RunDetail["state"];
@@ -91,6 +92,11 @@ export function countsEquation(
     { label: "skipped", value: counts.skipped },
   ];
   return { received: counts.received, parts, balanced: parts.reduce((sum, part) => sum + part.value, 0) === counts.received };
+}
+
+/** Rows that were neither published nor rejected: `18 duplicate, 0 skipped`. */
+export function leftOutWords({ deduplicated, skipped }: Pick<NonNullable<RunDetail["counts"]>, "deduplicated" | "skipped">): string {
+  return `${formatNumber(deduplicated)} duplicate, ${formatNumber(skipped)} skipped`;
 }
 
 /** The share of time left over the share of time spent; null until there is enough to tell by. */

@@ -7,6 +7,7 @@ import type { RunSummary } from "@/lib/runs";
 import { pages } from "@/lib/urls";
 import { numberCell, ScrollTable } from "../data-table/scroll-table";
 import { RunStateBadge } from "./run-state-badge";
+import { leftOutWords } from "./run-words";
 
 function took(run: RunSummary): string {
   return run.startedAt && run.finishedAt ? formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : EMPTY;
@@ -18,7 +19,7 @@ function count(value: number | undefined): string {
 
 export function RunsTable({ runs, org }: { runs: RunSummary[]; org: string }) {
   return (
-    <ScrollTable label="Runs" minWidth={1220} highlightOnHover>
+    <ScrollTable label="Runs" minWidth={1120} highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>State</Table.Th>
@@ -31,8 +32,7 @@ export function RunsTable({ runs, org }: { runs: RunSummary[]; org: string }) {
           <Table.Th className={numberCell}>Received</Table.Th>
           <Table.Th className={numberCell}>Published</Table.Th>
           <Table.Th className={numberCell}>Rejected</Table.Th>
-          <Table.Th className={numberCell}>Duplicate</Table.Th>
-          <Table.Th className={numberCell}>Skipped</Table.Th>
+          <Table.Th className={numberCell}>Left out</Table.Th>
           <Table.Th className={numberCell}>Version</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -59,8 +59,9 @@ export function RunsTable({ runs, org }: { runs: RunSummary[]; org: string }) {
             <Table.Td className={numberCell}>{count(run.counts?.received)}</Table.Td>
             <Table.Td className={numberCell}>{count(run.state === "published" ? run.counts?.published : undefined)}</Table.Td>
             <Table.Td className={numberCell}>{count(run.counts?.rejected)}</Table.Td>
-            <Table.Td className={numberCell}>{count(run.counts?.deduplicated)}</Table.Td>
-            <Table.Td className={numberCell}>{count(run.counts?.skipped)}</Table.Td>
+            <Table.Td className={numberCell} title={run.counts ? leftOutWords(run.counts) : undefined}>
+              {count(run.counts ? run.counts.deduplicated + run.counts.skipped : undefined)}
+            </Table.Td>
             <Table.Td className={numberCell}>{run.version === null ? EMPTY : formatNumber(run.version)}</Table.Td>
           </Table.Tr>
         ))}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { activityOf, countsEquation, goneValues, heldTitle, isOverlapping, remainingMs } from "./run-words";
+import { activityOf, countsEquation, goneValues, heldTitle, isOverlapping, leftOutWords, remainingMs } from "./run-words";
 import { waterfalls } from "./waterfall";
 
 type Step = Parameters<typeof waterfalls>[0][number];
@@ -67,6 +67,12 @@ describe("countsEquation", () => {
     expect(label("published")).toBe("published");
     expect([label("held"), label("rehearsed")]).toEqual(["to publish", "to publish"]);
     expect([label("rejected"), label("cancelled"), label("failed")]).toEqual(Array(3).fill("passed, but not published"));
+  });
+});
+
+describe("leftOutWords", () => {
+  it("says what neither was published nor rejected", () => {
+    expect(leftOutWords({ deduplicated: 1018, skipped: 0 })).toBe("1,018 duplicate, 0 skipped");
   });
 });
 
