@@ -1,12 +1,16 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { beforeAll } from "vitest";
 import { DIALECTS } from "@/lib/query";
+import { buildChildren } from "../testing/build-children";
 import { writeContractParquet } from "../testing/contract-parquet";
 import { CONTRACT_COLUMNS } from "../testing/contract-rows";
 import { engineContract } from "../testing/engine-contract";
 import { testPlace } from "../trino/testing/test-place";
 import { openAthena } from "./athena-engine";
 import { athenaForTests } from "./testing/athena-for-tests";
+
+beforeAll(buildChildren);
 
 engineContract("athena", async () => {
   const folder = path.join(testPlace().lake, "contract-athena");

@@ -1,12 +1,16 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { beforeAll } from "vitest";
 import { DIALECTS } from "@/lib/query";
+import { buildChildren } from "../testing/build-children";
 import { writeContractParquet } from "../testing/contract-parquet";
 import { CONTRACT_COLUMNS } from "../testing/contract-rows";
 import { engineContract } from "../testing/engine-contract";
 import { testPlace } from "./testing/test-place";
 import { testSettings } from "./testing/test-settings";
 import { openTrino } from "./trino-engine";
+
+beforeAll(buildChildren);
 
 engineContract("trino", async () => {
   const folder = path.join(testPlace().lake, "contract-trino");
