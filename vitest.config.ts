@@ -82,7 +82,7 @@ export default defineConfig({
           name: "e2e",
           include: ["e2e/**/*.e2e.ts"],
           exclude,
-          fileParallelism: false,
+          // After the others; each file has a server and a browser of its own.
           sequence: { groupOrder: 1 },
           // A journey through every page takes its time where other work shares the machine.
           testTimeout: 900_000,
