@@ -4,17 +4,19 @@ import { Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import dynamic from "next/dynamic";
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
 import { formatCount } from "@/lib/format";
 import type { MeasureName } from "@/lib/query";
 import builder from "./builder.module.css";
-import { ColumnMenu } from "./column-menu";
+import { ColumnMenuItems } from "./column-menu";
+import { ColumnRow } from "./column-row";
 import classes from "./columns-panel.module.css";
 import type { Cut } from "./draft";
 import type { ExploreColumn } from "./explore-columns";
 import { Heading } from "./column-heading";
 import { listItems, type Item } from "./list-items";
-import { PickMenu } from "./pick-menu";
+import { ListMenu, menuIds, useListMenu } from "./list-menu";
+import { PickItems, PickMenu } from "./pick-menu";
 import { indexColumns, searchColumns } from "./search-columns";
 import { nextMatch, useTyped } from "./type-ahead";
 
@@ -52,6 +54,13 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
   const positions = useMemo(() => new Map(rows.map((index, position) => [index, position])), [rows]);
   const found = useMemo(() => searchColumns(columns, wanted), [columns, wanted]);
   const typedBy = useTyped();
+  const menu = useListMenu<Item>(isSameItem);
+  const { id: menuId, openFor, toggle: toggleMenu } = menu;
+  const openColumn = useCallback(
+    (column: ExploreColumn, event: MouseEvent<HTMLElement>) => toggleMenu({ kind: "column", column }, event),
+    [toggleMenu],
+  );
+  const toggleHeading = useCallback((label: string) => setOpen((before) => toggled(before, label)), []);
   useEffect(() => indexColumns(columns), [columns]);
   // oxlint-disable-next-line react/incompatible-library -- the list is drawn in this component, so nothing stale is kept
   const virtual = useVirtualizer({
@@ -61,6 +70,12 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
     getItemKey: (index) => itemKey(items[index]),
     overscan: 8,
   });
+
+  function showProfile(): void {
+    if (menu.opened?.of.kind !== "column") return;
+    setWasProfiled(true);
+    setProfiled(menu.opened.of.column);
+  }
 
   function focusRow(position: number): void {
     const next = Math.max(0, Math.min(rows.length - 1, position));
@@ -93,51 +108,31 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
 
   const slots = virtual.getVirtualItems();
   const last = rows.length - 1;
-  // A letter is on the page before the list is drawn anew: each row brings a menu with it.
+  // A letter is on the page before the list is drawn anew.
   const drawn = useMemo(
     () =>
       slots.map((slot) => {
         const item = items[slot.index];
         if (!item) return null;
-        const style = {
-          position: "absolute" as const,
-          top: 0,
-          left: 0,
-          right: 0,
-          height: slot.size,
-          transform: `translateY(${slot.start}px)`,
-        };
         const position = positions.get(slot.index) ?? -1;
-        if (item.kind === "heading")
-          return (
-            <Heading
-              key={slot.key}
-              heading={item}
-              style={style}
-              itemIndex={slot.index}
-              isTabStop={position === Math.min(active, last)}
-              onFocus={() => setActive(position)}
-              onToggle={() => setOpen((before) => toggled(before, item.label))}
-              picks={actions.picks}
-            />
-          );
+        const row = {
+          itemIndex: slot.index,
+          position,
+          isTabStop: position === Math.min(active, last),
+          menu: openFor !== null && isSameItem(openFor, item) ? menuIds(menuId) : null,
+          onFocus: setActive,
+        };
         return (
-          <div key={slot.key} style={style}>
-            <ColumnMenu
-              column={item.column}
-              itemIndex={slot.index}
-              isTabStop={position === Math.min(active, last)}
-              onFocus={() => setActive(position)}
-              actions={actions}
-              onProfile={() => {
-                setWasProfiled(true);
-                setProfiled(item.column);
-              }}
-            />
+          <div key={slot.key} className={classes.slot} style={{ height: slot.size, transform: `translateY(${slot.start}px)` }}>
+            {item.kind === "heading" ? (
+              <Heading heading={item} {...row} onToggle={toggleHeading} onOpen={toggleMenu} />
+            ) : (
+              <ColumnRow column={item.column} {...row} onOpen={openColumn} />
+            )}
           </div>
         );
       }),
-    [slots, items, positions, active, last, actions],
+    [slots, items, positions, active, last, openFor, menuId, toggleHeading, toggleMenu, openColumn],
   );
 
   return (
@@ -172,9 +167,16 @@ export function ColumnsPanel({ columns, actions }: { columns: readonly ExploreCo
           )}
         </div>
       </div>
-      <div ref={box} className={classes.list} onKeyDownCapture={onKeyDown}>
+      {/* A row that is scrolled away takes its menu with it. */}
+      <div ref={box} className={classes.list} onKeyDownCapture={onKeyDown} onScroll={menu.close}>
         <div style={{ height: virtual.getTotalSize(), position: "relative" }}>{drawn}</div>
       </div>
+      <ListMenu id={menuId} opened={menu.opened} onClose={menu.close}>
+        {menu.opened?.of.kind === "heading" && (
+          <PickItems members={menu.opened.of.members} name={menu.opened.of.label} picks={actions.picks} />
+        )}
+        {menu.opened?.of.kind === "column" && <ColumnMenuItems column={menu.opened.of.column} actions={actions} onProfile={showProfile} />}
+      </ListMenu>
       {wasProfiled && <ColumnProfileModal column={profiled} onClose={() => setProfiled(null)} onFilter={actions.filterBy} />}
     </section>
   );
@@ -184,6 +186,10 @@ function toggled(open: ReadonlySet<string>, label: string): ReadonlySet<string> 
   const after = new Set(open);
   if (!after.delete(label)) after.add(label);
   return after;
+}
+
+function isSameItem(a: Item, b: Item): boolean {
+  return itemKey(a) === itemKey(b);
 }
 
 function labelOf(item: Item | undefined): string {

@@ -2,9 +2,8 @@ import type { ExploreColumn } from "./explore-columns";
 import { MANY_COLUMNS, searchColumns } from "./search-columns";
 
 /** A row of the list of columns. A heading that can be opened and closed says which it is; others are always open. */
-export type Item =
-  | { kind: "heading"; label: string; members: readonly ExploreColumn[]; isOpen: boolean | null }
-  | { kind: "column"; column: ExploreColumn };
+export type Item = HeadingItem | { kind: "column"; column: ExploreColumn };
+export type HeadingItem = { kind: "heading"; label: string; members: readonly ExploreColumn[]; isOpen: boolean | null };
 
 /**
  * Columns under the headings of the contract, in the dataset's order; only those that match the search. Under the

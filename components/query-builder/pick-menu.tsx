@@ -1,7 +1,6 @@
 "use client";
 
-import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Button, Menu } from "@mantine/core";
 import { useState } from "react";
 import { formatNumber } from "@/lib/format";
 import type { ColumnActions } from "./columns-panel";
@@ -10,48 +9,41 @@ import { useTypeAhead } from "./type-ahead";
 
 type PickMenuProps = {
   members: readonly ExploreColumn[];
-  /** A heading, or what was searched for. */
+  /** What was searched for. */
   name: string;
   picks: ColumnActions["picks"];
-  /** Beside a heading there is little room. */
-  isSmall?: boolean;
   /** What is shown is still that of an earlier search. */
   isDisabled?: boolean;
 };
 
-/** What can be done with all columns of a heading or a search at once. */
-export function PickMenu({ members, name, picks, isSmall = false, isDisabled = false }: PickMenuProps) {
+/** What can be done with all columns of a search at once. */
+export function PickMenu({ members, name, picks, isDisabled = false }: PickMenuProps) {
   const [isOpen, setOpen] = useState(false);
   const onKeyDown = useTypeAhead();
-  const words = isSmall ? `Use all of ${name}` : `Use all ${formatNumber(members.length)}`;
   return (
     <Menu position="bottom-end" shadow="md" width={320} opened={isOpen} onChange={setOpen}>
       <Menu.Target>
-        {isSmall ? (
-          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={words} title={words}>
-            <IconPlus size={14} aria-hidden />
-          </ActionIcon>
-        ) : (
-          <Button size="compact-xs" variant="light" disabled={isDisabled}>
-            {words}
-          </Button>
-        )}
+        <Button size="compact-xs" variant="light" disabled={isDisabled}>
+          {`Use all ${formatNumber(members.length)}`}
+        </Button>
       </Menu.Target>
-      {isOpen && (
-        <Menu.Dropdown onKeyDown={onKeyDown}>
-          <Menu.Label>{name}</Menu.Label>
-          <Picks actions={picks(members, name)} />
-        </Menu.Dropdown>
-      )}
+      <Menu.Dropdown onKeyDown={onKeyDown}>{isOpen && <PickItems members={members} name={name} picks={picks} />}</Menu.Dropdown>
     </Menu>
   );
 }
 
-function Picks({ actions }: { actions: ReturnType<ColumnActions["picks"]> }) {
-  if (actions.length === 0) return <Menu.Item disabled>Too many to measure, or no numbers among them</Menu.Item>;
-  return actions.map(({ label, onClick }) => (
-    <Menu.Item key={label} onClick={onClick}>
-      {label}
-    </Menu.Item>
-  ));
+/** The entries of such a menu, under a heading or what was searched for. */
+export function PickItems({ members, name, picks }: Pick<PickMenuProps, "members" | "name" | "picks">) {
+  const actions = picks(members, name);
+  return (
+    <>
+      <Menu.Label>{name}</Menu.Label>
+      {actions.length === 0 && <Menu.Item disabled>Too many to measure, or no numbers among them</Menu.Item>}
+      {actions.map(({ label, onClick }) => (
+        <Menu.Item key={label} onClick={onClick}>
+          {label}
+        </Menu.Item>
+      ))}
+    </>
+  );
 }

@@ -1,0 +1,49 @@
+import { memo, type MouseEvent } from "react";
+import classes from "./columns-panel.module.css";
+import type { ExploreColumn } from "./explore-columns";
+import { Spark } from "./spark";
+
+type ColumnRowProps = {
+  column: ExploreColumn;
+  itemIndex: number;
+  /** Its place among what the arrow keys stop at. */
+  position: number;
+  isTabStop: boolean;
+  /** The menu that is open for it. */
+  menu: ListMenuIds | null;
+  onFocus: (position: number) => void;
+  onOpen: (column: ExploreColumn, event: MouseEvent<HTMLElement>) => void;
+};
+
+/** What ties a button to the one menu of the list while it is open for that button. */
+export type ListMenuIds = { target: string; dropdown: string };
+
+/**
+ * A column in the list: Enter, a click or the menu key opens what can be done with it. There is one menu for all of
+ * them, as typing draws many rows anew with every letter.
+ */
+export const ColumnRow = memo(function ColumnRow({ column, itemIndex, position, isTabStop, menu, onFocus, onOpen }: ColumnRowProps) {
+  return (
+    <button
+      type="button"
+      id={menu?.target}
+      className={classes.column}
+      data-item={itemIndex}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-haspopup="menu"
+      aria-expanded={menu !== null}
+      aria-controls={menu?.dropdown}
+      onFocus={() => onFocus(position)}
+      onClick={(event) => onOpen(column, event)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onOpen(column, event);
+      }}
+      title={column.description ?? column.name}
+    >
+      <span className={classes.name}>{column.label}</span>
+      <span className={classes.type}>{[column.unit, column.typeText].filter(Boolean).join(" · ")}</span>
+      <Spark profile={column.profile} />
+    </button>
+  );
+});
