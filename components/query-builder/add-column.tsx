@@ -2,30 +2,38 @@
 
 import { Button, Combobox, useCombobox } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { columnLabel, findColumn, type FieldChoice } from "./explore-columns";
 import { offeredColumns } from "./search-columns";
 
-/** A button that opens a searchable list of columns and adds the one chosen. */
-export function AddColumn<T extends FieldChoice>({
-  label,
-  columns,
-  onAdd,
-}: {
+type AddColumnProps<T extends FieldChoice> = {
   label: string;
   columns: readonly T[];
+  /** What is chosen among, where it is no column. */
+  noun?: string;
+  color?: string;
+  /** What is added takes the focus; otherwise the button has it again, for the next one. */
+  goesOn?: boolean;
   onAdd: (column: T) => void;
-}) {
+};
+
+/** A button that opens a searchable list of columns and adds the one chosen: the first that is found, unless the keys go on. */
+export function AddColumn<T extends FieldChoice>({ label, columns, noun = "column", color, goesOn = false, onAdd }: AddColumnProps<T>) {
   const [search, setSearch] = useState("");
   const combobox = useCombobox({
-    onDropdownClose: () => {
+    onDropdownClose: (by) => {
       combobox.resetSelectedOption();
-      combobox.focusTarget();
+      if (by === "keyboard") combobox.focusTarget();
       setSearch("");
     },
     onDropdownOpen: () => combobox.focusSearchInput(),
   });
   const found = combobox.dropdownOpened ? offeredColumns(columns, search, []) : [];
+  const { selectFirstOption, resetSelectedOption } = combobox;
+  useEffect(() => {
+    if (search.trim() === "") resetSelectedOption();
+    else selectFirstOption();
+  }, [search, selectFirstOption, resetSelectedOption]);
   return (
     <>
       <Combobox
@@ -36,6 +44,7 @@ export function AddColumn<T extends FieldChoice>({
         onOptionSubmit={(name) => {
           const column = findColumn(columns, name);
           combobox.closeDropdown();
+          if (!goesOn) combobox.focusTarget();
           if (column) onAdd(column);
         }}
       >
@@ -43,6 +52,7 @@ export function AddColumn<T extends FieldChoice>({
           <Button
             size="compact-sm"
             variant="subtle"
+            {...(color === undefined ? {} : { color })}
             leftSection={<IconPlus size={14} aria-hidden />}
             aria-haspopup="listbox"
             aria-expanded={combobox.dropdownOpened}
@@ -57,21 +67,18 @@ export function AddColumn<T extends FieldChoice>({
             role="combobox"
             aria-expanded={combobox.dropdownOpened}
             aria-controls={combobox.listId ?? undefined}
-            aria-label={`${label}: find a column`}
-            placeholder="Find a column"
+            aria-label={`${label}: find a ${noun}`}
+            placeholder={`Find a ${noun}`}
             value={search}
-            onChange={(event) => {
-              setSearch(event.currentTarget.value);
-              combobox.updateSelectedOptionIndex();
-            }}
+            onChange={(event) => setSearch(event.currentTarget.value)}
           />
-          <Combobox.Options mah={280} style={{ overflowY: "auto" }} aria-label="Columns">
+          <Combobox.Options mah={280} style={{ overflowY: "auto" }} aria-label={noun === "column" ? "Columns" : `Every ${noun}`}>
             {found.map((column) => (
               <Combobox.Option key={column.name} value={column.name}>
                 {columnLabel(column)}
               </Combobox.Option>
             ))}
-            {found.length === 0 && <Combobox.Empty>No column of that name</Combobox.Empty>}
+            {found.length === 0 && <Combobox.Empty>{`No ${noun} of that name`}</Combobox.Empty>}
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>

@@ -2,6 +2,7 @@
 
 import { Text } from "@mantine/core";
 import { useId, type ReactNode } from "react";
+import { useKeptFocus } from "../shell/use-kept-focus";
 import classes from "./builder.module.css";
 
 /** One step of the question: its title, its parts, and what is wrong with it. */
@@ -17,12 +18,14 @@ export function Card({
   children: ReactNode;
 }) {
   const id = useId();
+  // A part that is taken out leaves the focus to what comes in its place.
+  const body = useKeptFocus<HTMLDivElement>();
   return (
     <section className={classes.card} aria-labelledby={id} data-invalid={errors.length > 0 || undefined}>
       <h2 id={id} className={classes.cardTitle} style={{ margin: 0, fontSize: "inherit" }}>
         {title}
       </h2>
-      <div className={classes.cardBody}>
+      <div ref={body} className={classes.cardBody}>
         {children}
         {hint && (
           <Text size="sm" c="dimmed">

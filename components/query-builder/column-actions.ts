@@ -4,6 +4,7 @@ import type { Draft } from "./draft";
 import { addFilter } from "./edit-filter";
 import { addMeasure } from "./edit-measures";
 import { addGrouping, setSelect } from "./edit-query";
+import { focusAdded } from "./focus-part";
 import { picksOf } from "./pick-columns";
 
 /** What the menu of a column does to the question. */
@@ -13,11 +14,11 @@ export function columnActions(draft: Draft, edit: (draft: Draft) => void, onDone
     onDone();
   };
   return {
-    filterBy: (column, value) =>
-      done({
-        ...draft,
-        where: addFilter(draft.where, [], newCondition(column, value === undefined ? undefined : column.kind === "text" ? [value] : value)),
-      }),
+    filterBy: (column, value) => {
+      const condition = newCondition(column, value === undefined ? undefined : column.kind === "text" ? [value] : value);
+      focusAdded(condition.key, "value");
+      done({ ...draft, where: addFilter(draft.where, [], condition) });
+    },
     groupBy: (column, cut) => done(addGrouping(draft, column.name, cut)),
     measure: (column, fn) => done(addMeasure(draft, { fn, field: column.name })),
     picks: (members, name) => picksOf(draft, members, name).map(({ label, apply }) => ({ label, onClick: () => done(apply(draft)) })),

@@ -37,6 +37,7 @@ export function ColumnSelect<T extends FieldChoice>({ label, columns, known, val
       className={classes.field}
       aria-label={label}
       searchable
+      selectFirstOptionOnChange
       allowDeselect={false}
       limit={MANY_COLUMNS}
       {...found}

@@ -1,15 +1,18 @@
 "use client";
 
-import { ActionIcon, Badge, Checkbox, Menu, Select } from "@mantine/core";
+import { ActionIcon, Badge, Button, Checkbox, Menu, Select } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
+import { useState } from "react";
 import { operatorsFor, operatorSpec, type OperatorName, type Scalar } from "@/lib/query";
 import { useProblem } from "./builder-context";
 import classes from "./builder.module.css";
 import { ColumnSelect } from "./column-select";
 import { withColumn, withOperator } from "./condition-edits";
+import { isWholeStretch } from "./date-presets";
 import type { ConditionValue, DraftCondition } from "./draft";
-import { findColumn, type FieldChoice } from "./explore-columns";
+import { findColumn, operatorLabel, type FieldChoice } from "./explore-columns";
 import { isComplete } from "./filter-query";
+import { useAddedFocus } from "./focus-part";
 import { UnknownValues } from "./known-values";
 import { PartMenu } from "./part-buttons";
 import { ValueHints } from "./value-hints";
@@ -31,8 +34,12 @@ export function ConditionRow({ condition, columns, canMove, onChange, onRemove, 
   const problem = useProblem(condition.key);
   const spec = operatorSpec(condition.op);
   const name = column?.label ?? condition.field;
+  // A month or a year that was chosen is shown as such, not by its first and last moments; ends typed by hand are not.
+  const [isExact, setExact] = useState(false);
+  const isStretch = !isExact && column !== undefined && isWholeStretch(condition, column);
+  const box = useAddedFocus<HTMLDivElement>(condition.key);
   return (
-    <div className={classes.part} role="group" aria-label={`Filter on ${name}`} data-invalid={problem !== undefined || undefined}>
+    <div ref={box} className={classes.part} role="group" aria-label={`Filter on ${name}`} data-invalid={problem !== undefined || undefined}>
       {condition.negated && (
         <Badge color="red" variant="light">
           not
@@ -49,27 +56,42 @@ export function ConditionRow({ condition, columns, canMove, onChange, onRemove, 
           className={classes.operator}
           aria-label={`How ${name} is compared`}
           allowDeselect={false}
-          data={operatorsFor(column.kind).map((op) => ({ value: op, label: operatorSpec(op).label }))}
+          data={operatorsFor(column.kind).map((op) => ({
+            value: op,
+            label: isStretch && op === "between" ? "in" : operatorLabel(op, column.kind),
+          }))}
           value={condition.op}
           onChange={(next) => {
             const op = operatorsFor(column.kind).find((known) => known === next);
+            setExact(false);
             if (op) onChange(withOperator(condition, op));
           }}
         />
       )}
-      {column && (
+      {column && !isStretch && (
         <ValueInput
           condition={condition}
           column={column}
-          onChange={(value) => onChange({ ...condition, value }, `value ${condition.key}`)}
+          onChange={(value) => {
+            setExact(true);
+            onChange({ ...condition, value }, `value ${condition.key}`);
+          }}
         />
       )}
       {column && !condition.asGiven && (
         <ValueHints
           condition={condition}
           column={column}
-          onChange={(patch) => onChange({ ...condition, ...patch }, `value ${condition.key}`)}
+          onChange={(patch) => {
+            setExact(false);
+            onChange({ ...condition, ...patch }, `value ${condition.key}`);
+          }}
         />
+      )}
+      {isStretch && (
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setExact(true)}>
+          exact days…
+        </Button>
       )}
       {column?.kind === "text" && EXACT.has(condition.op) && <UnknownValues column={column} values={scalarsOf(condition.value)} />}
       {spec.takesEmpty && (

@@ -7,13 +7,18 @@ function profile(min: string | null, max: string | null): ColumnProfile {
 }
 
 test("the months and years that the data have, newest first, with their last days", () => {
-  const [relative, years, months] = datePresets({ kind: "date", profile: profile("2023-12-03", "2024-02-10") });
+  const [relative, ofData, years, months] = datePresets({ kind: "date", profile: profile("2023-12-03", "2024-02-10") });
   expect(relative?.items.map(({ label }) => label)).toEqual([
     "last 3 months",
     "last 6 months",
     "last 12 months",
     "this month",
     "this year",
+  ]);
+  expect(ofData?.items.map(({ label, condition }) => [label, condition.value])).toEqual([
+    ["last 3 months of the data", ["2023-12-01", "2024-02-29"]],
+    ["last 6 months of the data", ["2023-09-01", "2024-02-29"]],
+    ["last 12 months of the data", ["2023-03-01", "2024-02-29"]],
   ]);
   expect(years?.items.map(({ condition }) => condition.value)).toEqual([
     ["2024-01-01", "2024-12-31"],

@@ -1,15 +1,17 @@
+import { isTimeKind } from "../results/cell-text";
 import type { DraftCondition } from "./draft";
 import type { FieldChoice } from "./explore-columns";
+import { monthBack, monthsBetween } from "./months";
 
 export type DatePreset = { value: string; label: string; condition: Pick<DraftCondition, "op" | "value"> };
 
-/** Months that are offered one by one, the newest first. */
-const MONTHS_MAX = 240;
 const MONTH_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const LAST_MONTHS = [3, 6, 12];
 
 /** Stretches of time people mostly ask for. */
 const RELATIVE: readonly DatePreset[] = [
-  ...[3, 6, 12].map((amount): DatePreset => {
+  ...LAST_MONTHS.map((amount): DatePreset => {
     return { value: `last-${amount}`, label: `last ${amount} months`, condition: { op: "in_last", value: { amount, unit: "month" } } };
   }),
   { value: "this-month", label: "this month", condition: { op: "in_current", value: { unit: "month" } } },
@@ -24,8 +26,20 @@ export function datePresets({ kind, profile }: Pick<FieldChoice, "kind" | "profi
   const months = monthsBetween(String(profile?.min ?? ""), String(profile?.max ?? ""));
   const years = [...new Set(months.map((month) => month.slice(0, 4)))];
   const between = (first: string, last: string) => ({ op: "between" as const, value: endsOf(kind, first, last) });
+  const [newest] = months;
   return [
     { group: "Up to today", items: [...RELATIVE] },
+    {
+      group: "Up to the end of the data",
+      items:
+        newest === undefined
+          ? []
+          : LAST_MONTHS.map((amount) => ({
+              value: `data-${amount}`,
+              label: `last ${amount} months of the data`,
+              condition: between(`${monthBack(newest, amount - 1)}-01`, lastDay(newest)),
+            })),
+    },
     {
       group: "Years",
       items: years.map((year) => ({ value: year, label: year, condition: between(`${year}-01-01`, `${year}-12-31`) })),
@@ -37,10 +51,12 @@ export function datePresets({ kind, profile }: Pick<FieldChoice, "kind" | "profi
   ].filter(({ items }) => items.length > 0);
 }
 
-/** The preset that a condition is, or null for one of another kind. */
+/** The preset that a condition is, or null for one of another kind; a year by its number, however it was chosen. */
 export function presetOf({ op, value }: Pick<DraftCondition, "op" | "value">, groups: ReturnType<typeof datePresets>): string | null {
   const wanted = JSON.stringify([op, value]);
-  const found = groups.flatMap(({ items }) => items).find(({ condition }) => JSON.stringify([condition.op, condition.value]) === wanted);
+  const found = groups
+    .flatMap(({ items }) => items)
+    .findLast(({ condition }) => JSON.stringify([condition.op, condition.value]) === wanted);
   return found?.value ?? null;
 }
 
@@ -58,15 +74,7 @@ function lastDay(month: string): string {
   return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
 }
 
-/** From the newest to the oldest. */
-function monthsBetween(first: string, last: string): string[] {
-  const [low, high] = [first, last].map((text) => /^(\d{4})-(\d{2})/.exec(text));
-  if (!low || !high) return [];
-  const start = Number(low[1]) * 12 + Number(low[2]) - 1;
-  const end = Number(high[1]) * 12 + Number(high[2]) - 1;
-  const count = Math.min(MONTHS_MAX, end - start + 1);
-  return Array.from({ length: Math.max(0, count) }, (_, back) => {
-    const month = end - back;
-    return `${String(Math.floor(month / 12)).padStart(4, "0")}-${String((month % 12) + 1).padStart(2, "0")}`;
-  });
+/** Whether a filter is on one of the stretches with fixed ends: a month, a year, the last months of the data. */
+export function isWholeStretch(condition: Pick<DraftCondition, "op" | "value">, column: Pick<FieldChoice, "kind" | "profile">): boolean {
+  return condition.op === "between" && isTimeKind(column.kind) && presetOf(condition, datePresets(column)) !== null;
 }

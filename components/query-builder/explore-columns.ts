@@ -5,15 +5,18 @@ import {
   byName,
   describeFilter,
   measureSpec,
+  operatorSpec,
   PARTS,
   parseColumnType,
   type ColumnKind,
   type ColumnType,
   type Filter,
+  type OperatorName,
 } from "@/lib/query";
 import { isNumberKind, isTimeKind } from "../results/cell-text";
 import type { Cut, Draft, DraftMeasure } from "./draft";
 import { groupingName } from "./edit-outputs";
+import { writeNumber } from "./read-number";
 import { MANY_COLUMNS } from "./search-columns";
 
 export type ColumnProfile = NonNullable<DatasetColumn["profile"]>;
@@ -73,18 +76,33 @@ export function columnLabel(column: Pick<FieldChoice, "label" | "unit">): string
 export function filterWords(filters: readonly Filter[], columns: readonly Pick<ExploreColumn, "name" | "label" | "type">[]): string[] {
   const schema = { slug: "", name: "", version: 0, columns: columns.map(({ name, label, type }) => ({ name, label, type })) };
   return filters.map((filter) => {
-    const words = describeFilter(filter, schema).replaceAll(QUOTED_DATE, (_, day: string, clock: string) => dayWords(day, clock));
+    const words = describeFilter(filter, schema)
+      .replaceAll(COMPARED_DATE, (_, compared: keyof typeof TIME_WORDS) => ` is ${TIME_WORDS[compared]} `)
+      .replaceAll(FRACTION, (text, quoted: string | undefined) => (quoted === undefined ? writeNumber(text) : text))
+      .replaceAll(QUOTED_DATE, (_, day: string, clock: string) => dayWords(day, clock));
     // A list that stands by itself needs no brackets around it.
     return "any" in filter && words.startsWith("(") ? words.slice(1, -1) : words;
   });
 }
 
+/** What a comparison is called where it is one of dates. */
+export const TIME_WORDS = { "less than": "before", "at most": "on or before", "more than": "after", "at least": "on or after" } as const;
+
+const COMPARED_DATE = / is (less than|at most|more than|at least) (?="\d{4}-\d{2}-\d{2})/g;
+/** What is quoted, which stays as it is, or a number with a fraction. */
+const FRACTION = /("[^"]*")|(?<= )-?\d+\.\d+(?=$|[\s,)])/g;
 const QUOTED_DATE = /"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?))?"/g;
 
 /** A day as people write it; the clock stays where it is neither the first nor the last moment of the day. */
 function dayWords(day: string, clock: string | undefined): string {
   const isWhole = clock === undefined || /^00:00:00(\.0+)?$|^23:59:59\.999$/.test(clock);
   return isWhole ? formatDate(day) : `${formatDate(day)}, ${clock.slice(0, 8)}`;
+}
+
+/** What an operator is called on a column of a kind: dates come before or after each other. */
+export function operatorLabel(op: OperatorName, kind: ColumnKind): string {
+  const { label } = operatorSpec(op);
+  return isTimeKind(kind) && label in TIME_WORDS ? TIME_WORDS[label as keyof typeof TIME_WORDS] : label;
 }
 
 /** What a measure is called in menus: `Median of Value`. */

@@ -1,11 +1,10 @@
 "use client";
 
-import { Badge, Button, Menu, SegmentedControl, Text } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Badge, Menu, SegmentedControl, Text } from "@mantine/core";
+import { AddFilter } from "./add-filter";
 import classes from "./builder.module.css";
-import { newCondition } from "./condition-edits";
 import { ConditionRow } from "./condition-row";
-import { emptyGroup, type DraftGroup } from "./draft";
+import type { DraftGroup } from "./draft";
 import {
   addFilter,
   convertToGroup,
@@ -104,43 +103,5 @@ export function FilterGroup({ root, group, path, columns, emptyHint, onChange }:
         )}
       </div>
     </div>
-  );
-}
-
-function AddFilter({
-  group,
-  columns,
-  onAdd,
-  isNested,
-}: {
-  group: DraftGroup;
-  columns: readonly FieldChoice[];
-  onAdd: (added: DraftGroup["children"][number]) => void;
-  isNested: boolean;
-}) {
-  const [first] = columns;
-  if (!first) return null;
-  return (
-    <>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        leftSection={<IconPlus size={14} aria-hidden />}
-        onClick={() => onAdd(newCondition(first))}
-      >
-        {isNested ? "Add filter to this group" : "Add filter"}
-      </Button>
-      {(isNested || group.children.length > 0) && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => onAdd({ ...emptyGroup(group.mode === "all" ? "any" : "all"), children: [newCondition(first)] })}
-        >
-          Add group
-        </Button>
-      )}
-    </>
   );
 }

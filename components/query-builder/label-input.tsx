@@ -20,7 +20,8 @@ export function LabelInput({ what, label, automatic, onChange }: LabelInputProps
   // With the blanks at its ends that a label does not have.
   const [typed, setTyped] = useState<string | null>(null);
   const [isOpen, setOpen] = useState(false);
-  if (label === undefined && !isOpen) {
+  // A field that is being emptied stays until it is left.
+  if (label === undefined && !isOpen && typed === null) {
     return (
       <Button
         size="compact-xs"

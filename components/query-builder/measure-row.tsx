@@ -13,7 +13,8 @@ import { withFunction, type MeasurePatch } from "./edit-measures";
 import { columnLabel, findColumn, measureLabel, type ExploreColumn, type FieldChoice } from "./explore-columns";
 import { firstCondition } from "./condition-edits";
 import { FilterGroup } from "./filter-group";
-import { lackWords } from "./lacks";
+import { focusAdded, useAddedFocus } from "./focus-part";
+import { measureOption } from "./lacks";
 import { LabelInput } from "./label-input";
 import { PercentileInput } from "./percentile-input";
 import { NameInput } from "./name-input";
@@ -47,8 +48,10 @@ export function MeasureRow({ measure, columns, groups, taken, isFirst, isLast, o
   const label = measureLabel(measure, columns);
   const { where } = measure;
   const patient = usePatientColumn();
+  const box = useAddedFocus<HTMLDivElement>(measure.key);
   return (
     <div
+      ref={box}
       className={classes.chip}
       data-wide={where !== undefined || undefined}
       role="group"
@@ -94,7 +97,12 @@ export function MeasureRow({ measure, columns, groups, taken, isFirst, isLast, o
           title={
             measure.fn === "share" ? "The share of rows that pass a filter" : "This measure counts only rows that pass a filter of its own"
           }
-          onClick={() => onChange({ where: firstCondition(columns) })}
+          onClick={() => {
+            const started = firstCondition(columns);
+            const [first] = started.children;
+            if (first) focusAdded(first.key, "first");
+            onChange({ where: started });
+          }}
         >
           only rows where…
         </Button>
@@ -120,11 +128,6 @@ export function MeasureRow({ measure, columns, groups, taken, isFirst, isLast, o
       )}
     </div>
   );
-}
-
-function measureOption(fn: DraftMeasure["fn"]): string {
-  const lack = lackWords(fn);
-  return lack === undefined ? measureSpec(fn).label : `${measureSpec(fn).label} (${lack})`;
 }
 
 /** The value that stands for rows themselves where a column may be left out. */

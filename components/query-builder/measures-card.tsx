@@ -1,15 +1,14 @@
 "use client";
 
-import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { measureSpec } from "@/lib/query";
+import { AddMeasure } from "./add-measure";
 import { BundleChip } from "./bundle-chip";
 import { measureBundles } from "./bundles";
 import classes from "./builder.module.css";
 import { Card } from "./card";
 import type { Draft, DraftMeasure } from "./draft";
-import { addMeasure, removeMeasure, updateMeasure } from "./edit-measures";
+import { removeMeasure, updateMeasure } from "./edit-measures";
 import { outputNames } from "./edit-outputs";
 import { columnLabel, findColumn, groupChoices, type ExploreColumn } from "./explore-columns";
 import { MeasureRow } from "./measure-row";
@@ -59,14 +58,7 @@ export function MeasuresCard({ draft, columns, errors, onChange }: MeasuresCardP
             />
           );
         })}
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => onChange(addMeasure(draft, { fn: "count" }))}
-        >
-          Add measure
-        </Button>
+        <AddMeasure draft={draft} columns={columns} onChange={onChange} />
       </div>
     </Card>
   );

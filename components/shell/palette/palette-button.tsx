@@ -4,7 +4,7 @@ import { ActionIcon, Kbd, UnstyledButton } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { useState, useSyncExternalStore } from "react";
+import { useRef, useState, useSyncExternalStore } from "react";
 import type { Can } from "../navigation";
 import classes from "./palette-button.module.css";
 
@@ -21,10 +21,17 @@ export function PaletteButton({ org, can, email }: { org: string; can: Can; emai
   // Loaded with the first opening, then kept so that closing is drawn. Each opening is a palette of its own: one that is
   // asked for while the last is still fading away starts empty, too.
   const [openings, setOpenings] = useState(0);
+  const opener = useRef<Element | null>(null);
   const open = () => {
     if (opened) return;
+    opener.current = document.activeElement;
     setOpenings((before) => before + 1);
     setOpened(true);
+  };
+  // What had the focus has it again: a palette that is new with each opening knows nothing of it.
+  const close = () => {
+    setOpened(false);
+    if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
   };
   useHotkeys([["mod+K", open]], []);
   const keys = useSyncExternalStore(
@@ -44,7 +51,7 @@ export function PaletteButton({ org, can, email }: { org: string; can: Can; emai
       <ActionIcon className={classes.sign} variant="subtle" color="gray" size="lg" aria-label="Search" onClick={open}>
         <IconSearch size={18} stroke={1.6} aria-hidden />
       </ActionIcon>
-      {openings > 0 && <Palette key={openings} opened={opened} onClose={() => setOpened(false)} org={org} can={can} email={email} />}
+      {openings > 0 && <Palette key={openings} opened={opened} onClose={close} org={org} can={can} email={email} />}
     </>
   );
 }
