@@ -1,13 +1,14 @@
 "use client";
 
-import { NumberInput, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { BUCKET_NAMES, BUCKETS, PART_NAMES, PARTS, type ColumnKind } from "@/lib/query";
 import { isNumberKind } from "../results/cell-text";
 import classes from "./builder.module.css";
 import type { Cut } from "./draft";
 import { lackWords } from "./lacks";
-import { readNumber } from "./read-number";
+import { NumberField } from "./number-field";
+import { listMark, readNumber, writeNumber } from "./read-number";
 
 type CutMenuProps = { cut: Cut; kind: ColumnKind; name: string; onChange: (cut: Cut) => void };
 
@@ -83,12 +84,11 @@ export function CutInputs({ cut, name, onChange }: CutInputsProps) {
             onChange={(width) => onChange({ binWidth: width, binOrigin }, "bin")}
           />
           <span>from</span>
-          <NumberInput
-            style={{ width: 72 }}
-            aria-label={`Where the steps of ${name} start`}
+          <NumberField
+            width={72}
+            label={`Where the steps of ${name} start`}
             placeholder="0"
-            hideControls
-            value={binOrigin ?? ""}
+            value={binOrigin}
             onChange={(origin) =>
               onChange({ binWidth, binOrigin: typeof origin === "number" && origin !== 0 ? origin : undefined }, "origin")
             }
@@ -106,11 +106,9 @@ function fitting(labels: string[] | undefined, bands: number[]): string[] | unde
 
 function StepInput({ label, value, onChange }: { label: string; value: number; onChange: (width: number) => void }) {
   return (
-    <NumberInput
-      style={{ width: 84 }}
-      aria-label={label}
-      min={0}
-      hideControls
+    <NumberField
+      width={84}
+      label={label}
       value={value}
       onChange={(width) => {
         if (typeof width === "number" && width > 0) onChange(width);
@@ -122,13 +120,13 @@ function StepInput({ label, value, onChange }: { label: string; value: number; o
 /** Ascending edges: `18, 40, 65` makes four bands. */
 function BandsInput({ bands, name, onChange }: { bands: number[]; name: string; onChange: (bands: number[]) => void }) {
   const [typed, setTyped] = useState<string | null>(null);
-  const text = typed ?? bands.join(", ");
+  const text = typed ?? bands.map((edge) => writeNumber(edge)).join(`${listMark()} `);
   return (
     <TextInput
       className={classes.field}
       aria-label={`Edges of the bands of ${name}, ascending`}
       value={text}
-      error={readBands(text) ? undefined : "Ascending numbers with commas between them"}
+      error={readBands(text) ? undefined : `Ascending numbers with ${listMark() === "," ? "commas" : "semicolons"} between them`}
       onChange={(event) => {
         const next = event.currentTarget.value;
         setTyped(next);
@@ -140,9 +138,9 @@ function BandsInput({ bands, name, onChange }: { bands: number[]; name: string; 
   );
 }
 
-/** `18, 40, 65` → the edges; null where they are no ascending numbers. */
+/** `18, 40, 65` → the edges; null where they are no ascending numbers. A comma with a blank behind it begins no fraction. */
 function readBands(text: string): number[] | null {
-  const numbers = text.split(/[,;]/).map(readNumber);
+  const numbers = text.split(listMark() === "," ? /[,;]/ : /;|,\s/).map((edge) => readNumber(edge));
   const isGood = numbers.every((edge, index) => typeof edge === "number" && (index === 0 || edge > Number(numbers[index - 1])));
   return isGood ? numbers.map(Number) : null;
 }

@@ -25,14 +25,22 @@ function useKnownValues({ kind, source }: FieldChoice, search: string): ColumnVa
   return values.data;
 }
 
-/** Known values that contain the text typed, a moment after the last key, with how many rows have each. */
-export function useSuggestions(column: FieldChoice, search: string): ReadonlyMap<string, number> {
+/** What is known of a column's values for a text: those that contain it, with their rows. */
+export type Suggestions = {
+  rows: ReadonlyMap<string, number>;
+  /** Whether no other known value contains the text; a moment after the last key it may be too early to say. */
+  isSure: boolean;
+};
+
+/** Known values that contain the text typed, a moment after the last key. */
+export function useSuggestions(column: FieldChoice, search: string): Suggestions {
   const [settled] = useDebouncedValue(search, 200);
   const known = useKnownValues(column, settled);
-  return useMemo(
-    () => new Map((known?.values ?? []).flatMap(({ value, rows }) => (value === "" ? [] : [[value, rows] as const]))),
-    [known],
-  );
+  return useMemo(() => {
+    const rows = new Map((known?.values ?? []).flatMap(({ value, rows: count }) => (value === "" ? [] : [[value, count] as const])));
+    // What contains a text is among what contains its beginning.
+    return { rows, isSure: known !== undefined && search.startsWith(settled) };
+  }, [known, search, settled]);
 }
 
 /** A suggested value with the rows that have it. */

@@ -3,6 +3,7 @@
 import { NumberInput, Select } from "@mantine/core";
 import type { DraftMeasure } from "./draft";
 import type { MeasurePatch } from "./edit-measures";
+import { numberMarks } from "./read-number";
 import { percentOf, shareOf } from "./scalar-input";
 
 type OptionProps = { measure: DraftMeasure; onChange: (patch: MeasurePatch, merge?: string) => void };
@@ -19,6 +20,7 @@ export function PercentileInput({ measure, onChange }: OptionProps) {
           max={100}
           hideControls
           suffix=" %"
+          decimalSeparator={numberMarks().decimal}
           value={measure.p === undefined ? "" : percentOf(measure.p)}
           onChange={(percent) => {
             if (typeof percent === "number") onChange({ p: shareOf(percent) }, `p ${measure.key}`);

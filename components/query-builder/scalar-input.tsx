@@ -1,20 +1,23 @@
 "use client";
 
-import { Autocomplete, NumberInput, Select, TextInput } from "@mantine/core";
+import { Autocomplete, Select, TextInput } from "@mantine/core";
 import type { Scalar } from "@/lib/query";
 import classes from "./builder.module.css";
 import type { FieldChoice } from "./explore-columns";
-import { SuggestedValue, useSuggestions } from "./known-values";
+import { NumberField } from "./number-field";
+import { useTypedValue } from "./use-typed-value";
 
 type ScalarProps = {
   column: FieldChoice;
   label: string;
   value: Scalar | undefined;
+  /** Whether a text is compared whole, so that one of the known values is meant. */
+  isWhole?: boolean;
   onChange: (value: Scalar | undefined) => void;
 };
 
 /** The input for one value of a column: what it looks like follows from the column's type. */
-export function ScalarInput({ column, label, value, onChange }: ScalarProps) {
+export function ScalarInput({ column, label, value, isWhole = false, onChange }: ScalarProps) {
   switch (column.kind) {
     case "integer":
     case "decimal":
@@ -22,7 +25,13 @@ export function ScalarInput({ column, label, value, onChange }: ScalarProps) {
       return column.isShare ? (
         <PercentField label={label} value={value} onChange={onChange} />
       ) : (
-        <NumberField kind={column.kind} label={label} unit={column.unit} value={value} onChange={onChange} />
+        <NumberField
+          isInteger={column.kind === "integer"}
+          label={column.unit ? `${label} in ${column.unit}` : label}
+          unit={column.unit}
+          value={typeof value === "boolean" ? undefined : value}
+          onChange={onChange}
+        />
       );
     case "date":
       return (
@@ -59,7 +68,7 @@ export function ScalarInput({ column, label, value, onChange }: ScalarProps) {
         />
       );
     case "text":
-      return <TextField column={column} label={label} value={String(value ?? "")} onChange={onChange} />;
+      return <TextField column={column} label={label} value={String(value ?? "")} isWhole={isWhole} onChange={onChange} />;
     default:
       return column.kind satisfies never;
   }
@@ -70,56 +79,14 @@ function withSeconds(text: string): string {
   return /T\d{2}:\d{2}$/.test(text) ? `${text}:00` : text;
 }
 
-function NumberField({
-  kind,
-  label,
-  unit,
-  value,
-  onChange,
-}: {
-  kind: "integer" | "decimal" | "double";
-  label: string;
-  unit: string | null;
-  value: Scalar | undefined;
-  onChange: (value: Scalar | undefined) => void;
-}) {
-  return (
-    <NumberInput
-      className={classes.short}
-      aria-label={unit ? `${label} in ${unit}` : label}
-      value={typeof value === "boolean" ? "" : (value ?? "")}
-      allowDecimal={kind !== "integer"}
-      hideControls
-      thousandSeparator={false}
-      inputMode={kind === "integer" ? "numeric" : "decimal"}
-      rightSection={
-        unit ? <span style={{ fontSize: "var(--mantine-font-size-xs)", color: "var(--mantine-color-dimmed)" }}>{unit}</span> : null
-      }
-      rightSectionWidth={unit ? Math.max(28, unit.length * 8 + 12) : 0}
-      rightSectionPointerEvents="none"
-      onChange={(next) => onChange(next === "" || next === "-" ? undefined : next)}
-    />
-  );
-}
-
 /** A fraction of a whole, typed as per cent. */
-function PercentField({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: Scalar | undefined;
-  onChange: (value: Scalar | undefined) => void;
-}) {
+function PercentField({ label, value, onChange }: Pick<ScalarProps, "label" | "value" | "onChange">) {
   return (
-    <NumberInput
-      className={classes.short}
-      aria-label={`${label} in per cent`}
-      value={typeof value === "number" ? percentOf(value) : ""}
-      hideControls
-      suffix=" %"
-      onChange={(next) => onChange(typeof next === "number" ? shareOf(next) : undefined)}
+    <NumberField
+      label={`${label} in per cent`}
+      unit="%"
+      value={typeof value === "number" ? percentOf(value) : undefined}
+      onChange={(next) => onChange(next === undefined ? undefined : shareOf(Number(next)))}
     />
   );
 }
@@ -138,20 +105,21 @@ function TextField({
   column,
   label,
   value,
+  isWhole,
   onChange,
 }: {
   column: FieldChoice;
   label: string;
   value: string;
+  isWhole: boolean;
   onChange: (value: string) => void;
 }) {
-  const suggestions = useSuggestions(column, value);
+  const offered = useTypedValue(column, value, isWhole, onChange);
   return (
     <Autocomplete
       className={classes.field}
       aria-label={label}
-      data={[...suggestions.keys()]}
-      renderOption={({ option }) => <SuggestedValue value={option.value} rows={suggestions.get(option.value)} />}
+      {...offered}
       comboboxProps={{ width: 320, position: "bottom-start", shadow: "md" }}
       filter={({ options }) => options}
       limit={50}

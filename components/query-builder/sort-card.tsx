@@ -12,6 +12,7 @@ import { newKey, type Draft, type DraftOrder } from "./draft";
 import { findColumn, isNumberChoice, sortChoices, type ExploreColumn } from "./explore-columns";
 import { moveItem } from "./move-item";
 import { OrderRow } from "./order-row";
+import { numberMarks } from "./read-number";
 
 const TopRow = dynamic(() => import("./top-row").then((module) => module.TopRow), { ssr: false });
 
@@ -90,6 +91,7 @@ type RowsInputProps = {
 };
 
 function RowsInput({ before, label, placeholder, max, value, onChange }: RowsInputProps) {
+  const { decimal, group } = numberMarks();
   return (
     <div className={classes.part}>
       <Text size="sm" component="span">
@@ -103,7 +105,8 @@ function RowsInput({ before, label, placeholder, max, value, onChange }: RowsInp
         {...(max === undefined ? {} : { max })}
         allowDecimal={false}
         allowNegative={false}
-        thousandSeparator=","
+        thousandSeparator={group}
+        decimalSeparator={decimal}
         hideControls
         value={value ?? ""}
         onChange={(rows) => onChange(typeof rows === "number" && rows >= 1 ? rows : undefined)}

@@ -5,6 +5,8 @@ import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { isNumberKind, isTimeKind } from "../results/cell-text";
+import classes from "./builder.module.css";
+import { dataEndWords } from "./data-end";
 import { datePresets, presetOf } from "./date-presets";
 import type { DraftCondition } from "./draft";
 import type { FieldChoice } from "./explore-columns";
@@ -27,21 +29,31 @@ export function ValueHints(props: HintsProps) {
 
 function DatePresets({ condition, column, onChange }: HintsProps) {
   const groups = useMemo(() => datePresets(column), [column]);
+  const preset = presetOf(condition, groups);
+  const [today] = useState(() => new Date());
+  const end = dataEndWords(condition, column, today);
   return (
-    <Select
-      style={{ width: 138 }}
-      aria-label={`Stretches of time of ${column.label}`}
-      placeholder="or choose…"
-      searchable
-      comboboxProps={{ width: 190, position: "bottom-start", shadow: "md" }}
-      data={groups.map(({ group, items }) => ({ group, items: items.map(({ value, label }) => ({ value, label })) }))}
-      value={presetOf(condition, groups)}
-      nothingFoundMessage="No such month in the data"
-      onChange={(value) => {
-        const preset = groups.flatMap(({ items }) => items).find((known) => known.value === value);
-        if (preset) onChange(preset.condition);
-      }}
-    />
+    <>
+      <Select
+        style={{ width: preset?.startsWith("data-") ? 216 : 138 }}
+        aria-label={`Stretches of time of ${column.label}`}
+        placeholder="or choose…"
+        searchable
+        comboboxProps={{ width: 220, position: "bottom-start", shadow: "md" }}
+        data={groups.map(({ group, items }) => ({ group, items: items.map(({ value, label }) => ({ value, label })) }))}
+        value={preset}
+        nothingFoundMessage="No such month in the data"
+        onChange={(value) => {
+          const chosen = groups.flatMap(({ items }) => items).find((known) => known.value === value);
+          if (chosen) onChange(chosen.condition);
+        }}
+      />
+      {end !== null && (
+        <span className={classes.attention} role="status">
+          {end}
+        </span>
+      )}
+    </>
   );
 }
 

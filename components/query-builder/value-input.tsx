@@ -6,9 +6,9 @@ import { isOfClock, LIMITS, operatorSpec, RELATIVE_UNITS, type RelativeTime, typ
 import classes from "./builder.module.css";
 import type { ConditionValue, DraftCondition } from "./draft";
 import type { FieldChoice } from "./explore-columns";
-import { SuggestedValue, useSuggestions } from "./known-values";
-import { readNumber } from "./read-number";
+import { listMark, readNumber, writeNumber } from "./read-number";
 import { ScalarInput } from "./scalar-input";
+import { useTypedValue } from "./use-typed-value";
 
 type ValueProps = {
   condition: DraftCondition;
@@ -26,7 +26,13 @@ export function ValueInput(props: ValueProps) {
       return null;
     case "one":
       return (
-        <ScalarInput column={column} label={`Value for ${column.label}`} value={isScalar(value) ? value : undefined} onChange={onChange} />
+        <ScalarInput
+          column={column}
+          label={`Value for ${column.label}`}
+          value={isScalar(value) ? value : undefined}
+          isWhole={condition.op === "eq" || condition.op === "neq"}
+          onChange={onChange}
+        />
       );
     case "two": {
       const [low = "", high = ""] = Array.isArray(value) ? value : [];
@@ -57,30 +63,32 @@ const SUGGESTIONS_BOX = { width: 320, position: "bottom-start", shadow: "md" } a
 function ListInput({ condition, column, onChange }: ValueProps) {
   const [search, setSearch] = useState("");
   const [refused, setRefused] = useState<string | null>(null);
-  const suggestions = useSuggestions(column, search);
   const values = Array.isArray(condition.value) ? condition.value : [];
+  const offered = useTypedValue(column, search, true, (value) => {
+    setSearch("");
+    if (!values.includes(value)) onChange([...values, value]);
+  });
   const isNumber = column.kind === "integer" || column.kind === "decimal" || column.kind === "double";
   return (
     <TagsInput
       className={classes.long}
       aria-label={`Values for ${column.label}`}
       placeholder={values.length === 0 ? (column.kind === "date" ? "YYYY-MM-DD, Enter" : "type a value, Enter") : undefined}
-      data={[...suggestions.keys()]}
-      renderOption={({ option }) => <SuggestedValue value={option.value} rows={suggestions.get(option.value)} />}
+      {...offered}
       comboboxProps={SUGGESTIONS_BOX}
       clearable
       clearButtonProps={{ "aria-label": `Remove all values of ${column.label}` }}
       filter={({ options }) => options}
       limit={50}
-      value={values.map(String)}
+      value={values.map((value) => (isNumber && typeof value !== "boolean" ? writeNumber(value) : String(value)))}
       searchValue={search}
       onSearchChange={setSearch}
       maxTags={LIMITS.listItems}
-      splitChars={isNumber || column.kind === "date" ? [",", ";", "\n", "\t"] : ["\n", "\t"]}
+      splitChars={isNumber ? [...new Set([listMark(), ";", "\n", "\t"])] : column.kind === "date" ? [",", ";", "\n", "\t"] : ["\n", "\t"]}
       acceptValueOnBlur
       error={refused}
       onChange={(texts) => {
-        const numbers = isNumber ? texts.map(readNumber) : texts;
+        const numbers = isNumber ? texts.map((text) => readNumber(text)) : texts;
         const bad = texts.filter((_, index) => numbers[index] === null);
         setRefused(bad.length > 0 ? `Not a number: ${bad.slice(0, 3).join(", ")}` : null);
         onChange(numbers.filter((item) => item !== null));

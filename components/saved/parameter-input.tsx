@@ -4,7 +4,7 @@ import { Autocomplete, Select, TagsInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Parameter } from "@/lib/query";
 import type { FieldChoice } from "../query-builder/explore-columns";
-import { SuggestedValue, useSuggestions } from "../query-builder/known-values";
+import { useTypedValue } from "../query-builder/use-typed-value";
 import { TYPE_WORDS } from "./marks-editor";
 import { defaultTexts, parameterLabel, valueWords, wantedWords } from "./parameter-values";
 
@@ -33,11 +33,15 @@ export function ParameterInput({ parameter, source, texts, problem, onChange }: 
   const [search, setSearch] = useState("");
   const [text = ""] = texts;
   const isText = type === "text";
-  const known = useSuggestions(
+  const offered = useTypedValue(
     { name: parameter.name, label: parameter.name, kind: "text", unit: null, source: isText ? source : undefined },
     list ? search : text,
+    isText,
+    (value) => {
+      setSearch("");
+      onChange(list && !texts.includes(value) ? [...texts, value] : list ? [...texts] : [value]);
+    },
   );
-  const suggestions = [...known.keys()];
   const common = {
     label: parameterLabel(parameter),
     description: hint(parameter),
@@ -49,10 +53,9 @@ export function ParameterInput({ parameter, source, texts, problem, onChange }: 
       <TagsInput
         {...common}
         placeholder={texts.length === 0 && !isText ? TYPE_WORDS[type] : undefined}
-        data={suggestions}
+        {...offered}
         filter={({ options }) => options}
         limit={50}
-        renderOption={({ option }) => <SuggestedValue value={option.value} rows={known.get(option.value)} />}
         maxTags={1000}
         splitChars={isText ? ["\n", "\t"] : [",", ";", "\n", "\t"]}
         value={[...texts]}
@@ -86,10 +89,9 @@ export function ParameterInput({ parameter, source, texts, problem, onChange }: 
     return (
       <Autocomplete
         {...single}
-        data={suggestions}
+        {...offered}
         filter={({ options }) => options}
         limit={50}
-        renderOption={({ option }) => <SuggestedValue value={option.value} rows={known.get(option.value)} />}
         onChange={(next) => onChange(next === "" ? [] : [next])}
       />
     );
