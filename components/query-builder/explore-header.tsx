@@ -6,9 +6,11 @@ import { IconArrowBackUp, IconArrowForwardUp, IconCheck, IconLink } from "@table
 import dynamic from "next/dynamic";
 import type { DatasetDetail, DatasetList } from "@/lib/catalog";
 import { formatCount, formatDate } from "@/lib/format";
+import { useKeptFocus } from "../shell/use-kept-focus";
 import classes from "./builder.module.css";
 import { emptyDraft } from "./draft";
 import { ScopeLine } from "./fewer-rights";
+import { leftOutWords } from "./left-out";
 import type { Question } from "./use-question";
 import type { SavedQuestion } from "./use-saved";
 import type { View } from "./use-view";
@@ -50,6 +52,8 @@ type ExploreHeaderProps = {
 export function ExploreHeader({ org, datasets, question, view, detail, saved, maySave }: ExploreHeaderProps) {
   const { draft, query, edit, undo, redo, canUndo, canRedo } = question;
   const { asOf } = draft;
+  // Undo and Redo are switched off at their ends, and the button that saves is another one then.
+  const steps = useKeptFocus<HTMLDivElement>();
   const isKnown = datasets.some((dataset) => dataset.slug === draft.from);
   return (
     <header className={classes.top}>
@@ -88,7 +92,7 @@ export function ExploreHeader({ org, datasets, question, view, detail, saved, ma
         {asOf !== undefined && <Badge ml="xs" variant="light">{`asks version ${asOf}`}</Badge>}
         {detail && <ScopeLine scope={detail.scope} />}
       </div>
-      <Group gap={4}>
+      <Group gap={4} ref={steps}>
         {detail && <TemplatesMenu detail={detail} onStart={edit} />}
         <ActionIcon variant="default" size="lg" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!canUndo} onClick={undo}>
           <IconArrowBackUp size={16} aria-hidden />
@@ -96,9 +100,17 @@ export function ExploreHeader({ org, datasets, question, view, detail, saved, ma
         <ActionIcon variant="default" size="lg" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={!canRedo} onClick={redo}>
           <IconArrowForwardUp size={16} aria-hidden />
         </ActionIcon>
-        <ShareButton />
+        <CopyLinkButton />
         {draft.from !== "" && !question.isFresh && (
-          <SaveActions org={org} question={query} visual={view.visual} saved={saved.detail} maySave={maySave} onDiscard={saved.discard} />
+          <SaveActions
+            org={org}
+            question={query}
+            leftOut={leftOutWords(question.unfinished)}
+            visual={view.visual}
+            saved={saved.detail}
+            maySave={maySave}
+            onDiscard={saved.discard}
+          />
         )}
       </Group>
     </header>
@@ -106,7 +118,7 @@ export function ExploreHeader({ org, datasets, question, view, detail, saved, ma
 }
 
 /** Copies the address as it is when it is pressed: it follows the question a moment later. */
-function ShareButton() {
+function CopyLinkButton() {
   const clipboard = useClipboard();
   return (
     <Button
@@ -115,7 +127,7 @@ function ShareButton() {
       leftSection={clipboard.copied ? <IconCheck size={14} aria-hidden /> : <IconLink size={14} aria-hidden />}
       title="Copies the address: it holds the whole question, not the data. Each reader sees what that person may see."
     >
-      {clipboard.copied ? "Link copied" : "Share"}
+      {clipboard.copied ? "Link copied" : "Copy link"}
     </Button>
   );
 }

@@ -3,9 +3,10 @@
 import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconChevronDown } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { parseAsString, useQueryStates } from "nuqs";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { formatNumber } from "@/lib/format";
 import { queryToSearch, type Query, type Visual } from "@/lib/query";
 import type { SavedQueryDetail } from "@/lib/saved-queries";
@@ -13,11 +14,17 @@ import { pages } from "@/lib/urls";
 import { differsFromSaved, filledQuestion } from "./filled-question";
 import { SaveDialog, type SaveMode } from "./save-dialog";
 
+// Asked for now and then.
+const AddToDashboard = dynamic(() => import("./add-to-dashboard").then((module) => module.AddToDashboard), { ssr: false });
+const ShareQuestion = dynamic(() => import("./share-question").then((module) => module.ShareQuestion), { ssr: false });
+
 export type SaveActionsProps = {
   org: string;
   /** The question and how it is shown, as they stand in the builder. */
   question: Query;
   visual: Visual;
+  /** What stands in the builder and is not kept, one sentence each. */
+  leftOut?: readonly string[] | undefined;
   /** The saved question that is open in the builder. */
   saved?: SavedQueryDetail | undefined;
   /** Whether the person may keep questions at all: the action saved.change. */
@@ -27,17 +34,34 @@ export type SaveActionsProps = {
 };
 
 /** Keeping the question that is being built: as a new one, or as a version of the one that is open. */
-export function SaveActions({ org, question, visual, saved, maySave = true, onDiscard }: SaveActionsProps) {
-  const [mode, setMode] = useState<SaveMode | null>(null);
+export function SaveActions({ org, question, leftOut = [], visual, saved, maySave = true, onDiscard }: SaveActionsProps) {
+  const [mode, setMode] = useState<SaveMode>("new");
+  // The dialog stays while it is closed: it gives the focus back to what opened it.
+  const [isOpen, setOpen] = useState(false);
+  const [openings, setOpenings] = useState(0);
+  const [dialog, setDialog] = useState<"share" | "dashboard" | null>(null);
+  const more = useRef<HTMLButtonElement>(null);
+  const closeDialog = () => {
+    setDialog(null);
+    more.current?.focus();
+  };
   const [, setAddress] = useQueryStates({ saved: parseAsString, q: parseAsString, dataset: parseAsString });
   if (!maySave && !saved) return null;
   const mayChange = maySave && saved !== undefined && saved.access !== "view";
   const isChanged = saved !== undefined && differsFromSaved(saved, question, visual);
   const onSaved = (made: SavedQueryDetail) => {
-    const words = made.version === 1 ? "Saved. It is private until you share it." : `Saved as version ${formatNumber(made.version)}.`;
+    const words =
+      made.version === 1
+        ? "Saved. It is private until you share it. Share it, or put it on a dashboard, from the menu beside Save changes."
+        : `Saved as version ${formatNumber(made.version)}.`;
     notifications.show({ message: words });
-    setMode(null);
+    setOpen(false);
     void setAddress({ saved: made.id }, { history: "replace" });
+  };
+  const open = (next: SaveMode) => {
+    setMode(next);
+    setOpen(true);
+    setOpenings((before) => before + 1);
   };
   const discard = () => {
     const filled = saved ? filledQuestion(saved) : null;
@@ -53,7 +77,7 @@ export function SaveActions({ org, question, visual, saved, maySave = true, onDi
               disabled={!isChanged}
               title={isChanged ? `A new version of "${saved.name}"` : "Nothing has changed since it was saved"}
               style={{ borderStartEndRadius: 0, borderEndEndRadius: 0 }}
-              onClick={() => setMode("change")}
+              onClick={() => open("change")}
             >
               Save changes
             </Button>
@@ -70,6 +94,7 @@ export function SaveActions({ org, question, visual, saved, maySave = true, onDi
           <Menu position="bottom-end">
             <Menu.Target>
               <ActionIcon
+                ref={more}
                 size={36}
                 variant={mayChange && isChanged ? "filled" : "default"}
                 aria-label="More about the saved question"
@@ -82,7 +107,9 @@ export function SaveActions({ org, question, visual, saved, maySave = true, onDi
               <Menu.Item component={Link} href={pages.savedQuestion(org, saved.id)}>
                 {`Open "${saved.name.length > 40 ? `${saved.name.slice(0, 40)}…` : saved.name}"`}
               </Menu.Item>
-              {maySave && <Menu.Item onClick={() => setMode("copy")}>Save as a copy</Menu.Item>}
+              <Menu.Item onClick={() => setDialog("share")}>{saved.access === "owner" ? "Share…" : "Shared with…"}</Menu.Item>
+              {maySave && <Menu.Item onClick={() => setDialog("dashboard")}>Add to a dashboard…</Menu.Item>}
+              {maySave && <Menu.Item onClick={() => open("copy")}>Save as a copy</Menu.Item>}
               <Menu.Item disabled={!isChanged} onClick={discard}>
                 Discard changes
               </Menu.Item>
@@ -90,13 +117,23 @@ export function SaveActions({ org, question, visual, saved, maySave = true, onDi
           </Menu>
         </Group>
       ) : (
-        <Button data-tour="save" onClick={() => setMode("new")}>
+        <Button data-tour="save" onClick={() => open("new")}>
           Save
         </Button>
       )}
-      {mode !== null && (
-        <SaveDialog opened mode={mode} question={question} visual={visual} saved={saved} onSaved={onSaved} onClose={() => setMode(null)} />
-      )}
+      <SaveDialog
+        opened={isOpen}
+        opening={openings}
+        mode={mode}
+        question={question}
+        visual={visual}
+        leftOut={leftOut}
+        saved={saved}
+        onSaved={onSaved}
+        onClose={() => setOpen(false)}
+      />
+      {saved && dialog === "dashboard" && <AddToDashboard org={org} saved={saved} changed={{}} opened onClose={closeDialog} />}
+      {saved && dialog === "share" && <ShareQuestion org={org} saved={saved} opened onClose={closeDialog} />}
     </>
   );
 }

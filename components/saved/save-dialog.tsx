@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Group, Modal, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { DatasetDetail } from "@/lib/catalog";
@@ -26,6 +26,8 @@ type Props = {
   mode: SaveMode;
   question: Query;
   visual: Visual;
+  /** What stands in the builder and is not kept, one sentence each. */
+  leftOut: readonly string[];
   saved: SavedQueryDetail | undefined;
   onSaved: (saved: SavedQueryDetail) => void;
   onClose: () => void;
@@ -33,11 +35,11 @@ type Props = {
 
 const TITLES: Record<SaveMode, string> = { new: "Save this question", copy: "Save as a copy", change: "Save changes" };
 
-/** Keeping the question as it stands, with what is asked for each time. */
-export function SaveDialog({ opened, ...props }: Props & { opened: boolean }) {
+/** Keeping the question as it stands, with what is asked for each time; each opening starts afresh. */
+export function SaveDialog({ opened, opening, ...props }: Props & { opened: boolean; opening: number }) {
   return (
     <Modal opened={opened} onClose={props.onClose} title={TITLES[props.mode]} size="xl">
-      <Loaded {...props} />
+      <Loaded key={opening} {...props} />
     </Modal>
   );
 }
@@ -54,7 +56,7 @@ function Loaded(props: Props) {
   return <SaveForm {...props} detail={detail.data} />;
 }
 
-function SaveForm({ mode, question, visual, saved, onSaved, onClose, detail }: Props & { detail: DatasetDetail }) {
+function SaveForm({ mode, question, visual, leftOut, saved, onSaved, onClose, detail }: Props & { detail: DatasetDetail }) {
   const [described, setDescribed] = useState(() =>
     saved ? { ...describedOf(saved), name: mode === "copy" ? `${saved.name} (copy)`.slice(0, 120) : saved.name } : NOTHING_DESCRIBED,
   );
@@ -100,6 +102,11 @@ function SaveForm({ mode, question, visual, saved, onSaved, onClose, detail }: P
           </Text>
           <MarksEditor marks={marks} onChange={setMarks} />
         </div>
+        {leftOut.length > 0 && (
+          <Alert color="yellow" p="xs" role="status">
+            {["Only what is finished is kept.", ...leftOut].join(" ")}
+          </Alert>
+        )}
         {mode !== "change" && (
           <Text size="sm" c="dimmed">
             It is private until you share it. Everybody sees only the data they may see.

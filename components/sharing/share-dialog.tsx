@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, CopyButton, Group, Modal, Select, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Button, CopyButton, Group, Modal, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { IconCheck, IconLink } from "@tabler/icons-react";
@@ -31,14 +31,28 @@ export type ShareDialogProps = {
 
 /** Who else may open a kept thing, and its link. The data each of them sees is another matter, and is said so. */
 export function ShareDialog({ opened, onClose, title, ...rest }: ShareDialogProps) {
+  // Esc and a click beside it do not throw away what was chosen.
+  const [isChanged, setChanged] = useState(false);
+  const [isHeld, setHeld] = useState(false);
+  const close = () => {
+    setChanged(false);
+    setHeld(false);
+    onClose();
+  };
   return (
-    <Modal opened={opened} onClose={onClose} title={title} size="lg">
-      <ShareForm {...rest} onClose={onClose} />
+    <Modal opened={opened} onClose={isChanged ? () => setHeld(true) : close} title={title} size="lg">
+      <ShareForm {...rest} isHeld={isHeld} onChanged={setChanged} onClose={close} />
     </Modal>
   );
 }
 
-function ShareForm({ shares: start, isOwner, onSave, link, onClose }: Omit<ShareDialogProps, "opened" | "title">) {
+type ShareFormProps = Omit<ShareDialogProps, "opened" | "title"> & {
+  /** Somebody wanted to leave without saving. */
+  isHeld: boolean;
+  onChanged: (isChanged: boolean) => void;
+};
+
+function ShareForm({ shares: start, isOwner, onSave, link, isHeld, onChanged, onClose }: ShareFormProps) {
   const [shares, setShares] = useState<ShareView[]>([...start]);
   const save = useMutation({
     mutationFn: () => onSave(shareInputs(shares)),
@@ -48,25 +62,35 @@ function ShareForm({ shares: start, isOwner, onSave, link, onClose }: Omit<Share
     },
   });
   const list = useKeptFocus<HTMLDivElement>();
-  const changed = JSON.stringify(shareInputs(shares)) !== JSON.stringify(shareInputs(start));
+  const differs = (now: readonly ShareView[]) => JSON.stringify(shareInputs(now)) !== JSON.stringify(shareInputs(start));
+  const changed = differs(shares);
+  const change = (next: ShareView[]) => {
+    setShares(next);
+    onChanged(differs(next));
+  };
   return (
     <Stack gap="md">
       <Text>Everybody sees only the data they may see. What is shared is what is asked, never an answer.</Text>
       <Stack gap="md" ref={list}>
-        {isOwner && <AddAudience shares={shares} onAdd={(share) => setShares((old) => [...old, share])} />}
-        <ShareList shares={shares} onChange={isOwner ? setShares : null} />
+        {isOwner && <AddAudience shares={shares} onAdd={(share) => change([...shares, share])} />}
+        <ShareList shares={shares} onChange={isOwner ? change : null} />
       </Stack>
       {!isOwner && (
         <Text size="sm" c="dimmed">
           Its owner and the administrators of the organisation decide who may open it.
         </Text>
       )}
+      {isHeld && changed && (
+        <Alert color="yellow" p="xs" role="alert">
+          What you chose here is not saved yet, and is kept. Save it, or go back without it.
+        </Alert>
+      )}
       {save.error && <ErrorNotice error={save.error} title="Nothing was changed" />}
       <Group justify="space-between" gap="xs">
         <CopyLink link={link} />
         <Group gap="xs">
           <Button variant="default" onClick={onClose}>
-            {isOwner ? "Go back" : "Close"}
+            {isOwner ? (isHeld && changed ? "Go back without saving" : "Go back") : "Close"}
           </Button>
           {isOwner && (
             <Button loading={save.isPending} disabled={!changed} onClick={() => save.mutate()}>
