@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAccessible, openBrowser, signIn } from "./testing/browser";
-import { addGroup, choose, downloadCsv, fillCondition, readAnswer } from "./testing/builder";
+import { addGroup, addMeasure, downloadCsv, fillCondition, readAnswer } from "./testing/builder";
 import { readCsv } from "./testing/csv";
 import { dictionaryLines, publishRelated } from "./testing/related-data";
 import { publishedRows } from "./testing/sample-rows";
@@ -131,7 +131,7 @@ async function pick(box: Locator, text: string): Promise<void> {
 }
 
 async function measureAbove(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Add measure" }).click();
+  await addMeasure(page, "Count of rows");
   const added = page.getByRole("group", { name: "Measure Rows" }).last();
   await added.getByLabel("Name of Rows in the answer").fill("above");
   await added.getByRole("button", { name: "only rows where…" }).click();
@@ -139,9 +139,7 @@ async function measureAbove(page: Page): Promise<void> {
 }
 
 async function measureShare(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Add measure" }).click();
-  const added = page.getByRole("group", { name: "Measure Rows" }).last();
-  await choose(added.getByRole("combobox", { name: "What to compute" }), "Share of the whole");
+  await addMeasure(page, "Share of the whole");
   const share = page.getByRole("group", { name: "Measure Share of rows" });
   await share.getByRole("combobox", { name: "What it is a share of" }).click();
   await page.getByRole("option", { name: "Specimen of dictionary" }).click();

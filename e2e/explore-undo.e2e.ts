@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, publishFile, type Target } from "./testing/api";
 import { expectAccessible, openBrowser, signIn } from "./testing/browser";
-import { addGroup, choose, readAnswer } from "./testing/builder";
+import { addGroup, addMeasure, choose, downloadCsv, readAnswer } from "./testing/builder";
 import { startServer, type TestServer } from "./testing/start-server";
 
 let server: TestServer;
@@ -85,8 +85,12 @@ test("ten edits are undone and done again one by one; Back returns to the asked 
   const edits: (() => Promise<void>)[] = [
     () => addGroup(page, "Hospital"),
     () => addGroup(page, "Test"),
-    () => page.getByRole("button", { name: "Add measure" }).click(),
-    () => choose(page.getByRole("group", { name: "Measure Rows" }).last().getByRole("combobox", { name: "What to compute" }), "Median"),
+    () => addMeasure(page, "Median"),
+    () =>
+      choose(
+        page.getByRole("group", { name: /^Measure Median of/ }).getByRole("combobox", { name: "Column to compute it of" }),
+        "Result value",
+      ),
     () => page.getByLabel("Limit, in rows").fill("50"),
     () => page.getByRole("checkbox", { name: "Total row" }).check(),
     () => page.getByRole("button", { name: "Remove group Test" }).click(),
@@ -206,7 +210,7 @@ test("rows and patients left after each filter, counts of patients, and the peri
       return [kind, String(now), String(before), String(now - before), `${change} %`];
     }),
   );
-  expect(new URL(page.url()).searchParams.get("compare")).toBe("1");
+  expect(JSON.parse(new URL(page.url()).searchParams.get("v") ?? "{}")).toMatchObject({ compare: true });
 
   // A question to start from replaces it, and Undo brings it back.
   const before = new URL(page.url()).searchParams.get("q") ?? "";
@@ -229,12 +233,119 @@ async function readRows(region: Locator): Promise<string[][]> {
   return rows;
 }
 
-test("by keyboard alone: a filter, a group and a measure from the list of columns, the answer, and the chart", async () => {
+test("labels head the answer and its chart, stay in the address, and go with Undo", async () => {
   const page = await openPage("/northern/explore?dataset=visits");
-  await page.getByRole("status", { name: "Rows left" }).waitFor();
+  await addGroup(page, "Kind");
+  await page.getByRole("button", { name: "label… of group Kind" }).click();
+  const label = page.getByRole("textbox", { name: "Label of group Kind" });
+  await expect.poll(() => focused(page)).toBe("Label of group Kind");
+  await page.keyboard.type("Reason ");
+  await page.getByRole("button", { name: "label… of measure Rows" }).press("Enter");
+  await expect.poll(() => focused(page)).toBe("Label of measure Rows");
+  await page.keyboard.type("Visits made");
+  await expect
+    .poll(() => JSON.parse(new URL(page.url()).searchParams.get("q") ?? "{}") as unknown)
+    .toMatchObject({
+      groupBy: [{ field: "kind", label: "Reason" }],
+      measures: [{ as: "count", label: "Visits made" }],
+    });
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  expect((await readAnswer(page)).header.slice(-2)).toEqual(["Reason", "Visits made"]);
+  // Programs read names.
+  expect((await downloadCsv(page)).replace(/^\uFEFF/, "").split(/\r?\n/)[0]).toBe("kind,count");
+  await page.getByRole("region", { name: "Answer" }).getByText("Chart", { exact: true }).click();
+  const chart = page.getByRole("application");
+  await chart.getByText("Visits made", { exact: true }).first().waitFor();
+  await expectAccessible(page);
+  const labelled = new URL(page.url()).searchParams.get("q") ?? "";
+  await page.getByRole("button", { name: "Undo" }).click();
+  await questionAfter(page, labelled);
+  await page.getByRole("button", { name: "label… of measure Rows" }).waitFor();
+  expect(await label.inputValue()).toBe("Reason");
+  // Without a label a part has its own name again.
+  await label.fill("");
+  await label.press("Tab");
+  await page.getByRole("button", { name: "label… of group Kind" }).waitFor();
+  await page.context().close();
+});
+
+test("a filter without a value is kept with the question, and an answer without it says so", async () => {
+  const page = await openPage("/northern/explore?dataset=visits");
+  await addGroup(page, "Kind");
+  await expect.poll(() => new URL(page.url()).searchParams.get("q")).toContain('"kind"');
+  const question = await questionAfter(page, "");
+  await page.getByRole("button", { name: /^Weight/ }).click();
+  await page.getByRole("menuitem", { name: "Filter by Weight" }).click();
+  const filter = page.getByRole("group", { name: "Filter on Weight" });
+  await choose(filter.getByRole("combobox", { name: "How Weight is compared" }), "less than");
+  const open = filter.getByText("give a value; left out until then");
+  await open.waitFor();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await readAnswer(page);
+  await page.getByText("1 filter without a value is not applied until it has one.").waitFor();
+
+  // To another page and back, and in a tab of its own once this one is closed.
+  await page.getByRole("link", { name: "Saved", exact: true }).click();
+  await page.waitForURL((url) => url.pathname.endsWith("/saved"));
+  await page.goBack();
+  const restored = page.getByText(/^Your unfinished question from \d\d:\d\d is back\. 1 filter without a value is not applied/);
+  await restored.waitFor();
+  await open.waitFor();
+  expect(await filter.getByRole("combobox", { name: "How Weight is compared" }).inputValue()).toBe("less than");
+  const context = page.context();
+  await page.close();
+  const again = await context.newPage();
+  await again.goto(`${server.url}/northern/explore`);
+  await again.getByText(/is back\. 1 filter without a value is not applied until it has one\.$/).waitFor();
+  await expect.poll(() => new URL(again.url()).searchParams.get("q")).toBe(question);
+  await expectAccessible(again);
+  const weight = again.getByRole("textbox", { name: "Value for Weight" });
+  await weight.fill("60");
+  const light = visits().filter(({ weight: kilos }) => kilos < 60);
+  await again.getByRole("status", { name: "Rows left" }).getByText(counted(light), { exact: true }).waitFor();
+  expect(JSON.parse(await questionAfter(again, question))).toMatchObject({ where: { all: [{ field: "weight", op: "lt", value: 60 }] } });
+  await context.close();
+});
+
+/** What a number is measured by, as the menu of its column begins. */
+const TEN_MEASURES = [
+  "Count of different values",
+  "Count of empty values",
+  "Sum",
+  "Mean",
+  "Smallest",
+  "Largest",
+  "Median",
+  "Percentile",
+  "Standard deviation",
+  "Variance",
+];
+
+test("by keyboard alone: from signing in to a saved chart, and ten edits undone and done again", async () => {
+  const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
+  await page.goto(`${server.url}/sign-in`);
+  await tabTo(page, /^E-mail/);
+  await page.keyboard.type("analyst@medlake.example");
+  await tabTo(page, /^Password/);
+  await page.keyboard.type("medlake demo password");
+  await press("Enter");
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  // The dataset is found in the palette, and asked from its page.
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await press("Control+k");
+  await focusOn(page, /^Search datasets/);
+  await page.keyboard.type("visits");
+  await page.getByRole("option", { name: /^Visits/, selected: true }).waitFor();
+  await press("Enter");
+  await page.waitForURL((url) => url.pathname.endsWith("/datasets/visits"));
+  await page.getByRole("link", { name: "Explore", exact: true }).last().waitFor();
+  await tabTo(page, "Explore", { last: true });
+  await press("Enter");
+  await page.waitForURL((url) => url.pathname.endsWith("/explore"));
+  await page.getByRole("status", { name: "Rows left" }).waitFor();
   // The list of columns: search, arrows, Enter, and typing what the entry begins with.
   await tabTo(page, "Find a column");
   await page.keyboard.type("weight");
@@ -244,7 +355,16 @@ test("by keyboard alone: a filter, a group and a measure from the list of column
   await press("Enter");
   await focusOn(page, /^Filter by Weight/);
   await press("f", "Enter");
-  await tabTo(page, "Value for Weight");
+  // What was just added has the focus, and a filter taken out leaves it to what stands there then.
+  await focusOn(page, /^Value for Weight/);
+  await tabTo(page, "Remove the filter on Weight");
+  await press("Enter");
+  await focusOn(page, /^Add filter/);
+  await press("Enter");
+  await focusOn(page, /^Add filter: find a column/);
+  await page.keyboard.type("weig");
+  await press("Enter");
+  await focusOn(page, /^Value for Weight/);
   await page.keyboard.type("70");
   const heavy = visits().filter(({ weight }) => weight >= 70);
   await page.getByRole("status", { name: "Rows left" }).getByText(counted(heavy), { exact: true }).waitFor();
@@ -279,6 +399,48 @@ test("by keyboard alone: a filter, a group and a measure from the list of column
   await press("ArrowRight");
   await page.getByRole("application").waitFor();
   await expectAccessible(page);
+
+  // Esc leaves a dialog and the search, and goes back to where one was.
+  await tabTo(page, "Save");
+  await press("Enter");
+  await page.getByRole("dialog").getByLabel("Name").first().waitFor();
+  await press("Escape");
+  await focusOn(page, /^Save$/);
+  await press("Control+k");
+  await focusOn(page, /^Search datasets/);
+  await press("Escape");
+  await focusOn(page, /^Save$/);
+
+  // Saved, and then changed: ten edits, undone and done again one by one.
+  await press("Enter");
+  await page.getByRole("dialog").getByLabel("Name").first().waitFor();
+  await tabTo(page, /^Name/);
+  await page.keyboard.type("Weight by kind of visit");
+  await press("Enter");
+  await page.getByText("Saved. It is private until you share it.").waitFor();
+  await page.getByText("Weight by kind of visit").first().waitFor();
+  const states = [await questionAfter(page, "")];
+  await tabTo(page, /^Weight/, { arrows: true });
+  for (const measure of TEN_MEASURES) {
+    await press("Enter");
+    await focusOn(page, /^Filter by Weight/);
+    for (let steps = 0; steps < 40 && !(await focused(page)).startsWith(measure); steps += 1) await press("ArrowDown");
+    await focusOn(page, new RegExp(`^${measure}`));
+    await press("Enter");
+    states.push(await questionAfter(page, states.at(-1) ?? ""));
+    await focusOn(page, /^Weight/);
+  }
+  expect(new Set(states).size).toBe(11);
+  for (const state of states.slice(0, -1).reverse()) {
+    const before = new URL(page.url()).searchParams.get("q") ?? "";
+    await press("Control+z");
+    expect(await questionAfter(page, before)).toBe(state);
+  }
+  for (const state of states.slice(1)) {
+    const before = new URL(page.url()).searchParams.get("q") ?? "";
+    await press("Control+Shift+z");
+    expect(await questionAfter(page, before)).toBe(state);
+  }
   await page.context().close();
 });
 
@@ -303,16 +465,18 @@ async function focusOn(page: Page, name: RegExp): Promise<void> {
   await expect.poll(() => focused(page), { timeout: 10_000 }).toMatch(name);
 }
 
-/** Presses Tab (or the arrow keys within a list) until what has the focus is called so. */
-async function tabTo(page: Page, name: string | RegExp, { arrows = false } = {}): Promise<void> {
-  const isThere = (text: string) => (typeof name === "string" ? text === name : name.test(text));
+/** Presses Tab (or the arrow keys within a list) until what has the focus is called so; `last`: within the page itself. */
+async function tabTo(page: Page, name: string | RegExp, { arrows = false, last = false } = {}): Promise<void> {
+  const isThere = async (text: string) =>
+    (typeof name === "string" ? text === name : name.test(text)) &&
+    (!last || (await page.evaluate(() => document.activeElement?.closest("main") !== null)));
   if (arrows) {
     await tabTo(page, "Find a column");
     await page.keyboard.press("ArrowDown");
     await focusOn(page, /^Visit/);
   }
   for (let presses = 0; presses < 150; presses += 1) {
-    if (isThere(await focused(page))) return;
+    if (await isThere(await focused(page))) return;
     await page.keyboard.press(arrows ? "ArrowDown" : "Tab");
     if (arrows) await page.waitForTimeout(100);
   }

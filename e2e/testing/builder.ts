@@ -9,7 +9,7 @@ export async function choose(box: Locator, text: string): Promise<void> {
 
 /** Adds a filter to the question: a column, how it is compared, and a value. */
 export async function addFilter(page: Page, column: string, comparison: string, value: string): Promise<void> {
-  await page.getByRole("button", { name: "Add filter", exact: true }).first().click();
+  await pick(page, page.getByRole("button", { name: "Add filter", exact: true }).first(), column);
   await fillCondition(page.getByRole("group", { name: /^Filter on / }).last(), column, comparison, value);
 }
 
@@ -23,9 +23,19 @@ export async function fillCondition(added: Locator, column: string, comparison: 
 
 /** Adds a group; dates come cut by month. */
 export async function addGroup(page: Page, column: string): Promise<void> {
-  await page.getByRole("button", { name: "Add group", exact: true }).last().click();
-  await page.getByLabel("Add group: find a column").fill(column);
-  await page.getByRole("option", { name: column, exact: true }).click();
+  await pick(page, page.getByRole("button", { name: "Add group", exact: true }).last(), column);
+}
+
+/** Adds a measure by what it computes; of which column is chosen in its row. */
+export async function addMeasure(page: Page, measure: string): Promise<void> {
+  await pick(page, page.getByRole("button", { name: "Add measure", exact: true }), measure);
+}
+
+/** Opens the list of a button that adds, and chooses one of what it offers. */
+async function pick(page: Page, button: Locator, name: string): Promise<void> {
+  await button.click();
+  await page.getByRole("combobox", { name: /: find a (column|measure)$/ }).fill(name);
+  await page.getByRole("option", { name, exact: true }).click();
 }
 
 /** The answer's table as shown: the header, then one list of texts a row. */
