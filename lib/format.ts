@@ -176,10 +176,13 @@ export function formatCount(count: number, singular: string, plural = `${singula
 }
 
 /** A share between 0 and 1 as per cent: `64 %`; what is not nothing is never written as 0 %, what is not all never as 100 %. */
-export function formatShare(share: number, options: { locale?: string } = {}): string {
+export function formatShare(share: number, options: { locale?: string; fractionDigits?: number | undefined } = {}): string {
   if (!Number.isFinite(share)) return EMPTY;
   const percent = share * 100;
-  const format = numberFormat(options.locale, { maximumFractionDigits: 1 });
+  const format = numberFormat(options.locale, {
+    minimumFractionDigits: Math.min(1, options.fractionDigits ?? 0),
+    maximumFractionDigits: 1,
+  });
   if (percent > 0 && percent < 0.05) return `< ${format.format(0.1)} %`;
   if (percent < 100 && percent >= 99.95) return `> ${format.format(99.9)} %`;
   return `${format.format(percent)} %`;

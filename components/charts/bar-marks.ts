@@ -67,6 +67,8 @@ function endText(text: string, box: Box, frame: Frame, step: number, isLying: bo
     return { x: box.x + box.width / 2, y: Math.max(box.y - 4, 10), anchor: "middle", text };
   }
   if (box.height < 11) return undefined;
-  const isOutside = box.x + box.width + width + 6 <= frame.left + frame.width;
-  return isOutside ? { x: box.x + box.width + 5, y: box.y + box.height / 2 + 4, anchor: "start", text } : undefined;
+  const y = box.y + box.height / 2 + 4;
+  const end = box.x + box.width;
+  if (end + width + 6 <= frame.left + frame.width) return { x: end + 5, y, anchor: "start", text };
+  return box.width >= width + 10 ? { x: end - 5, y, anchor: "end", text, isInside: true } : undefined;
 }

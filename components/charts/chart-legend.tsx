@@ -1,41 +1,69 @@
-import { useId } from "react";
+"use client";
+
+import { Popover, UnstyledButton } from "@mantine/core";
+import { useId, type ReactNode } from "react";
 import classes from "./charts.module.css";
 import { DotShape } from "./dot-shape";
 import type { Drawing, LegendItem } from "./drawing";
+import { legendTexts } from "./legend-fit";
 import { rampColour, seriesColour, seriesDash, seriesHatch, type ChartColours } from "./palette";
 
+type ChartLegendProps = {
+  drawing: Drawing;
+  colours: ChartColours;
+  /** The first so many are written, the rest are behind a button; without it, all are. */
+  shown?: number | undefined;
+};
+
 /** Which colour, dash, pattern or form is which series; of a heat map, which colour begins at which value. */
-export function ChartLegend({ drawing, colours }: { drawing: Drawing; colours: ChartColours }) {
+export function ChartLegend({ drawing, colours, shown }: ChartLegendProps) {
   const id = useId().replaceAll(":", "");
-  if (drawing.ramp) return <Ramp texts={drawing.ramp} colours={colours} />;
-  if (drawing.legend.length === 0) return null;
+  const texts = legendTexts(drawing);
+  if (texts.length === 0) return null;
+  const label = drawing.ramp ? "Colours, by the value they begin at" : "Series";
+  const last = Math.max(1, texts.length - 1);
+  const items = texts.map((text, index) => {
+    const item = drawing.legend[index];
+    return (
+      <li key={text}>
+        <svg width={drawing.ramp ? 20 : 28} height={12} aria-hidden="true" focusable="false">
+          {drawing.ramp && <rect width={20} height={12} fill={rampColour(colours, index / last).fill} stroke={colours.grid} />}
+          {!drawing.ramp && item && <Swatch item={item} colours={colours} id={id} x={0} y={0} />}
+        </svg>
+        <span className={classes.legendText} title={shown === undefined ? undefined : text}>
+          {text}
+        </span>
+      </li>
+    );
+  });
+  const isCut = shown !== undefined && shown < items.length;
   return (
-    <ul className={classes.legend} aria-label="Series">
-      {drawing.legend.map((item) => (
-        <li key={item.label}>
-          <svg width={28} height={12} aria-hidden="true" focusable="false">
-            <Swatch item={item} colours={colours} id={id} x={0} y={0} />
-          </svg>
-          {item.label}
+    <ul className={classes.legend} data-compact={shown !== undefined || undefined} aria-label={label}>
+      {isCut ? items.slice(0, shown) : items}
+      {isCut && (
+        <li>
+          <MoreItems count={items.length - shown} label={label}>
+            {items.slice(shown)}
+          </MoreItems>
         </li>
-      ))}
+      )}
     </ul>
   );
 }
 
-function Ramp({ texts, colours }: { texts: readonly string[]; colours: ChartColours }) {
-  const last = Math.max(1, texts.length - 1);
+/** What had no room, in a small window of its own. */
+function MoreItems({ count, label, children }: { count: number; label: string; children: ReactNode }) {
   return (
-    <ul className={classes.legend} aria-label="Colours, by the value they begin at">
-      {texts.map((text, index) => (
-        <li key={text}>
-          <svg width={20} height={12} aria-hidden="true" focusable="false">
-            <rect width={20} height={12} fill={rampColour(colours, index / last).fill} stroke={colours.grid} />
-          </svg>
-          {`from ${text}`}
-        </li>
-      ))}
-    </ul>
+    <Popover position="top-end" shadow="md" trapFocus={false}>
+      <Popover.Target>
+        <UnstyledButton className={classes.legendMore}>{`+${count} more`}</UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <ul className={classes.legend} data-list aria-label={`${label}, the others`}>
+          {children}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

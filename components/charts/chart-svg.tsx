@@ -2,7 +2,7 @@ import { memo, type ReactNode } from "react";
 import { markWords, type Drawing, type DrawnMark, type PanelDrawing } from "./drawing";
 import { DotShape } from "./dot-shape";
 import { FONT_PX } from "./frames";
-import { rampColour, seriesColour, seriesDash, seriesHatch, type ChartColours } from "./palette";
+import { rampColour, seriesColour, seriesDash, seriesHatch, textOnSeries, type ChartColours } from "./palette";
 
 /** The same letters in a picture that is taken away as on the page. */
 export const CHART_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
@@ -64,6 +64,8 @@ export const ChartSvg = memo(function ChartSvg({ drawing, colours, id }: ChartSv
   );
 });
 
+const NAME_LINE_PX = 14;
+
 function Panel({ panel, colours, emptyFill }: { panel: PanelDrawing; colours: ChartColours; emptyFill: string | undefined }) {
   const { frame, grid, valueTicks, names } = panel;
   const right = frame.left + frame.width;
@@ -86,9 +88,13 @@ function Panel({ panel, colours, emptyFill }: { panel: PanelDrawing; colours: Ch
             )}
           </g>
         ))}
-      {names.map(({ at, text }, index) => (
-        <text key={index} x={frame.left - 8} y={at + 4} textAnchor="end">
-          {text}
+      {names.map(({ at, text, lines = [text] }, index) => (
+        <text key={index} textAnchor="end">
+          {lines.map((line, row) => (
+            <tspan key={row} x={frame.left - 8} y={at + 4 + (row - (lines.length - 1) / 2) * NAME_LINE_PX}>
+              {line}
+            </tspan>
+          ))}
         </text>
       ))}
       {panel.areas.map(({ series, path }, index) => (
@@ -150,7 +156,12 @@ function MarkShape({ mark, colours, fill }: { mark: DrawnMark; colours: ChartCol
       )}
       {shape === "dot" && mark.isDrawn && <DotShape x={mark.x} y={mark.y} series={mark.series} outline={colours.surface} />}
       {text && (
-        <text x={text.x} y={text.y} textAnchor={text.anchor} fill={ramp?.text ?? colours.text}>
+        <text
+          x={text.x}
+          y={text.y}
+          textAnchor={text.anchor}
+          fill={ramp?.text ?? (text.isInside ? textOnSeries(mark.series) : colours.text)}
+        >
           {text.text}
         </text>
       )}

@@ -1,14 +1,15 @@
 "use client";
 
 import { Text, useComputedColorScheme, VisuallyHidden } from "@mantine/core";
-import { useElementSize } from "@mantine/hooks";
-import { useContext, useMemo } from "react";
+import { useElementSize, useMediaQuery } from "@mantine/hooks";
+import { useContext, useMemo, type ReactNode } from "react";
 import type { Mark, MarkAction } from "../results/marks";
 import { ChartFigure } from "./chart-figure";
 import { ChartLegend } from "./chart-legend";
 import type { ChartInput, Resolved } from "./chart-spec";
 import classes from "./charts.module.css";
 import { drawChart, type Chart, type CoverageAsked } from "./draw-chart";
+import { LEGEND_ROW_PX, legendFit, legendRoom, legendTexts } from "./legend-fit";
 import { DARK, LIGHT, type ChartColours } from "./palette";
 import { Paper } from "./paper";
 import { PictureMenu } from "./picture-menu";
@@ -19,7 +20,9 @@ const NARROW_PX = 520;
 /** The size of a picture that is taken away, whatever the window is. */
 const PICTURE = { width: 960, height: 480 };
 const FOOTER_PX = 20;
-const LEGEND_PX = 30;
+const BUTTON_PX = 30;
+/** A page on which the picture button of a tile cannot wait above the drawing for a pointer that comes near. */
+const NARROW_PAGE = "(max-width: 48em), (hover: none)";
 
 type ChartViewProps = {
   input: ChartInput;
@@ -43,15 +46,17 @@ export function ChartView({ input, resolved, truncated, coverage, height, isComp
   const { ref, width } = useElementSize();
   const isPaper = useContext(Paper);
   const colours = useComputedColorScheme("light") === "dark" && !isPaper ? DARK : LIGHT;
+  const isBeside = useMediaQuery(NARROW_PAGE) === true && isCompact && !isPaper;
   const full = height ?? (width < NARROW_PX ? NARROW_HEIGHT_PX : HEIGHT_PX);
+  // Nothing can be opened on paper.
+  const mostRows = isPaper ? Number.POSITIVE_INFINITY : legendRoom(full);
   const chart = useMemo(() => {
     if (width === 0) return null;
     const made = drawChart(input, resolved, { width: Math.floor(width), height: full }, coverage);
     if (!isCompact) return made;
-    const room =
-      (made.drawing.legend.length > 0 || made.drawing.ramp ? LEGEND_PX : 0) + (wordsOf(made, truncated).length > 0 ? FOOTER_PX : 0);
+    const room = underOf(made, Math.floor(width), mostRows, isBeside).height + (wordsOf(made, truncated).length > 0 ? FOOTER_PX : 0);
     return room === 0 ? made : drawChart(input, resolved, { width: Math.floor(width), height: full - room }, coverage);
-  }, [input, resolved, width, full, coverage, isCompact, truncated]);
+  }, [input, resolved, width, full, coverage, isCompact, isBeside, mostRows, truncated]);
   const getPicture = () => {
     const made = drawChart(input, resolved, PICTURE, coverage);
     const notes = truncated ? [...made.notes, MORE_ROWS] : made.notes;
@@ -66,6 +71,8 @@ export function ChartView({ input, resolved, truncated, coverage, height, isComp
           colours={colours}
           isCompact={isCompact}
           full={full}
+          under={underOf(chart, Math.floor(width), mostRows, isBeside)}
+          picture={isBeside ? picture : undefined}
           truncated={truncated}
           onMark={onMark}
           actionsFor={actionsFor}
@@ -76,7 +83,7 @@ export function ChartView({ input, resolved, truncated, coverage, height, isComp
   if (isCompact)
     return (
       <div className={`${classes.chart} ${classes.compact}`} data-compact>
-        <div className={classes.compactTools}>{picture}</div>
+        {!isBeside && <div className={classes.compactTools}>{picture}</div>}
         {body}
       </div>
     );
@@ -95,13 +102,25 @@ function wordsOf({ gaps, notes }: Chart, truncated: boolean): string[] {
   return [...gaps, ...notes, ...(truncated ? [MORE_ROWS] : [])];
 }
 
+/** What stands under the drawing of a tile: how many items of the legend, and how high it all is. */
+type Under = { shown: number; height: number };
+
+function underOf({ drawing }: Chart, width: number, mostRows: number, isBeside: boolean): Under {
+  const { shown, rows } = legendFit(legendTexts(drawing), width - (isBeside ? BUTTON_PX + 8 : 0), mostRows);
+  const height = Math.max(rows * LEGEND_ROW_PX, isBeside ? BUTTON_PX : 0);
+  return { shown, height: height === 0 ? 0 : height + 4 };
+}
+
 type DrawnProps = Pick<ChartViewProps, "isCompact" | "truncated" | "onMark" | "actionsFor"> & {
   chart: Chart;
   colours: ChartColours;
   full: number;
+  under: Under;
+  /** Where it does not stand above the drawing. */
+  picture: ReactNode;
 };
 
-function Drawn({ chart, colours, isCompact, full, truncated, onMark, actionsFor }: DrawnProps) {
+function Drawn({ chart, colours, isCompact, full, under, picture, truncated, onMark, actionsFor }: DrawnProps) {
   const { drawing, summary } = chart;
   if (drawing.marks.length === 0) return <Text c="dimmed">The answer has no values, so there is nothing to draw.</Text>;
   const words = wordsOf(chart, truncated);
@@ -124,16 +143,16 @@ function Drawn({ chart, colours, isCompact, full, truncated, onMark, actionsFor 
         ))}
       </>
     );
-  const hasLegend = drawing.legend.length > 0 || drawing.ramp !== undefined;
   return (
     <>
       <VisuallyHidden>{summary.join(" ")}</VisuallyHidden>
-      <div className={classes.scrollBox} style={{ maxHeight: full - (hasLegend ? LEGEND_PX : 0) - (words.length > 0 ? FOOTER_PX : 0) }}>
+      <div className={classes.scrollBox} style={{ maxHeight: full - under.height - (words.length > 0 ? FOOTER_PX : 0) }}>
         {figure}
       </div>
-      {hasLegend && (
-        <div className={classes.compactLegend} style={{ height: LEGEND_PX }} tabIndex={0} role="group" aria-label="Legend">
-          <ChartLegend drawing={drawing} colours={colours} />
+      {under.height > 0 && (
+        <div className={classes.under}>
+          <ChartLegend drawing={drawing} colours={colours} shown={under.shown} />
+          {picture}
         </div>
       )}
       {words.length > 0 && (

@@ -117,6 +117,23 @@ describe("bars", () => {
   });
 });
 
+test("a lying bar that leaves no room beside it has its value inside, and a long name stands on two lines", () => {
+  const input = answer(
+    [hospital],
+    [count],
+    [
+      ["Cholesterol (total) in serum", 1_000_000],
+      ["Sodium", 100_000],
+    ],
+  );
+  const { drawing } = drawChart(input, resolveVisual(input, { kind: "bar" }), { width: 350, height: 320 }, null);
+  const [long, short] = drawing.marks;
+  expect(long?.text).toMatchObject({ anchor: "end", text: "1,000,000", isInside: true });
+  expect(long?.text?.x).toBeLessThan((long?.box?.x ?? 0) + (long?.box?.width ?? 0));
+  expect(short?.text).toMatchObject({ anchor: "start", text: "100,000" });
+  expect(drawing.panels[0]?.names).toMatchObject([{ lines: ["Cholesterol", "(total) in serum"] }, { lines: ["Sodium"] }]);
+});
+
 describe("lines and areas", () => {
   test("end at a gap, and a point between gaps is seen", () => {
     const { drawing } = draw(two, { kind: "line" });

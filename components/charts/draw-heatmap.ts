@@ -165,6 +165,6 @@ function rampScale(values: readonly number[], field: ResultField): { level: (val
   const width = (scale.high - scale.low) / Math.max(1, steps.length);
   return {
     level: (value) => Math.min(steps.length - 1, Math.floor((value - scale.low) / width + 1e-9)) / last,
-    texts: steps.map((step) => cellText(step, { ...field, isApproximate: undefined, isMeasure: true })),
+    texts: steps.map((step) => cellText(step, { ...field, isApproximate: undefined, digits: undefined, isMeasure: true })),
   };
 }

@@ -62,7 +62,7 @@ export function drawSeries(input: ChartInput, data: ChartData, resolved: Pick<Re
       yTitle: isLying ? data.xLabel : panel.label,
       grid: isLying ? "columns" : "rows",
       valueTicks: isLying ? thinned(valueTicks) : valueTicks,
-      names: (lying?.names ?? []).map((text, at) => ({ at: frame.top + step * (at + 0.5), text })),
+      names: (lying?.names ?? []).map((own, at) => ({ at: frame.top + step * (at + 0.5), text: names[at] ?? "", lines: own })),
       lines: shapes.lines,
       areas: shapes.areas,
     });

@@ -13,8 +13,8 @@ export type Drawing = {
   ramp?: string[] | undefined;
 };
 
-/** `at` is in pixels along its axis, from the left or the top of the drawing. */
-export type Tick = { at: number; text: string; isZero?: boolean };
+/** `lines`: the text as it is written, where that is not on one line. `at` is in pixels along its axis, from the left or the top of the drawing. */
+export type Tick = { at: number; text: string; lines?: string[]; isZero?: boolean };
 export type Frame = { left: number; top: number; width: number; height: number };
 
 export type PanelDrawing = {
@@ -47,7 +47,7 @@ export type DrawnMark = {
   box?: Box | undefined;
   /** Drawn, or only found: points of a line with many of them. */
   isDrawn: boolean;
-  text?: { x: number; y: number; anchor: "start" | "middle" | "end"; text: string } | undefined;
+  text?: { x: number; y: number; anchor: "start" | "middle" | "end"; text: string; isInside?: true } | undefined;
   /** Where it stands: `2025-03`. */
   name: string;
   /** What it is and its value, as the tooltip lists them and a screen reader says them. */

@@ -1,6 +1,6 @@
 import { cellText, type ResultField } from "../results/cell-text";
 import type { Frame, Tick } from "./drawing";
-import { fitText, niceScale, textWidth, type Scale } from "./scales";
+import { fitLines, niceScale, textWidth, type Scale } from "./scales";
 
 /** Sizes of text and of what surrounds the frame of a chart, in pixels. */
 export const FONT_PX = 12;
@@ -10,13 +10,14 @@ const EDGE_PX = 12;
 const TOP_PX = 12;
 const BETWEEN_PX = 18;
 const LEAST_PX = 90;
+const TWO_LINES_PX = 34;
 
 export type Space = { width: number; height: number };
 
 /** The texts of a scale of a measure. */
 export function scaleTexts(scale: Scale, field: ResultField): string[] {
-  // Ticks are round: that a measure is an estimate is said of its values.
-  return scale.ticks.map((tick) => cellText(tick, { ...field, isApproximate: undefined, isMeasure: true }));
+  // Ticks are round: that a measure is an estimate is said of its values, and its decimals are theirs.
+  return scale.ticks.map((tick) => cellText(tick, { ...field, isApproximate: undefined, digits: undefined, isMeasure: true }));
 }
 
 /** The scale of all values of a panel. */
@@ -50,14 +51,20 @@ export function heightBelow({ top, height }: Frame): number {
   return Math.ceil(top + height + TICK_PX + TITLE_PX);
 }
 
-/** Where lying bars stand: names on the left, as long as they may be. */
-export function lyingFrames(space: Space, panels: number, names: readonly string[], perName: number): { frames: Frame[]; names: string[] } {
+/** Where lying bars stand: names on the left, as long as they may be, on two lines where one is too short. */
+export function lyingFrames(
+  space: Space,
+  panels: number,
+  names: readonly string[],
+  perName: number,
+): { frames: Frame[]; names: string[][] } {
   const most = Math.max(64, space.width * 0.36);
   const widest = Math.min(most, Math.max(...names.map((name) => textWidth(name, FONT_PX)), 20));
   const left = Math.ceil(TITLE_PX + widest + 8);
+  const lines = names.map((name) => fitLines(name, widest + 2, FONT_PX));
   const height = Math.max(
     40,
-    names.length * perName,
+    names.length * (lines.some(({ length }) => length > 1) ? Math.max(perName, TWO_LINES_PX) : perName),
     (space.height - TOP_PX - TICK_PX - TITLE_PX) / panels - (TICK_PX + TITLE_PX) * (panels - 1),
   );
   const frames = Array.from({ length: panels }, (_, index) => ({
@@ -66,7 +73,7 @@ export function lyingFrames(space: Space, panels: number, names: readonly string
     width: Math.max(40, space.width - left - EDGE_PX - 8),
     height,
   }));
-  return { frames, names: names.map((name) => fitText(name, widest + 2, FONT_PX)) };
+  return { frames, names: lines };
 }
 
 /** Values as ticks of an axis that grows upwards, or to the right. */

@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { contrast, DARK, LIGHT, OTHERS_COLOUR, rampColour, SERIES_COLOURS, seriesColour, seriesDash, seriesHatch } from "./palette";
+import {
+  contrast,
+  DARK,
+  LIGHT,
+  OTHERS_COLOUR,
+  rampColour,
+  SERIES_COLOURS,
+  seriesColour,
+  seriesDash,
+  seriesHatch,
+  textOnSeries,
+} from "./palette";
 
 test("contrasts are those of WCAG", () => {
   expect(contrast("#ffffff", "#000000")).toBeCloseTo(21, 9);
@@ -29,6 +40,10 @@ describe.each([
     const steps = colours.ramp.map((colour) => contrast(colour, colours.surface));
     expect(steps).toEqual([...steps].sort((a, b) => a - b));
   });
+});
+
+test("a number is read on a bar", () => {
+  for (const series of [0, -1]) expect(contrast(seriesColour(series), textOnSeries(series))).toBeGreaterThanOrEqual(4.5);
 });
 
 test("no colour, dash or pattern occurs twice", () => {

@@ -14,6 +14,11 @@ export function seriesColour(index: number): string {
   return index < 0 ? OTHERS_COLOUR : (SERIES_COLOURS[index % SERIES_COLOURS.length] ?? SERIES_COLOURS[0]);
 }
 
+/** What is read on a bar of the first colour, or of that of others: bars with more colours have no text. */
+export function textOnSeries(index: number): string {
+  return index < 0 ? "#1b2329" : "#ffffff";
+}
+
 export function seriesDash(index: number): string | undefined {
   return index < 0 ? "1 3" : DASHES[index % DASHES.length];
 }

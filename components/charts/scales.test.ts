@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fitText, labelStep, niceScale, niceStep } from "./scales";
+import { fitLines, fitText, labelStep, niceScale, niceStep } from "./scales";
 
 test.each([
   [100, 5, 20],
@@ -47,6 +47,14 @@ describe("a scale", () => {
 test("text is cut to a width with an ellipsis", () => {
   expect(fitText("Northgate", 200, 12)).toBe("Northgate");
   expect(fitText("Estimated glomerular filtration rate", 100, 12)).toBe("Estimated glo…");
+});
+
+test("text that is too long for one line stands on two, and is cut at the end of the second", () => {
+  // 12 px letters are 6.72 px wide, capitals 8.4: "Cholesterol" is 75.6, "Cholesterol (total)" 129.4.
+  expect(fitLines("Cholesterol (total)", 130, 12)).toEqual(["Cholesterol (total)"]);
+  expect(fitLines("Cholesterol (total)", 110, 12)).toEqual(["Cholesterol", "(total)"]);
+  expect(fitLines("Estimated glomerular filtration rate", 110, 12)).toEqual(["Estimated", "glomerular filt…"]);
+  expect(fitLines("Immunoelectrophoresis", 110, 12)).toEqual(["Immunoelectroph…"]);
 });
 
 test("labels stand apart: of months every first, second, third, sixth, twelfth", () => {

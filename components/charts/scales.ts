@@ -56,6 +56,20 @@ export function fitText(text: string, width: number, size: number): string {
   return `${text.slice(0, most).trimEnd()}…`;
 }
 
+/** Text on two lines of a width at most, cut at the end of the second where it is longer still. */
+export function fitLines(text: string, width: number, size: number): string[] {
+  if (textWidth(text, size) <= width) return [text];
+  const words = text.split(" ");
+  let first = "";
+  while (words.length > 1) {
+    const longer = first === "" ? (words[0] ?? "") : `${first} ${words[0]}`;
+    if (textWidth(longer, size) > width) break;
+    first = longer;
+    words.shift();
+  }
+  return first === "" ? [fitText(text, width, size)] : [first, fitText(words.join(" "), width, size)];
+}
+
 /**
  * Which of evenly spaced labels are written so that none touches the next: every first, second, third, sixth, twelfth …
  * of months, else every first, second, fifth, tenth ….

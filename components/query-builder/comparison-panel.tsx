@@ -3,16 +3,15 @@
 import { Loader, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { formatCount } from "@/lib/format";
-import { AnswerView } from "../results/answer-view";
 import { resultFields } from "../results/cell-text";
 import { periodWords } from "../results/period-words";
+import { ResultGrid } from "../results/result-grid";
 import type { Asked } from "../results/use-run";
+import { ReceiptLink } from "../receipts/receipt-link";
 import { ErrorNotice } from "../shell/notices";
 import classes from "./builder.module.css";
 import { compareAnswers } from "./comparison";
 import { usePreviousAnswer, type PeriodBefore } from "./use-comparison";
-
-const AS_TABLE = { kind: "table" } as const;
 
 /** The answer beside that of the period before: value, value before, difference and change of each group. */
 export function ComparisonPanel({ asked, before }: { asked: Asked; before: PeriodBefore }) {
@@ -40,15 +39,22 @@ export function ComparisonPanel({ asked, before }: { asked: Asked; before: Perio
       </div>
       {error ? (
         <ErrorNotice error={error} title="The previous period could not be asked" onRetry={() => void refetch()} />
-      ) : compared ? (
-        <AnswerView
-          columns={[]}
-          fields={compared.fields}
-          groups={query.groupBy?.length ?? 0}
-          rows={compared.rows}
-          truncated={answer.truncated}
-          visual={AS_TABLE}
-        />
+      ) : compared && data ? (
+        <>
+          <ResultGrid
+            fields={compared.fields}
+            headings={compared.headings}
+            label={`Comparison, ${formatCount(compared.rows.length, "row")}`}
+            groups={query.groupBy?.length ?? 0}
+            rows={compared.rows}
+            truncated={answer.truncated}
+          />
+          <Text size="sm" c="dimmed" px="md" py="xs">
+            Downloads, and the receipt below, are of the answer for {periodWords(before.shift.current)} alone. To take both away, select the
+            table (Ctrl+A) and copy it (Ctrl+C) into a spreadsheet.{" "}
+            <ReceiptLink id={data.receipt.id}>Receipt of the previous period</ReceiptLink>
+          </Text>
+        </>
       ) : (
         <Text c="dimmed" p="md" role="status">
           <Loader size={12} aria-hidden mr="xs" />

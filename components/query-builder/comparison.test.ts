@@ -29,7 +29,7 @@ function compared(query: Query, fields: ResultField[], now: CellValue[][], then:
 
 test("value, value before, difference and change stand side by side for each group", () => {
   const query = asking({ groupBy: [{ field: "hospital" }] });
-  const { fields, rows } = compared(
+  const { fields, headings, rows } = compared(
     query,
     [HOSPITAL, N, MEAN],
     [
@@ -51,6 +51,21 @@ test("value, value before, difference and change stand side by side for each gro
     "avg_before",
     "avg_difference",
     "avg_change",
+  ]);
+  expect(fields.map(({ head }) => head)).toEqual([
+    undefined,
+    "now",
+    "before",
+    "difference",
+    "change",
+    "now",
+    "before",
+    "difference",
+    "change",
+  ]);
+  expect(headings).toEqual([
+    { from: 1, text: "Rows" },
+    { from: 5, text: "Average (%)" },
   ]);
   expect(rows).toEqual([
     ["north", 110, 100, 10, 0.1, 6.5, 5, 1.5, 0.3],
@@ -89,6 +104,28 @@ test("the third month of a period is compared with the third of the one before",
     ["2025-01-01", 10, 5, 5, 1],
     ["2025-03-01", 30, 60, -30, -0.5],
   ]);
+});
+
+test("months of the year are compared with those as many months before", () => {
+  const query = asking({ groupBy: [{ field: "day", part: "month_of_year", as: "month" }], measures: [COUNT] });
+  const month: ResultField = { name: "month", label: "Day (month of the year)", kind: "integer", isMeasure: false };
+  const { rows, onlyBefore } = compared(
+    query,
+    [month, N],
+    [
+      [1, 10],
+      [3, 30],
+    ],
+    [
+      [10, 5],
+      [12, 60],
+    ],
+  );
+  expect(rows).toEqual([
+    [1, 10, 5, 5, 1],
+    [3, 30, 60, -30, -0.5],
+  ]);
+  expect(onlyBefore).toBe(0);
 });
 
 test("without groups there is one row, and measures that are no numbers have no difference", () => {

@@ -1,5 +1,5 @@
-import { shiftedDate, type CellValue, type MeasureName, type PeriodShift, type Query } from "@/lib/query";
-import { isNumberKind, type ResultField } from "../results/cell-text";
+import { groupMoves, type CellValue, type MeasureName, type PeriodShift, type Query } from "@/lib/query";
+import { isNumberKind, labelWithUnit, type ResultField } from "../results/cell-text";
 import { exactDifference, relativeChange } from "./exact-difference";
 
 /** An answer as far as it is compared. */
@@ -7,11 +7,16 @@ export type Compared = { rows: readonly (readonly CellValue[])[]; truncated: boo
 
 export type Comparison = {
   fields: ResultField[];
+  /** The measures, each above its columns. */
+  headings: { from: number; text: string }[];
   rows: CellValue[][];
   /** Groups that only one of the two answers has. */
   onlyNow: number;
   onlyBefore: number;
 };
+
+/** The header of the first column of each measure. */
+const NOW = "now";
 
 /** Where there is no group, these are 0: nothing was counted. */
 const COUNTS: readonly MeasureName[] = ["count", "count_distinct", "count_empty", "count_not_empty", "approx_distinct"];
@@ -36,12 +41,9 @@ export function compareAnswers({
 }): Comparison {
   const groups = query.groupBy ?? [];
   const keyOf = (row: readonly CellValue[]) => JSON.stringify(row.slice(0, groups.length));
-  const moved = (row: readonly CellValue[]): CellValue[] =>
-    row.map((cell, index) => {
-      const group = groups[index];
-      const isTime = group?.field === shift.field && group.part === undefined && typeof cell === "string";
-      return isTime ? shiftedDate(shift, cell, group.bucket) : cell;
-    });
+  const found = groupMoves(query, shift);
+  const moves = "moves" in found ? found.moves : [];
+  const moved = (row: readonly CellValue[]): CellValue[] => row.map((cell, index) => moves[index]?.(cell) ?? cell);
   const rowsOf = ({ rows, others }: Compared) => rows.filter((_, index) => !others.includes(index));
   const now = rowsOf(current);
   const then = new Map(
@@ -56,8 +58,10 @@ export function compareAnswers({
     ...keys.slice(0, groups.length),
     ...measureCells(query, fields, groups.length, a ?? absent(query, isWhole(current)), b ?? absent(query, isWhole(previous))),
   ];
+  const compared = comparedFields(fields, groups.length);
   return {
-    fields: comparedFields(fields, groups.length),
+    fields: compared,
+    headings: compared.flatMap((field, from) => (field.head === NOW ? [{ from, text: labelWithUnit(field) }] : [])),
     rows: [...now.map((row) => pair(row, row, then.get(keyOf(row)))), ...added.map((row) => pair(row, undefined, row))],
     onlyNow: now.filter((row) => !then.has(keyOf(row))).length,
     onlyBefore: added.length,
@@ -94,13 +98,14 @@ function comparedFields(fields: readonly ResultField[], groups: number): ResultF
   return fields.flatMap((field, index): ResultField[] => {
     if (index < groups) return [field];
     const { name, label } = field;
-    const before = { ...field, name: `${name}_before`, label: `${label}, before` };
-    if (!isNumberKind(field.kind)) return [field, before];
+    const now = { ...field, head: NOW };
+    const before = { ...field, name: `${name}_before`, label: `${label}, before`, head: "before" };
+    if (!isNumberKind(field.kind)) return [now, before];
     return [
-      field,
+      now,
       before,
-      { ...field, name: `${name}_difference`, label: `${label}, difference` },
-      { name: `${name}_change`, label: `${label}, change`, kind: "double", isMeasure: true, isShare: true },
+      { ...field, name: `${name}_difference`, label: `${label}, difference`, head: "difference" },
+      { name: `${name}_change`, label: `${label}, change`, head: "change", kind: "double", isMeasure: true, isShare: true },
     ];
   });
 }

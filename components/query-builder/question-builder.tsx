@@ -47,7 +47,7 @@ export function QuestionBuilder({ detail, question, view }: QuestionBuilderProps
   const [dialect, setDialect] = useLocalStorage<DialectName>({ key: "medlake-explore-dialect", defaultValue: "duckdb" });
   const asking = useAsking({ question, dialect, isAllowed: mayAsk(detail, draft) });
   const { plan, problems, ask, exact } = asking;
-  const before = usePeriodBefore(query, columns, exact?.answer.receipt.at);
+  const period = usePeriodBefore(query, columns, exact?.answer.receipt.at);
   const [shown, setShown] = useState("question");
   const [isSqlShown, setSqlShown] = useLocalStorage({ key: "medlake-explore-sql", defaultValue: true });
   useHotkeys([["mod+Enter", ask]], []);
@@ -93,13 +93,13 @@ export function QuestionBuilder({ detail, question, view }: QuestionBuilderProps
                   asking={asking}
                   columns={columns}
                   dialect={dialect}
-                  hasPeriod={before !== null}
+                  notCompared={"none" in period ? period.none : null}
                   isSqlShown={isSqlShown}
                   onSqlShown={setSqlShown}
                 />
                 {isSqlShown && <SqlPanel plan={plan} dialect={dialect} onDialect={setDialect} />}
               </div>
-              <AnswerArea detail={detail} question={question} view={view} asking={asking} before={before} />
+              <AnswerArea detail={detail} question={question} view={view} asking={asking} before={"none" in period ? null : period} />
             </div>
           </div>
         </MantineThemeProvider>

@@ -21,19 +21,20 @@ type RunFootProps = {
   asking: Asking;
   columns: readonly ExploreColumn[];
   dialect: DialectName;
-  /** Whether the question is about a period, so that there is one before. */
-  hasPeriod: boolean;
+  /** Why the question cannot be compared with the period before; null where it can. */
+  notCompared: string | null;
   isSqlShown: boolean;
   onSqlShown: (isShown: boolean) => void;
 };
 
 /** What the question costs, in which form it is asked, and Run. */
-export function RunFoot({ detail, question, view, asking, columns, dialect, hasPeriod, isSqlShown, onSqlShown }: RunFootProps) {
+export function RunFoot({ detail, question, view, asking, columns, dialect, notCompared, isSqlShown, onSqlShown }: RunFootProps) {
   const { draft, query, edit, unfinished } = question;
   const { asks, plan, state, mayRun, ask, exact } = asking;
   const wasRun = exact !== undefined || state.status === "running";
   const estimate = estimateWords(plan, { asks, wasRun, dialect, query });
   const isRows = draft.mode === "rows";
+  const isLocked = notCompared !== null && !view.isCompared;
   return (
     <div className={classes.foot}>
       <EstimateLine plan={plan} estimate={estimate} unfinished={unfinished} isAnswered={exact !== undefined} />
@@ -63,13 +64,14 @@ export function RunFoot({ detail, question, view, asking, columns, dialect, hasP
           size="sm"
           label="Compare with the previous period"
           title={
-            hasPeriod
-              ? "Asks the same question about the stretch of time of the same length before, and shows both"
-              : "Filter by a stretch of time first, such as the last 3 months"
+            notCompared === null ? "Asks the same question about the stretch of time of the same length before, and shows both" : undefined
           }
-          disabled={!hasPeriod && !view.isCompared}
+          description={notCompared}
+          // Not disabled: it can still be reached by the keyboard, and says why.
+          aria-disabled={isLocked || undefined}
+          classNames={isLocked ? { body: classes.locked } : {}}
           checked={view.isCompared}
-          onChange={(event) => view.setCompared(event.currentTarget.checked)}
+          onChange={(event) => !isLocked && view.setCompared(event.currentTarget.checked)}
         />
       )}
       <Button

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { QueryAnswer } from "@/lib/analysis";
-import { periodShift, previousPeriod, queryToSearch, type PeriodShift, type Query } from "@/lib/query";
+import { groupMoves, periodShift, previousPeriod, queryToSearch, type PeriodShift, type Query } from "@/lib/query";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
@@ -13,18 +13,25 @@ import { findColumn, type ExploreColumn } from "./explore-columns";
 export type PeriodBefore = { shift: PeriodShift; query: Query };
 
 /**
- * The question about the period before; null where the question is not about a period, or asks for rows. `at` is when
- * the question was answered: "the last 3 months" are counted from there.
+ * The question about the period before, or why there is none. `at` is when the question was answered: "the last 3 months"
+ * are counted from there.
  */
-export function usePeriodBefore(query: Query, columns: readonly ExploreColumn[], at: string | undefined): PeriodBefore | null {
+export function usePeriodBefore(query: Query, columns: readonly ExploreColumn[], at: string | undefined): PeriodBefore | { none: string } {
   const [opened] = useState(() => new Date());
   return useMemo(() => {
-    if (query.select !== undefined) return null;
+    if (query.select !== undefined) return { none: "Rows are not compared: ask for a summary." };
     const isTime = (field: string) => isTimeKind(findColumn(columns, field)?.kind ?? "text");
     const options = { now: at === undefined ? opened : new Date(at), isTime };
     const shift = periodShift(query, options);
     const before = previousPeriod(query, options);
-    return shift && before && { shift, query: before };
+    if (!shift || !before) return { none: "Filter by a stretch of time first, such as the last 3 months." };
+    const groups = groupMoves(query, shift);
+    if ("moves" in groups) return { shift, query: before };
+    const { label = shift.field } = findColumn(columns, shift.field) ?? {};
+    const name = findColumn(columns, groups.unmoved)?.label ?? groups.unmoved;
+    return {
+      none: `${name} is calculated from ${label}, so its groups in the previous period are others. Group by ${label} itself to compare.`,
+    };
   }, [query, columns, opened, at]);
 }
 

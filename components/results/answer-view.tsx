@@ -8,6 +8,7 @@ import { resolveVisual, type ChartInput, type Resolved } from "../charts/chart-s
 import { NumberView } from "../charts/number-view";
 import type { NumberBefore } from "../charts/number-view-change";
 import { fieldsByShape, groupsOf, resultFields, type ResultField, type WireColumn } from "./cell-text";
+import { withDigits } from "./measure-digits";
 import { markActions } from "./mark-actions";
 import type { Coverage, Mark, MarkAction, OnDrill, OnFilter } from "./marks";
 import { PivotView } from "./pivot-view";
@@ -78,8 +79,12 @@ export function AnswerView(props: AnswerViewProps) {
   const visual = seen ?? props.visual;
   const groups = useMemo(() => (query ? (groupsOf(query)?.length ?? null) : (props.groups ?? null)), [query, props.groups]);
   const fields = useMemo(
-    () => props.fields ?? (query ? resultFields(columns, query) : fieldsByShape(columns, groups, rows)),
-    [columns, query, props.fields, groups, rows],
+    () =>
+      withDigits(props.fields ?? (query ? resultFields(columns, query) : fieldsByShape(columns, groups, rows)), [
+        ...rows,
+        ...(props.totals ?? []),
+      ]),
+    [columns, query, props.fields, groups, rows, props.totals],
   );
   const folded = useMemo(() => (query ? foldedGroups(query) : foldedByRows(groups, rows, others)), [query, groups, rows, others]);
   const input = useMemo((): ChartInput => ({ columns: fields, groups, rows, others, folded }), [fields, groups, rows, others, folded]);

@@ -5,6 +5,8 @@ import type { BucketName, CellValue, ColumnKind, Query, ResultColumn } from "@/l
 export type ResultField = {
   name: string;
   label: string;
+  /** What its header says, where a heading above says the rest. */
+  head?: string | undefined;
   kind: ColumnKind;
   unit?: string | undefined;
   bucket?: BucketName | undefined;
@@ -20,6 +22,8 @@ export type ResultField = {
   order?: readonly string[] | undefined;
   /** Of a measure: values of several groups may be added up, as counts may and medians may not. */
   isAdditive?: boolean | undefined;
+  /** Of a measure: with how many decimals all its values are written. */
+  digits?: number | undefined;
 };
 
 /** A column of an answer as the API writes it. */
@@ -121,15 +125,31 @@ export function cellText(value: CellValue | undefined, field: ResultField): stri
   if (isTimeKind(field.kind)) return dateText(String(value), field);
   if (!isNumberKind(field.kind)) return String(value);
   if (field.kind === "integer" && !field.isMeasure && field.unit === undefined) return String(value);
-  if (field.isShare && typeof value === "number") return formatShare(value);
-  const text = typeof value === "number" ? formatNumber(value) : formatDecimalText(value);
+  if (field.isShare && typeof value === "number") return formatShare(value, { fractionDigits: field.digits });
+  const text = typeof value === "number" ? numberText(value, field) : formatDecimalText(filledUp(value, field));
   return field.isApproximate ? `about ${text}` : text;
+}
+
+/** A number with the decimals of its column, unless these would make nothing of it or of its size. */
+function numberText(value: number, { kind, digits }: ResultField): string {
+  const size = Math.abs(value);
+  const isPlain = value === 0 || (size >= 0.5 * 10 ** -(digits ?? 0) && size < 1e15);
+  return kind === "double" && digits !== undefined && isPlain ? formatNumber(value, { fractionDigits: digits }) : formatNumber(value);
+}
+
+/** A decimal with zeros up to the decimals of its column. */
+function filledUp(text: string, { kind, digits = 0 }: ResultField): string {
+  if (kind !== "decimal" || digits === 0 || !/^-?\d+(\.\d+)?$/.test(text)) return text;
+  const [whole = "", fraction = ""] = text.split(".");
+  return `${whole}.${fraction.padEnd(digits, "0")}`;
 }
 
 /** The exact value where the text shown is shorter, or nothing. */
 export function exactText(value: CellValue | undefined, field: ResultField): string | undefined {
   if (value === null || value === undefined) return "empty";
-  if (field.kind === "double" && typeof value === "number" && !Number.isInteger(value)) return String(value);
+  if (field.kind === "double" && typeof value === "number" && !Number.isInteger(value)) {
+    return field.digits !== undefined && Number(value.toFixed(field.digits)) === value ? undefined : String(value);
+  }
   if (isTimeKind(field.kind)) return String(value);
   return typeof value === "string" && value.length > 30 ? value : undefined;
 }

@@ -14,7 +14,7 @@ const LEAST_ROWS = 5;
 export function columnWidths(fields: readonly ResultField[], rows: readonly (readonly CellValue[])[]): number[] {
   const sample = rows.slice(0, Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.floor(SAMPLED_CELLS / Math.max(1, fields.length)))));
   return fields.map((field, index) => {
-    let longest = labelWithUnit(field).length * 1.08;
+    let longest = (field.head ?? labelWithUnit(field)).length * 1.08;
     for (const row of sample) longest = Math.max(longest, cellText(row[index], field).length);
     return Math.round(Math.min(MAX_PX, Math.max(MIN_PX, longest * CHARACTER_PX + PADDING_PX)));
   });

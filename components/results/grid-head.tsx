@@ -11,12 +11,13 @@ export const LEAST_COLUMN_PX = 48;
 export const MOST_COLUMN_PX = 1200;
 const STEP_PX = 16;
 
+/** Written above the columns from one on, up to the next heading. */
 export type GridHeading = { from: number; text: string };
 
 type GridHeadProps = {
   shape: GridShape;
   columns: DrawnColumns;
-  heading: GridHeading | undefined;
+  headings: readonly GridHeading[];
   sorting: Sorting | null;
   /** Only some of the rows are here, and only these are sorted. */
   truncated: boolean;
@@ -26,27 +27,38 @@ type GridHeadProps = {
 };
 
 /** The headers, which sort, and their edges, which change widths. */
-export function GridHead({ shape, columns, heading, sorting, truncated, active, onResize }: GridHeadProps) {
+export function GridHead({ shape, columns, headings, sorting, truncated, active, onResize }: GridHeadProps) {
   const width = shape.gutter + (shape.offsets.at(-1) ?? 0);
+  const [first] = headings;
   return (
     <div role="rowgroup" className={classes.head} style={{ width }}>
-      {heading && (
+      {first && (
         <div role="row" aria-rowindex={1} className={classes.headingRow}>
-          <div
-            role="columnheader"
-            aria-colindex={heading.from + 1}
-            aria-colspan={shape.fields.length - heading.from}
-            className={classes.heading}
-            style={{
-              marginInlineStart: shape.gutter + (shape.offsets[heading.from] ?? 0),
-              left: shape.gutter + (shape.offsets[shape.frozen] ?? 0),
-            }}
-          >
-            {heading.text}
-          </div>
+          {headings.map(({ from, text }, index) => {
+            const until = headings[index + 1]?.from ?? shape.fields.length;
+            const start = shape.offsets[from] ?? 0;
+            return (
+              <div
+                key={from}
+                role="columnheader"
+                aria-colindex={from + 1}
+                aria-colspan={until - from}
+                className={classes.headingPlace}
+                style={{
+                  width: (shape.offsets[until] ?? start) - start,
+                  marginInlineStart: index === 0 ? shape.gutter + start : 0,
+                }}
+              >
+                {/* In view for as long as one of its columns is. */}
+                <span className={classes.heading} style={{ left: shape.gutter + (shape.offsets[shape.frozen] ?? 0) }} title={text}>
+                  {text}
+                </span>
+              </div>
+            );
+          })}
         </div>
       )}
-      <div role="row" aria-rowindex={heading ? 2 : 1} className={classes.headRow} data-row={-1}>
+      <div role="row" aria-rowindex={first ? 2 : 1} className={classes.headRow} data-row={-1}>
         {shape.gutter > 0 && <div className={classes.gutter} style={{ width: shape.gutter }} aria-hidden="true" />}
         {columns.map(({ index: column, key }) => {
           const field = shape.fields[column];
@@ -60,6 +72,7 @@ export function GridHead({ shape, columns, heading, sorting, truncated, active, 
               aria-colindex={column + 1}
               aria-sort={sorted === undefined ? undefined : sorted === "asc" ? "ascending" : "descending"}
               className={classes.headCell}
+              aria-label={field.head === undefined ? undefined : labelWithUnit(field)}
               data-column={column}
               data-number={isNumberKind(field.kind) || undefined}
               data-frozen={column < shape.frozen || undefined}
@@ -67,7 +80,7 @@ export function GridHead({ shape, columns, heading, sorting, truncated, active, 
               style={style}
               title={`${labelWithUnit(field)} · ${field.name} · ${truncated ? "sorts the rows shown; there are more" : "sorts"}`}
             >
-              <span className={classes.headText}>{labelWithUnit(field)}</span>
+              <span className={classes.headText}>{field.head ?? labelWithUnit(field)}</span>
               {sorted && <span className={classes.sortMark} data-direction={sorted} aria-hidden="true" />}
               <Edge
                 label={labelWithUnit(field)}

@@ -45,7 +45,7 @@ export function PivotView({ input, pivot: at, notes, ...rest }: PivotViewProps) 
         groups={pivot.groups}
         others={pivot.others}
         folded={pivot.folded}
-        heading={{ from: pivot.groups, text: pivot.heading }}
+        headings={[{ from: pivot.groups, text: pivot.heading }]}
         markOf={markOf}
         {...rest}
       />

@@ -41,8 +41,8 @@ export type ResultGridProps = {
   /** In pixels; without it the grid takes what it needs, within bounds. */
   height?: number | undefined;
   isCompact?: boolean;
-  /** Written above the columns from one on. */
-  heading?: GridHeading;
+  /** Written above the columns, from the left to the right. */
+  headings?: readonly GridHeading[];
   /** What a cell is a mark of; without it a row of a summary is the mark of its groups. Rows are counted as given. */
   markOf?: ((row: number, column: number) => Mark | null) | undefined;
   onMark?: ((mark: Mark) => void) | undefined;
@@ -56,7 +56,7 @@ const NONE: readonly never[] = [];
  * keys go from cell to cell, headers sort, and what is selected is copied as a spreadsheet takes it.
  */
 export function ResultGrid(props: ResultGridProps) {
-  const { fields, rows, label, totals = NONE, others = NONE, folded = NONE, truncated = false, isCompact = false, heading } = props;
+  const { fields, rows, label, totals = NONE, others = NONE, folded = NONE, truncated = false, isCompact = false, headings = NONE } = props;
   const groups = props.groups ?? 0;
   const box = useRef<HTMLDivElement>(null);
   const boxWidth = useBoxWidth(box);
@@ -83,7 +83,7 @@ export function ResultGrid(props: ResultGridProps) {
   });
   const { offsets, frozen } = shape;
 
-  const headPx = HEAD_PX + (heading ? HEADING_PX : 0);
+  const headPx = HEAD_PX + (headings.length > 0 ? HEADING_PX : 0);
   const footPx = totals.length * ROW_PX;
   const shown = useGridWindow(box, { rows: rows.length, rowPx: ROW_PX, offsets, frozen, gutter, headPx });
   const cursor = useGridCursor({ box, scrolling: rows.length, rowPx: ROW_PX, headPx, footPx, offsets, gutter, frozen });
@@ -107,7 +107,7 @@ export function ResultGrid(props: ResultGridProps) {
   const width = gutter + (offsets.at(-1) ?? 0);
   const bodyHeight = rows.length * ROW_PX;
   const full = headPx + bodyHeight + footPx;
-  const headRows = heading ? 2 : 1;
+  const headRows = headings.length > 0 ? 2 : 1;
   const rowProps = (at: number) => ({
     shape,
     columns,
@@ -140,7 +140,7 @@ export function ResultGrid(props: ResultGridProps) {
           <GridHead
             shape={shape}
             columns={columns}
-            heading={heading}
+            headings={headings}
             sorting={sorting}
             truncated={truncated}
             active={active.row === -1 ? active.column : null}

@@ -85,6 +85,7 @@ export { EMPTY_VALUE, filterCondition, filterFits, tileQuery, withFilters } from
 export type { FilterKindLike, FilterValueLike } from "./tile-query";
 export { readWaterfall, waterfallFilters, waterfallQuery } from "./waterfall";
 export type { WaterfallStep } from "./waterfall";
+export { groupMoves, type GroupMove } from "./period-groups";
 export { periodShift, periodTexts, previousPeriod, shiftedDate } from "./previous-period";
 export type { Period, PeriodShift } from "./previous-period";
 export { exampleValue, readParameterValues, settleParameters } from "./parameter-values";
