@@ -7,7 +7,7 @@ import { gzip } from "node:zlib";
 const compress = promisify(gzip);
 
 /** The most JavaScript a page may load at first, in kB (1,000 bytes), compressed. */
-export const PAGE_WEIGHT_MAX = 420;
+export const PAGE_WEIGHT_MAX = 430;
 
 /**
  * The pages of a build with their JavaScript in kB, heaviest first. Parts that are loaded later, such as charts, are
