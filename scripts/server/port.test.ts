@@ -20,6 +20,16 @@ test("a taken port is refused with the command that helps", async () => {
   }
 });
 
+test("a port that no browser opens is refused at once, and those above 1023 are all known", async () => {
+  await expect(freePort("127.0.0.1", 4190)).rejects.toThrow("No browser opens port 4190");
+  // The client of this Node keeps the same list.
+  for (const port of [1719, 2049, 4045, 4190, 6000, 6697, 10_080]) {
+    const refused: unknown = await fetch(`http://127.0.0.1:${port}`).catch((error: Error) => error.cause);
+    expect(String(refused)).toContain("bad port");
+    await expect(freePort("127.0.0.1", port)).rejects.toThrow("No browser opens");
+  }
+});
+
 test("an address that this machine does not have is refused", async () => {
   await expect(freePort("192.0.2.1", 0)).rejects.toThrow("This machine has no address 192.0.2.1");
 });

@@ -6,8 +6,15 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-/** The port to listen on: the one asked for when it is free, any free one for 0. Throws a Sentence when taken. */
+/** Ports above 1023 that browsers refuse to open: the "bad ports" of the Fetch standard (fetch.spec.whatwg.org, 2.9). */
+const REFUSED_BY_BROWSERS = new Set([
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
+]);
+
+/** The port to listen on: the one asked for when it is free, any free one for 0. Throws a Sentence when taken, or of no use. */
 export async function freePort(host: string, port: number): Promise<number> {
+  if (REFUSED_BY_BROWSERS.has(port))
+    throw new Sentence(`No browser opens port ${port}, which belongs to another service: choose another one, as in PORT=3000 npm start.`);
   const server = net.createServer();
   try {
     return await new Promise<number>((resolve, reject) => {
