@@ -50,7 +50,7 @@ test("lists and pages of both kinds say the same of a kept thing, its id first",
     const words = isOwn ? [`Everyone in ${org.name}`, guests.name] : [];
     for (const shown of [listedQuestion, listedDashboard]) expect(shown?.sharedWith).toEqual(words);
     for (const shown of [questionPage, dashboardPage]) expect(shown.shares.map(({ label }) => label)).toEqual(words);
-    expect(dashboardPage.versions.map(({ version, by }) => ({ version, by }))).toEqual(isOwn ? [{ version: 1, by: "Ada Analyst" }] : []);
-    expect(questionPage.versions.map(({ version, by }) => ({ version, by }))).toEqual([{ version: 1, by: "Ada Analyst" }]);
+    const made = isOwn ? [{ version: 1, by: "Ada Analyst" }] : [];
+    for (const shown of [questionPage, dashboardPage]) expect(shown.versions.map(({ version, by }) => ({ version, by }))).toEqual(made);
   }
 });
