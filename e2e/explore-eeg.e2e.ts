@@ -89,11 +89,13 @@ test("three super-categories are picked out of 6,039 columns and charted over ti
   await page.getByRole("application").waitFor();
   await page.getByRole("button", { name: "Chart settings" }).click();
   await page.getByRole("combobox", { name: "Measures" }).press("ArrowDown");
-  for (const heading of HEADINGS.slice(1)) await page.getByRole("option", { name: `Mean of ${derivedName(heading)}` }).click();
+  // The measure that was added last is drawn; the others are chosen beside it.
+  for (const heading of HEADINGS.slice(0, -1)) await page.getByRole("option", { name: `Mean of ${derivedName(heading)}` }).click();
   await page.keyboard.press("Escape");
   const series = page.getByRole("list", { name: "Series" }).getByRole("listitem");
   await series.nth(2).waitFor();
-  expect(await series.allTextContents()).toEqual(HEADINGS.map((heading) => `Mean of ${derivedName(heading)}`));
+  const inOrder = [...HEADINGS.slice(-1), ...HEADINGS.slice(0, -1)];
+  expect(await series.allTextContents()).toEqual(inOrder.map((heading) => `Mean of ${derivedName(heading)}`));
   await expectAccessible(page);
 
   // What was picked together is one item, which opens and goes as a whole.

@@ -65,7 +65,7 @@ function expectedRows(): string[][] {
 }
 
 function percent(share: number): string {
-  return `${new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 }).format(share * 100)} %`;
+  return `${new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share * 100)} %`;
 }
 
 test("related data, a calculated column, a condition, shares, top with others and totals equal a count of the generated files", async () => {
