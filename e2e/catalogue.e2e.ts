@@ -160,7 +160,7 @@ test("numbers and dates are written as the reader chose, by the server too", asy
     if (message.type() === "error") errors.push(message.text());
   });
   await page.goto(`${server.url}/northern/account`);
-  await page.getByText("Such as 1,204,332.5 and 3 Nov 2025.").waitFor();
+  await page.locator("#content").getByText("Such as 1,204,332.5 and 3 Nov 2025.").waitFor();
   await page.getByRole("combobox", { name: "Numbers and dates" }).click();
   await page.getByRole("option", { name: "German (Germany)" }).click();
   // While the page comes anew, what is to be put in its place is there too, hidden.
