@@ -7,10 +7,10 @@ import { AppError } from "@/lib/errors";
 import type { DashboardDetail, DashboardVersion } from "./answers";
 import { storeChange } from "./change-dashboard";
 import { dashboardDetail } from "./dashboard-detail";
-import { resolveTiles } from "./resolve-tiles";
-import { shownBody } from "./shown-body";
 import { openDashboard, requireLevel, type OpenedDashboard } from "./open-dashboard";
+import { resolveTiles } from "./resolve-tiles";
 import { DashboardBody, DashboardVersionInput } from "./schemas";
+import { shownBody } from "./shown-body";
 
 /** What a version of a dashboard held: tiles and filters, without what its questions ask. */
 export async function getDashboardVersion(args: { ctx: ServiceContext; input: DashboardVersionInput }): Promise<DashboardVersion> {
@@ -20,7 +20,9 @@ export async function getDashboardVersion(args: { ctx: ServiceContext; input: Da
   return withTransaction(ctx, async (tx) => {
     const opened = await openDashboard({ tx, ctx, id });
     await authorize({ tx, ctx, action: "saved.view" });
-    return findVersion({ tx, ctx, opened, version });
+    const found = await findVersion({ tx, ctx, opened, version });
+    const settled = await resolveTiles({ tx, ctx, orgId: opened.row.orgId, body: found.body });
+    return { ...found, body: shownBody(opened.access, found.body, settled) };
   });
 }
 
@@ -48,7 +50,8 @@ async function findVersion(args: { tx: Tx; ctx: ServiceContext; opened: OpenedDa
   const { row } = opened;
   const which = and(eq(dashboardVersions.dashboardId, row.id), eq(dashboardVersions.version, version));
   // How a dashboard came about is for the organisation it belongs to; others have the version they look at.
-  const isKnown = row.orgId === ctx.orgId || version === row.version;
+  const isOwn = row.orgId === ctx.orgId;
+  const isKnown = isOwn || version === row.version;
   const [found] = await asSystem(tx, ctx, () =>
     tx
       .select({ kept: dashboardVersions, by: users.name })
@@ -61,8 +64,6 @@ async function findVersion(args: { tx: Tx; ctx: ServiceContext; opened: OpenedDa
       details: [{ path: "version", message: "no such version" }],
     });
   const { kept, by } = found;
-  const isOwn = row.orgId === ctx.orgId;
-  const settled = await resolveTiles({ tx, ctx, orgId: row.orgId, body: DashboardBody.parse(kept.body) });
-  const body = shownBody(opened.access, DashboardBody.parse(kept.body), settled);
+  const body = DashboardBody.parse(kept.body);
   return { version, at: kept.createdAt.toISOString(), by: isOwn ? (by ?? "") : "", note: isOwn ? kept.note : null, body };
 }

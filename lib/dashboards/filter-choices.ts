@@ -5,8 +5,7 @@ import { tileQuery, type Query } from "@/lib/query";
 import type { LinkedDashboard } from "./answers";
 import { linkPlace } from "./link-place";
 import type { LiveLink } from "./live-link";
-import type { QuestionTile, ShownTile } from "./shown-by-link";
-import { asksForPeople } from "./shown-by-link";
+import { asksForPeople, type QuestionTile, type ShownTile } from "./shown-by-link";
 
 const CHOICES_MAX = 200;
 
@@ -22,20 +21,19 @@ export async function openFilters(tx: Tx, live: LiveLink, tiles: readonly Showin
     const showing = tiles.filter(({ shown }) => shown.answer.filters.includes(filter.id));
     const [first] = showing;
     if (!first || showing.some(({ shown }) => asksForPeople(shown, filter.column))) continue;
-    if (filter.kind !== "values") {
-      filters.push({ filter: { ...filter, choices: [] }, ask: [] });
-      continue;
-    }
-    const narrowed = showing.flatMap((one) => narrowedTo(one, filter.column) ?? []);
-    if (narrowed.length > 0) {
-      filters.push({ filter: { ...filter, choices: [] }, ask: narrowed });
-      continue;
-    }
-    const input = { slug: first.shown.answer.dataset.slug, column: filter.column };
-    const { values } = await columnValues({ ctx: { ...live.ctx, tx }, input });
-    filters.push({ filter: { ...filter, choices: values.slice(0, CHOICES_MAX).map(({ value }) => value) }, ask: [] });
+    const isChosen = filter.kind === "values";
+    const narrowed = isChosen ? showing.flatMap((one) => narrowedTo(one, filter.column) ?? []) : [];
+    const choices = isChosen && narrowed.length === 0 ? await wholeChoices(tx, live, first, filter.column) : [];
+    // Many tiles ask about the same rows.
+    const ask = [...new Map(narrowed.map((query) => [JSON.stringify(query), query])).values()];
+    filters.push({ filter: { ...filter, choices }, ask });
   }
   return filters;
+}
+
+async function wholeChoices(tx: Tx, { ctx }: LiveLink, { shown }: Showing, column: string): Promise<string[]> {
+  const { values } = await columnValues({ ctx: { ...ctx, tx }, input: { slug: shown.answer.dataset.slug, column } });
+  return values.slice(0, CHOICES_MAX).map(({ value }) => value);
 }
 
 /**

@@ -12,19 +12,24 @@ const CUTS = ["bucket", "part", "bands", "binWidth"];
  * column. Counting people is fine. `people` are the names of such columns in the question.
  */
 export function listsPeople(query: QueryTemplate, people: PersonColumns): boolean {
-  const named = new Set(people.all);
-  const derived = listOf(query.derive);
-  for (const { expr, as } of derived) if (fieldsIn(expr).some((field) => named.has(field)) && typeof as === "string") named.add(as);
+  const named = withDerived(people.all, query);
+  const single = withDerived(people.single, query);
   const groups = listOf(query.groupBy);
   const whole = new Set(groups.filter((group) => CUTS.every((cut) => group[cut] === undefined)).map(({ field }) => field));
-  const single = new Set(people.single);
-  for (const { expr, as } of derived) if (fieldsIn(expr).some((field) => single.has(field)) && typeof as === "string") single.add(as);
   return (
     groups.some(({ field }) => isIn(named, field)) ||
     people.keys.some((key) => key.every((column) => whole.has(column))) ||
     listOf(query.measures).some(({ fn, field, by }) => isIn(named, by) || (isIn(named, field) && !COUNTS.has(fn))) ||
     [query.where, ...listOf(query.measures).map(({ where }) => where)].some((where) => fieldsIn(where).some((field) => single.has(field)))
   );
+}
+
+/** The columns, and those that the question calculates from one of them. */
+function withDerived(columns: ReadonlySet<string>, query: QueryTemplate): Set<string> {
+  const all = new Set(columns);
+  for (const { expr, as } of listOf(query.derive))
+    if (fieldsIn(expr).some((field) => all.has(field)) && typeof as === "string") all.add(as);
+  return all;
 }
 
 function isIn(names: ReadonlySet<string>, field: unknown): boolean {
