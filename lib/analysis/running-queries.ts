@@ -1,7 +1,8 @@
 import { actorUserId, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { QueryProgress } from "./answers";
-import { takePlace, type Place } from "./places";
+import type { Place } from "@/lib/places";
+import { takePlace } from "./places";
 
 /** A question that runs, or ran a moment ago, in this process. */
 type Entry = {

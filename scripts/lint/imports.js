@@ -1,7 +1,7 @@
 // Who may import whom. The lint rule `medlake/imports` and its test read these tables.
 
 const LEAVES = ["lib/errors", "lib/ids", "lib/log"];
-const BASE = [...LEAVES, "db", "lib/audit", "lib/context", "lib/env", "lib/paging"];
+const BASE = [...LEAVES, "db", "lib/audit", "lib/context", "lib/env", "lib/paging", "lib/places"];
 /** Folders that neither pages nor routes see: the road to data goes through the verbs. */
 const CLOSED = ["lib/cache", "lib/disclosure", "lib/engines", "lib/ingest", "lib/keys", "lib/lake", "lib/sources", "lib/storage"];
 
@@ -23,6 +23,7 @@ export const IMPORTS = {
   db: ["lib/env", "lib/ids"],
   jobs: ["db", "lib/errors", "lib/log"],
   "lib/paging": ["lib/errors", "lib/ids"],
+  "lib/places": ["lib/errors"],
   "lib/context": ["db", ...LEAVES],
   "lib/audit": ["db", "lib/context", "lib/ids"],
   "lib/rate-limit": ["db", "lib/errors"],
