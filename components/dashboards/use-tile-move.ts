@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useMemo, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import type { Tile, TilePlace } from "@/lib/dashboards";
 import { endMove, movePreview, placeWords, startMove, stepMove, type Move } from "./move-mode";
 
@@ -46,32 +46,44 @@ export function useTileMove(tiles: readonly Tile[], onMoved: (tiles: Tile[]) => 
     [onMoved],
   );
 
-  const isPointer = going !== null && going.way !== "keys";
-  useEffect(() => {
-    if (!isPointer) return;
-    const onMove = (event: globalThis.PointerEvent) => {
+  // The listeners stand from the press to the release, and the place is read from the release itself: what was drawn last may be
+  // a step behind the mouse.
+  const pointer = useRef<(() => void) | null>(null);
+  useEffect(() => () => pointer.current?.(), []);
+  const follow = (started: Going, pointerId: number) => {
+    const ownOnly = (listener: (event: globalThis.PointerEvent) => void) => (event: globalThis.PointerEvent) => {
+      if (event.pointerId === pointerId) listener(event);
+    };
+    const at = (event: globalThis.PointerEvent): Going => ({
+      ...started,
+      move: { ...started.move, wanted: wantedAt(started, event.pageX, event.pageY) },
+    });
+    const listening = new AbortController();
+    const { signal } = listening;
+    const end = (done: Going, isKept: boolean) => {
+      listening.abort();
+      pointer.current = null;
+      finish(done, isKept);
+    };
+    const onMove = ownOnly((event) => {
       scrollNearEdge(event.clientY);
-      setGoing((now) => now && { ...now, move: { ...now.move, wanted: wantedAt(now, event.pageX, event.pageY) } });
-    };
-    const onKey = (event: globalThis.KeyboardEvent) => event.key === "Escape" && setGoing(null);
-    document.addEventListener("pointermove", onMove);
-    document.addEventListener("keydown", onKey);
-    return () => {
-      document.removeEventListener("pointermove", onMove);
-      document.removeEventListener("keydown", onKey);
-    };
-  }, [isPointer]);
-  useEffect(() => {
-    if (!isPointer || !going) return;
-    const onUp = () => finish(going, true);
-    const onCancel = () => finish(going, false);
-    document.addEventListener("pointerup", onUp);
-    document.addEventListener("pointercancel", onCancel);
-    return () => {
-      document.removeEventListener("pointerup", onUp);
-      document.removeEventListener("pointercancel", onCancel);
-    };
-  }, [isPointer, going, finish]);
+      setGoing(at(event));
+    });
+    document.addEventListener("pointermove", onMove, { signal });
+    document.addEventListener(
+      "pointerup",
+      ownOnly((event) => end(at(event), true)),
+      { signal },
+    );
+    document.addEventListener(
+      "pointercancel",
+      ownOnly(() => end(started, false)),
+      { signal },
+    );
+    document.addEventListener("keydown", (event) => event.key === "Escape" && end(started, false), { signal });
+    pointer.current = () => listening.abort();
+    setGoing(started);
+  };
 
   return {
     tiles: shown,
@@ -104,9 +116,9 @@ export function useTileMove(tiles: readonly Tile[], onMoved: (tiles: Tile[]) => 
         // A press on a button in the handle is that button's.
         if (event.button !== 0 || (event.target instanceof Element && event.target.closest("button, a") !== null && way === "drag")) return;
         const move = startMove(tiles, id);
-        if (!move || going || window.matchMedia(STACKED).matches) return;
+        if (!move || going || pointer.current || window.matchMedia(STACKED).matches) return;
         event.preventDefault();
-        setGoing({ move, way, from: { x: event.pageX, y: event.pageY } });
+        follow({ move, way, from: { x: event.pageX, y: event.pageY } }, event.pointerId);
       },
     }),
   };

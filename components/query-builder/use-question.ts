@@ -3,6 +3,7 @@
 import { parseAsString, useQueryStates } from "nuqs";
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { queryFromSearch, queryToSearch, type Query } from "@/lib/query";
+import { AddressTrail } from "./address-trail";
 import { emptyDraft, type Draft } from "./draft";
 import { historyReducer, startHistory } from "./draft-history";
 import { fromQuery } from "./from-query";
@@ -62,10 +63,8 @@ export function useQuestion(): Question {
   const [isFresh, setFresh] = useState(address.q === null);
   const [askedText, setAskedText] = useState<string | null>(null);
   const [restored, setRestored] = useState<Restored | null>(null);
-  // What this page itself put into the address: not to be read back as if somebody had gone there.
-  const written = useRef(new Set<string>([addressKey(address)]));
-  const current = useRef(addressKey(address));
-  const wentBack = useRef(false);
+  // What this page itself put into the address is not to be read back as if somebody had gone there.
+  const [trail] = useState(() => new AddressTrail(addressKey(address)));
   const pushNext = useRef(false);
   // The address holds only what is asked: drafts that say more, by their question, for whoever comes back to it.
   const partial = useRef(new Map<string, Draft>());
@@ -80,21 +79,19 @@ export function useQuestion(): Question {
 
   useEffect(() => {
     const onPop = () => {
-      wentBack.current = true;
+      const now = new URLSearchParams(window.location.search);
+      trail.visit(addressKey({ dataset: now.get("dataset"), q: now.get("q") }));
     };
     window.addEventListener("popstate", onPop);
     return () => window.removeEventListener("popstate", onPop);
-  }, []);
+  }, [trail]);
 
   // Back, Forward and links: the draft follows the address.
   const { dataset, q } = address;
   useEffect(() => {
-    const key = addressKey({ dataset, q });
-    if (key === current.current || (written.current.has(key) && !wentBack.current)) return;
-    const byBrowser = wentBack.current;
-    wentBack.current = false;
-    current.current = key;
-    written.current = new Set([key]);
+    const source = trail.read(addressKey({ dataset, q }));
+    if (source === "page") return;
+    const byBrowser = source === "browser";
     // The page may be one that was asked: what is edited from here on is another one.
     pushNext.current = true;
     const asked = draftFromAddress(dataset, q);
@@ -103,30 +100,30 @@ export function useQuestion(): Question {
     setFresh(q === null);
     // Going back is a step like others: what was there before it can be had again by Undo.
     if (loaded) dispatch(byBrowser && q !== null ? { type: "edit", draft: loaded } : { type: "load", draft: loaded });
-  }, [dataset, q]);
+  }, [dataset, q, trail]);
 
   const writeAddress = useCallback(
     (next: { dataset: string; q: string }) => {
       const key = addressKey(next);
-      if (key === current.current) return;
-      wentBack.current = false;
-      current.current = key;
-      written.current.add(key);
+      if (key === trail.current) return;
+      trail.write(key);
       const history = pushNext.current ? "push" : "replace";
       pushNext.current = false;
       void setAddress(next, { history });
     },
-    [setAddress],
+    [setAddress, trail],
   );
 
   // The address follows the draft, a moment later.
   useEffect(() => {
     if (isUnreadable || isFresh || draft.from === "") return;
     const next = { dataset: draft.from, q: text };
-    if (addressKey(next) === current.current) return;
-    const timer = setTimeout(() => writeAddress(next), ADDRESS_DELAY_MS);
+    if (addressKey(next) === trail.current) return;
+    const timer = setTimeout(() => {
+      if (!trail.isLeaving) writeAddress(next);
+    }, ADDRESS_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [draft.from, text, isUnreadable, isFresh, writeAddress]);
+  }, [draft.from, text, isUnreadable, isFresh, writeAddress, trail]);
 
   const edit = useCallback((changed: Draft, merge?: string) => {
     setFresh(false);
