@@ -11,6 +11,7 @@ import { openDuckdb } from "@/lib/engines";
 import { buildChildren } from "@/lib/engines/testing/build-children";
 import { newId } from "@/lib/ids";
 import { filterCondition, tileQuery } from "@/lib/query";
+import { shareSavedQuery } from "@/lib/saved-queries";
 import {
   changeDashboard,
   copyDashboard,
@@ -293,6 +294,22 @@ describe("what is shared is the question, and the data are the viewer's own", ()
     expect(JSON.stringify([detail, current])).not.toMatch(/secret/i);
     // Who may change it has it whole.
     expect(JSON.stringify(await open(owner, id))).toMatch(/Secret deaths.*Secret ward/);
+  });
+
+  test("a copy holds what was shown to who copies, and nothing of a hidden tile, also where its question is shared", async () => {
+    const secret = { id: "who", label: "Secret ward", column: "ward", kind: "values" as const, default: { values: ["Secret"] } };
+    const tiles = [questionTile("a", byHospital), questionTile("c", joined, { title: "Secret deaths" })];
+    const { id } = await make({ body: { tiles, filters: [...filters, secret] } });
+    const org = await guestOf([{ dataset: labs }]);
+    const shares = [{ audience: "organisation" as const, organisation: await slugOf(org.id) }];
+    await share(id, shares);
+    await shareSavedQuery({ ctx: owner, input: { id: joined, shares } });
+    const guest = await contextFor({ org, role: "analyst" });
+    const copy = await copyDashboard({ ctx: guest, input: { id } });
+    await shareSavedQuery({ ctx: owner, input: { id: joined, shares: [] } });
+    expect(states(copy)).toEqual([null, "hidden"]);
+    expect(copy.filters.map((filter) => filter.id)).toEqual(["hosp", "when"]);
+    expect(JSON.stringify(copy)).not.toMatch(/secret/i);
   });
 
   test("a question that another organisation lent is not shown on to a third", async () => {
