@@ -10,7 +10,9 @@ import { publishTwo } from "@/lib/analysis/testing/two-datasets";
 import { actorUserId, type Role, type ServiceContext } from "@/lib/context";
 import { openDuckdb } from "@/lib/engines";
 import { buildChildren } from "@/lib/engines/testing/build-children";
+import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
+import { limitWrongSecrets } from "@/lib/rate-limit";
 import {
   changeDashboard,
   createDashboard,
@@ -119,6 +121,14 @@ const setRole = (role: Role) =>
       .set({ role })
       .where(and(eq(memberships.orgId, maker.orgId), eq(memberships.userId, actorUserId(maker) ?? ""))),
   );
+const openFrom = (ip: string, given: string) => openLink({ facts: { ...facts, ip }, input: { token: given } });
+/** Wrong tokens of one address, as they are counted. */
+async function guess(address: string, times: number): Promise<void> {
+  const wrong = async (): Promise<never> => {
+    throw new AppError("NOT_FOUND", "Nothing is there.");
+  };
+  for (let n = 0; n < times; n += 1) await limitWrongSecrets({ address, hash: `guess ${n}` }, wrong).catch(() => null);
+}
 /** What opens nothing answers so, whatever the reason. */
 async function expectGone(given = token): Promise<void> {
   const words = /^This link opens nothing: .* Nothing was lost\. Ask whoever gave it to you for a new one\.$/;
@@ -351,6 +361,13 @@ describe("who has a link and no account", () => {
     expect(shown.filters.find(({ id }) => id === "hosp")?.choices).toEqual(["north"]);
   });
 
+  test("is one of any number behind one address: good links are not counted there", async () => {
+    await guess("203.0.113.68", 600 - 1);
+    for (let n = 0; n < 3; n += 1) expect((await liveLink({ token, facts: { ...facts, ip: "203.0.113.68" } })).row.name).toBe("Laboratory");
+    await expect(openFrom("203.0.113.68", "B".repeat(43))).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(openFrom("203.0.113.68", "C".repeat(43))).rejects.toMatchObject({ code: "RATE_LIMITED" });
+  });
+
   test("opens one dashboard with one token", async () => {
     const tiles = [questionTile("mine", questions.summary)];
     const other = await createDashboard({ ctx: maker, input: { name: "Another", body: { tiles: [textTile("text", "")] } } });
@@ -397,6 +414,15 @@ describe("a link opens nothing", () => {
     expect(stored[0]?.tokenHash).toMatch(/^[0-9a-f]{64}$/);
     // What is stored opens nothing either.
     await expectGone(stored[0]?.tokenHash ?? "");
+  });
+
+  test("after 600 wrong ones from one address, where it had not been opened from there; elsewhere it opens", async () => {
+    const { token: second } = await createLink({ ctx: maker, input: { id: dashboardId, hours: 1 } });
+    await openFrom("203.0.113.66", token);
+    await guess("203.0.113.66", 600);
+    await expect(openFrom("203.0.113.66", second)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    expect((await openFrom("203.0.113.66", token)).name).toBe("Laboratory");
+    expect((await openFrom("203.0.113.67", second)).name).toBe("Laboratory");
   });
 
   test("when it has ended", async () => {

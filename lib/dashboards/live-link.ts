@@ -4,7 +4,7 @@ import { denied } from "@/lib/access";
 import { mayAct, secretHash, type RequestFacts } from "@/lib/auth";
 import { systemContext, withTransaction, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { limitRequests } from "@/lib/rate-limit";
+import { limitRequests, limitWrongSecrets } from "@/lib/rate-limit";
 import { accessLevel } from "@/lib/sharing";
 import { mayLink } from "./dashboard-detail";
 import type { DashboardRow } from "./open-dashboard";
@@ -27,12 +27,20 @@ export type LiveLink = {
 /**
  * The link of a token, checked anew at every request: it is neither revoked nor past its end, its dashboard is there,
  * and its maker is still somebody who could make it. NOT_FOUND, in the same words whatever is missing. The context has
- * the maker's organisation and the role viewer: grants are as wide as they are there, and rows are out of reach.
+ * the maker's organisation and the role viewer: grants are as wide as they are there, and rows are out of reach. Requests
+ * are counted for the link, and for the address they come from only those that open nothing.
  */
 export async function liveLink(args: { token: string; facts: RequestFacts; now?: Date }): Promise<LiveLink> {
   const { token, facts, now = new Date() } = args;
-  if (!TOKEN.test(token)) throw gone();
-  const found = await withTransaction(systemContext("link"), (tx) => find(tx, token));
+  const hash = secretHash(token);
+  return limitWrongSecrets({ address: facts.ip ?? "unknown", hash }, async () => {
+    if (!TOKEN.test(token)) throw gone();
+    return open({ hash, facts, now });
+  });
+}
+
+async function open({ hash, facts, now }: { hash: string; facts: RequestFacts; now: Date }): Promise<LiveLink> {
+  const found = await withTransaction(systemContext("link"), (tx) => find(tx, hash));
   if (!found) throw gone();
   const { link, row, maker, role, organisation } = found;
   await limitRequests({ kind: "link", id: link.id, perMinute: REQUESTS_PER_MINUTE });
@@ -53,7 +61,7 @@ export async function liveLink(args: { token: string; facts: RequestFacts; now?:
   return { ctx, link, row, body: DashboardBody.parse(found.body), organisation };
 }
 
-async function find(tx: Tx, token: string) {
+async function find(tx: Tx, hash: string) {
   const [found] = await tx
     .select({
       link: dashboardLinks,
@@ -70,7 +78,7 @@ async function find(tx: Tx, token: string) {
     .innerJoin(orgs, eq(orgs.id, dashboardLinks.orgId))
     .leftJoin(memberships, and(eq(memberships.orgId, dashboardLinks.orgId), eq(memberships.userId, dashboardLinks.createdBy)))
     // The hash is looked up, so how long it takes says nothing of the token.
-    .where(eq(dashboardLinks.tokenHash, secretHash(token)));
+    .where(eq(dashboardLinks.tokenHash, hash));
   return found;
 }
 

@@ -13,6 +13,7 @@ import { derivedKey } from "@/lib/auth/secrets";
 import { newApiKey } from "@/lib/auth/api-key";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { newId } from "@/lib/ids";
+import { INTERFACE_REQUESTS_PER_MINUTE, limitRequests } from "@/lib/rate-limit";
 import { JSON_BYTES_MAX, publicRoute, route, streamRoute, unknownRoute } from "./index";
 
 // Settings are read when the first module asks for them, which is before any test runs.
@@ -242,6 +243,27 @@ describe("a public route", () => {
   test("refuses a foreign page, and a session without an origin", async () => {
     expect((await send(open, { headers: { origin: "https://attacker.example", "sec-fetch-site": "cross-site" } })).status).toBe(403);
     expect((await send(open, { headers: { cookie } })).status).toBe(403);
+  });
+});
+
+describe("a public route whose verb counts", () => {
+  const ask = async (handle: ReturnType<typeof publicRoute>, search = "") => {
+    const request = new Request(`http://localhost/api/x${search}`, { headers: { "x-medlake-peer": "198.51.100.1" } });
+    return (await handle(request, { params: Promise.resolve({ slug: "x" }) })).status;
+  };
+
+  test("counts for an address only what it cannot read", async () => {
+    const Slug = z.strictObject({ slug: z.string() });
+    const byVerb = publicRoute(Slug, async () => ({}), { countedBy: "verb" });
+    const byAddress = publicRoute(Slug, async () => ({}));
+    const asked = { kind: "ip" as const, id: "198.51.100.1", perMinute: INTERFACE_REQUESTS_PER_MINUTE };
+    for (let n = 0; n < 600 - 2; n += 1) await limitRequests(asked);
+    for (let n = 0; n < 5; n += 1) expect(await ask(byVerb)).toBe(200);
+    expect(await ask(byVerb, "?other=1")).toBe(400);
+    expect(await ask(byAddress)).toBe(200);
+    expect(await ask(byAddress)).toBe(429);
+    expect(await ask(byVerb, "?other=1")).toBe(429);
+    expect(await ask(byVerb)).toBe(200);
   });
 });
 

@@ -12,6 +12,8 @@ import { readInput, type PathParams } from "./read-input";
 
 export type RouteHandler = (request: Request, context: PathParams) => Promise<Response>;
 type Options = { status?: number };
+/** `countedBy`: by what the rate is limited, the address itself or the verb, which knows more of who asks. */
+type PublicOptions = Options & { countedBy?: "address" | "verb" };
 
 /**
  * A verb as a route handler: reads path, search and JSON body through `schema`, makes the context from the API key
@@ -85,15 +87,21 @@ function tus(response: Response, status: number, request: Request): Response {
 export function publicRoute<S extends z.ZodType, R>(
   schema: S,
   verb: (args: { ctx: ServiceContext | null; facts: RequestFacts; input: z.infer<S>; signal: AbortSignal }) => Promise<R>,
-  options: Options = {},
+  { countedBy = "address", ...options }: PublicOptions = {},
 ): RouteHandler {
   return handler(options, async ({ request, context, requestId }) => {
     checkOriginIfNamed(request);
     const facts = requestFacts(request, requestId);
-    await limitRequests({ kind: "ip", id: facts.ip ?? "unknown", perMinute: INTERFACE_REQUESTS_PER_MINUTE });
+    const count = () => limitRequests({ kind: "ip", id: facts.ip ?? "unknown", perMinute: INTERFACE_REQUESTS_PER_MINUTE });
+    if (countedBy === "address") await count();
     const ctx = await makeContext(request, requestId).catch(nobody);
     if (ctx?.actor.kind === "user") checkOrigin(request);
-    const input = schema.parse(await readInput(request, context, { body: true }));
+    const read = async () => schema.parse(await readInput(request, context, { body: true }));
+    const input = await read().catch(async (error: unknown) => {
+      // What never comes to the verb is counted here.
+      if (countedBy === "verb") await count();
+      throw error;
+    });
     return verb({ ctx, facts, input, signal: request.signal });
   });
 }

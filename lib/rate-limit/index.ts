@@ -1,2 +1,3 @@
 export { INTERFACE_REQUESTS_PER_MINUTE, limitRequests } from "./requests";
 export { storedLimiter, tooMany } from "./stored-limiter";
+export { limitWrongSecrets, WRONG_SECRETS_PER_MINUTE } from "./wrong-secrets";
