@@ -63,6 +63,31 @@ describe("api", () => {
     ]);
   });
 
+  it("sends the same change once while its answer is awaited, and again afterwards", async () => {
+    const answers = await Promise.all([
+      api.post(`${url}/`, { name: "a" }),
+      api.post(`${url}/`, { name: "a" }),
+      api.post(`${url}/`, { name: "b" }),
+    ]);
+    expect(answers).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
+    expect(seen.map(({ body }) => body).toSorted()).toEqual([`{"name":"a"}`, `{"name":"b"}`]);
+    await api.post(`${url}/`, { name: "a" });
+    expect(seen).toHaveLength(3);
+    const refusals = await Promise.allSettled([api.del(`${url}/refused`), api.del(`${url}/refused`)]);
+    expect(refusals.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(seen).toHaveLength(4);
+  });
+
+  it("sends what may be given up by its signal each time", async () => {
+    const first = new AbortController();
+    const second = new AbortController();
+    const given = api.post(`${url}/`, {}, { signal: first.signal }).catch((error: unknown) => error);
+    const kept = api.post(`${url}/`, {}, { signal: second.signal });
+    first.abort();
+    expect(await kept).toEqual({ ok: true });
+    expect(await given).toBeInstanceOf(DOMException);
+  });
+
   it("throws what the server said, and says so when there is no server", async () => {
     await expect(api.get(`${url}/refused`)).rejects.toMatchObject({ code: "CONFLICT", message: "Someone was first." });
     const offline = await api.get("http://127.0.0.1:1/").catch((error: unknown) => error);

@@ -89,13 +89,30 @@ async function request(method: string, url: string, body: unknown, options: Requ
   }
 }
 
+const underWay = new Map<string, Promise<unknown>>();
+
+/**
+ * A change is sent once, however often it is asked for before its answer: the second click of a double click may come before
+ * the button is drawn as pressed, and would make a second key, link or dashboard. What has a signal is its caller's to end.
+ */
+function change<T>(method: string, url: string, body: unknown, options?: RequestOptions): Promise<T> {
+  if (options?.signal) return send<T>(method, url, body, options);
+  const what = JSON.stringify([method, url, body]);
+  const known = underWay.get(what);
+  // The same request has the same answer.
+  if (known) return known as Promise<T>;
+  const sent = send<T>(method, url, body).finally(() => underWay.delete(what));
+  underWay.set(what, sent);
+  return sent;
+}
+
 /** The REST API, with the session's cookie. Every call throws `ApiError` when the answer is not a success. */
 export const api = {
   get: <T>(url: string, options?: RequestOptions) => send<T>("GET", url, undefined, options),
-  post: <T>(url: string, body: unknown = {}, options?: RequestOptions) => send<T>("POST", url, body, options),
-  put: <T>(url: string, body: unknown, options?: RequestOptions) => send<T>("PUT", url, body, options),
-  patch: <T>(url: string, body: unknown, options?: RequestOptions) => send<T>("PATCH", url, body, options),
-  del: <T>(url: string, options?: RequestOptions) => send<T>("DELETE", url, undefined, options),
+  post: <T>(url: string, body: unknown = {}, options?: RequestOptions) => change<T>("POST", url, body, options),
+  put: <T>(url: string, body: unknown, options?: RequestOptions) => change<T>("PUT", url, body, options),
+  patch: <T>(url: string, body: unknown, options?: RequestOptions) => change<T>("PATCH", url, body, options),
+  del: <T>(url: string, options?: RequestOptions) => change<T>("DELETE", url, undefined, options),
 };
 
 /** The sentence to show for anything that was thrown. */
