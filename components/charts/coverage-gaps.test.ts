@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Filter } from "@/lib/query";
-import { coverageGaps, gapSentences, gapWords, hospitalsAsked } from "./coverage-gaps";
+import { hospitalsAsked, type Filter } from "@/lib/query";
+import { coverageGaps, gapSentences, gapWords } from "./coverage-gaps";
 
 const ALL = ["Northgate", "Riverside", "St Anselm"];
 

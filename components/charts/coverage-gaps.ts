@@ -1,5 +1,5 @@
 import { formatNumber } from "@/lib/format";
-import type { BucketName, CellValue, Filter } from "@/lib/query";
+import type { BucketName, CellValue } from "@/lib/query";
 import type { Coverage } from "../results/marks";
 
 /** Which hospitals are missing where along an axis of months, quarters or years: a dip may be a file that never came. */
@@ -11,18 +11,6 @@ const MONTHS_IN: Partial<Record<BucketName, number>> = { month: 1, quarter: 3, y
 const SHORT = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** The hospital of files that hold all of them. */
 const ALL = "*";
-
-/** The hospitals a question is about: those its filters on the column leave. Only filters that all rows must pass count. */
-export function hospitalsAsked(all: readonly string[], where: Filter | undefined, column: string | null | undefined): string[] {
-  if (!where || !column) return [...all];
-  if ("all" in where) return where.all.reduce<string[]>((left, part) => hospitalsAsked(left, part, column), [...all]);
-  if (!("field" in where) || where.field !== column) return [...all];
-  const { op, value } = where;
-  const named = (Array.isArray(value) ? value : [value]).map(String);
-  if (op === "eq" || op === "in") return all.filter((hospital) => named.includes(hospital));
-  if (op === "neq" || op === "not_in") return all.filter((hospital) => !named.includes(hospital));
-  return [...all];
-}
 
 /**
  * The points of an axis where hospitals that report in other months do not. Empty where the axis is not cut into

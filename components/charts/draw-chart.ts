@@ -1,9 +1,9 @@
-import type { Filter } from "@/lib/query";
+import { hospitalsAsked, type Filter } from "@/lib/query";
 import { isTimeKind, labelWithUnit } from "../results/cell-text";
 import type { Coverage } from "../results/marks";
 import { chartData, type ChartData } from "./chart-data";
 import type { ChartInput, Resolved } from "./chart-spec";
-import { coverageGaps, gapSentences, gapWords, hospitalsAsked, type CoverageGap } from "./coverage-gaps";
+import { coverageGaps, gapSentences, gapWords, type CoverageGap } from "./coverage-gaps";
 import { drawHeatmap } from "./draw-heatmap";
 import { drawHistogram, histogramOf } from "./draw-histogram";
 import { drawScatter } from "./draw-scatter";

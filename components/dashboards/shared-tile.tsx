@@ -8,6 +8,7 @@ import { api } from "../api-client";
 import { AnswerView } from "../results/answer-view";
 import { rowsWords } from "../results/answer-words";
 import classes from "./dashboards.module.css";
+import { linkedBefore } from "./linked-before";
 import { TileAnswer } from "./tile-answer";
 import { TileFrame } from "./tile-frame";
 import { useTileRun } from "./use-answer";
@@ -40,6 +41,7 @@ export function SharedTile({ token, tile, values, isWhole }: SharedTileProps) {
             truncated={answer.truncated}
             groups={tile.groups}
             visual={tile.visual}
+            before={linkedBefore(answer.before, state.isUpdating)}
             height={height}
             isCompact
             title={tile.title}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { QueryAnswer } from "@/lib/analysis";
+import { CellValue } from "@/lib/catalog";
 import { Parameter, QueryTemplate, Visual } from "@/lib/query";
 import { KeptHead, KeptItem, KeptLabels, ObjectVersion, ShareView } from "@/lib/sharing";
 import { DashboardBody, DashboardFilter, Tile, TilePlace } from "./schemas";
@@ -105,6 +106,27 @@ export const LinkedDashboard = z.object({
 });
 export type LinkedDashboard = z.infer<typeof LinkedDashboard>;
 
+const StretchOfTime = z.object({ low: z.string(), high: z.string().describe("No longer part of it."), isDays: z.boolean() });
+
+/** The numbers of the period before, beside those of a tile that compares. */
+export const LinkedBefore = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("none"),
+    reason: z
+      .enum(["no_period", "no_files", "refused"])
+      .describe("No filter says from when to when; nothing was sent for the period before; or it could not be asked."),
+    period: StretchOfTime.nullable(),
+  }),
+  z.object({
+    state: z.literal("ready"),
+    row: z.array(CellValue).describe("In the order of the columns."),
+    period: StretchOfTime,
+    isUneven: z.boolean().describe("Whether some hospitals sent something for one of the two periods only."),
+    isUnfinished: z.boolean().describe("Whether the current period goes on."),
+  }),
+]);
+export type LinkedBefore = z.infer<typeof LinkedBefore>;
+
 /** An answer without what says how it was made. */
 export const LinkedAnswer = QueryAnswer.pick({
   columns: true,
@@ -115,5 +137,5 @@ export const LinkedAnswer = QueryAnswer.pick({
   truncated: true,
   suppressed: true,
   dataset: true,
-});
+}).extend({ before: LinkedBefore.nullable().describe("Null for a tile that compares nothing.") });
 export type LinkedAnswer = z.infer<typeof LinkedAnswer>;

@@ -170,7 +170,17 @@ describe("who has a link and no account", () => {
     expect((await run("own", { test: null, hosp: { values: ["north"] } })).rows).toEqual([["north", 12]]);
     // The results are of 1 to 12 January, one a day.
     expect((await run("own", { test: null, hosp: { values: ["north"] }, when: { from: "2025-01-11" } })).rows).toEqual([["north", 2]]);
-    expect(Object.keys(answer).sort()).toEqual(["columns", "dataset", "others", "rowCount", "rows", "suppressed", "totals", "truncated"]);
+    expect(Object.keys(answer).sort()).toEqual([
+      "before",
+      "columns",
+      "dataset",
+      "others",
+      "rowCount",
+      "rows",
+      "suppressed",
+      "totals",
+      "truncated",
+    ]);
     expect(JSON.stringify(answer)).not.toMatch(/select|usr_|qry_|parquet/i);
     expect((await run("joined", {})).rowCount).toBeGreaterThan(0);
   });
@@ -366,6 +376,63 @@ describe("who has a link and no account", () => {
     for (let n = 0; n < 3; n += 1) expect((await liveLink({ token, facts: { ...facts, ip: "203.0.113.68" } })).row.name).toBe("Laboratory");
     await expect(openFrom("203.0.113.68", "B".repeat(43))).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(openFrom("203.0.113.68", "C".repeat(43))).rejects.toMatchObject({ code: "RATE_LIMITED" });
+  });
+
+  describe("of a tile of numbers that compares", () => {
+    const numbers = (more: Record<string, unknown> = {}) => ({ from: "labs", measures: counted, ...more });
+    const keep = (query: Record<string, unknown>) =>
+      keepQuestion(maker, { dataset: labs, name: "One", query, visual: { kind: "number", compare: true } });
+
+    test("gets the numbers of the period before, under the same filters and rights", async () => {
+      // One result of each hospital a day, 1 to 12 January: of 9 to 11 January three each, of the three days before too.
+      const { given } = await byLink(await keep(numbers()));
+      const when = { from: "2025-01-09", to: "2025-01-11" };
+      const answer = await run("one", { test: null, when }, given);
+      expect(answer.rows).toEqual([[9]]);
+      const period = { low: "2025-01-06T00:00:00.000Z", high: "2025-01-09T00:00:00.000Z", isDays: true };
+      expect(answer.before).toEqual({ state: "ready", row: [9], period, isUneven: false, isUnfinished: false });
+      // HbA1c on the odd days: 9 and 11 January, and 7 January before.
+      const some = await run("one", { hosp: { values: ["north"] }, when }, given);
+      expect([some.rows, some.before]).toMatchObject([[[2]], { state: "ready", row: [1] }]);
+      const own = and(eq(grants.datasetId, labs.id), eq(grants.orgId, maker.orgId));
+      await asSystemTx((tx) =>
+        tx
+          .update(grants)
+          .set({ hospitals: ["south"] })
+          .where(own),
+      );
+      try {
+        expect((await run("one", { test: null, when }, given)).before).toMatchObject({ row: [3] });
+      } finally {
+        await asSystemTx((tx) => tx.update(grants).set({ hospitals: null }).where(own));
+      }
+    });
+
+    test("gets none without a period or without files for the one before, and where nothing compares", async () => {
+      const { given } = await byLink(await keep(numbers()));
+      expect((await run("one", {}, given)).before).toEqual({ state: "none", reason: "no_period", period: null });
+      const january = { from: "2025-01-01", to: "2025-01-31" };
+      expect((await run("one", { when: january }, given)).before).toMatchObject({ state: "none", reason: "no_files" });
+      expect((await run("own", { when: january })).before).toBeNull();
+      const grouped = await byLink(await keep(numbers({ groupBy: [{ field: "hospital" }] })));
+      expect((await run("one", { when: january }, grouped.given)).before).toBeNull();
+    });
+
+    test("gets nothing of a tile that is not shown", async () => {
+      await withContract(
+        labs,
+        (before) => ({ ...before, patient: "patient_id" }),
+        async () => {
+          const least = await byLink(await keep(numbers({ measures: [{ as: "least", fn: "min", field: "patient_id" }] })));
+          expect(least.shown.tiles[0]).toMatchObject({ kind: "hidden" });
+          await expect(run("one", {}, least.given)).rejects.toMatchObject({ code: "NOT_FOUND" });
+          const people = [{ as: "people", fn: "count_distinct", field: "patient_id" }];
+          const many = await byLink(await keep(numbers({ measures: people })));
+          const when = { from: "2025-01-09", to: "2025-01-11" };
+          expect((await run("one", { test: null, when }, many.given)).before).toMatchObject({ state: "ready" });
+        },
+      );
+    });
   });
 
   test("opens one dashboard with one token", async () => {

@@ -7,6 +7,7 @@ import { LinkedAnswer } from "./answers";
 import { valueFits } from "./check-body";
 import { linkPlace } from "./link-place";
 import { liveLink } from "./live-link";
+import { numberBefore } from "./number-before";
 import { RunLinkTileInput, type DashboardFilter, type FilterValues } from "./schemas";
 import { asksForPeople, shownByLink, type ShownTile } from "./shown-by-link";
 
@@ -25,9 +26,12 @@ export async function runLinkTile(args: { facts: RequestFacts; input: RunLinkTil
     throw new AppError("NOT_FOUND", "This link shows no such tile. Nothing was run. Reload the page: the dashboard may have changed.");
   const { query, parameters } = shown.answer;
   const asked = tileQuery({ query, parameters, values: tile.parameters ?? {}, filters: conditions(body.filters, filters, shown) });
-  const answer = await linkPlace(live.link.id, signal, () => runQuery({ ctx, input: { query: asked }, signal })).catch(withoutReason);
+  const ask = async () => {
+    const answer = await runQuery({ ctx, input: { query: asked }, signal });
+    return { ...answer, before: await numberBefore({ live, tile, shown, query: asked, answer, signal }) };
+  };
   // What says how the answer was made stays here.
-  return LinkedAnswer.parse(answer);
+  return LinkedAnswer.parse(await linkPlace(live.link.id, signal, ask).catch(withoutReason));
 }
 
 function conditions(declared: readonly DashboardFilter[], given: FilterValues, shown: ShownTile): Filter[] {

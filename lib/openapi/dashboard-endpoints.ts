@@ -165,7 +165,8 @@ export const DASHBOARD_ENDPOINTS: readonly Endpoint[] = [
     path: `${link}/tiles/{tileId}`,
     group: "dashboards",
     summary: "Answers one tile of a dashboard that a link opens.",
-    notes: "filters sets the dashboard's own filters by id; null takes one away, and one left out keeps its default.",
+    notes:
+      "filters sets the dashboard's own filters by id; null takes one away, and one left out keeps its default. A tile of numbers that compares has those of the period before.",
     input: RunLinkTileInput,
     answer: LinkedAnswer,
     errors: ["NOT_FOUND", "INVALID_QUERY", "LIMIT_EXCEEDED", "UNSUPPORTED", "CANCELLED", "ENGINE_FAILED"],
