@@ -28,7 +28,8 @@ export function AnswerArea({ detail, question, view, asking, before }: AnswerAre
   const { asked, exact, state, ask, askIfCheap, cancel } = asking;
   const { draft, edit } = question;
   const { visual, setVisual, isCompared } = view;
-  const summary = asked && asked.query.select === undefined ? { query: asked.query, columns: asked.answer.columns } : undefined;
+  const summary =
+    asked && asked.query.select === undefined && !asked.query.count ? { query: asked.query, columns: asked.answer.columns } : undefined;
   const goOn = (made: Draft | null) => {
     if (made === null) {
       notifications.show({ message: "A filter cannot tell these rows from the others, so the question stays as it is." });

@@ -63,6 +63,7 @@ export const KeptDraftParts: z.ZodType<Draft> = z.object({
   totals: z.boolean(),
   limit: z.int().optional(),
   offset: z.int().optional(),
+  count: z.boolean().optional(),
   ...arrangement,
   other: z.object(arrangement),
 });

@@ -88,6 +88,8 @@ export type Draft = DraftArrangement & {
   totals: boolean;
   limit?: number | undefined;
   offset?: number | undefined;
+  /** How many there are is asked instead of which. */
+  count?: boolean | undefined;
   /** Order and top of the mode that is not shown. */
   other: DraftArrangement;
 };

@@ -27,7 +27,7 @@ type Asked = {
   wasRun?: boolean;
   dialect?: DialectName;
   /** The question; without it nothing is said of what it answers where nothing matches. */
-  query?: Pick<Query, "groupBy" | "measures" | "having"> | undefined;
+  query?: Pick<Query, "groupBy" | "measures" | "having" | "count"> | undefined;
 };
 
 /** What the question would read and cost, or why it cannot be asked. */
@@ -57,7 +57,8 @@ export function isOverLimit(plan: Pick<Plan, "answer" | "isCurrent">): boolean {
 }
 
 /** Where nothing matches, measures without groups still answer one row: counts are 0, and everything else is empty. */
-function nothingWords({ groupBy = [], measures = [], having }: NonNullable<Asked["query"]> = {}): string {
+function nothingWords({ groupBy = [], measures = [], having, count }: NonNullable<Asked["query"]> = {}): string {
+  if (count) return "the count will be 0";
   if (groupBy.length > 0 || measures.length === 0 || having !== undefined) return "the answer will be empty";
   const counts = measures.filter(({ fn }) => fn.startsWith("count") || fn === "approx_distinct");
   if (counts.length === 0) return measures.length === 1 ? "the value will be empty" : "the values will be empty";

@@ -14,7 +14,8 @@ import { isComplete } from "./filter-query";
 
 /** The draft of a question; `toQuery` gives a question of the same meaning back. */
 export function fromQuery(query: Query): Draft {
-  const { from, asOf, joins, derive, where, select, distinct, groupBy, measures, having, totals, top, orderBy, limit, offset } = query;
+  const { from, asOf, joins, derive, where, select, distinct, groupBy, measures, having, totals, top, orderBy, limit, offset, count } =
+    query;
   const isSummary = (groupBy?.length ?? 0) + (measures?.length ?? 0) > 0 || select === undefined;
   return {
     from,
@@ -37,6 +38,7 @@ export function fromQuery(query: Query): Draft {
     orderBy: (orderBy ?? []).map(({ field, direction = "asc", nulls }) => ({ key: newKey(), field, direction, nulls })),
     limit,
     offset,
+    count,
     other: { orderBy: [] },
   };
 }

@@ -169,6 +169,7 @@ const arranged = (names: readonly string[]) => ({
   ),
   limit: fc.integer({ min: 1, max: 1000 }),
   offset: fc.integer({ min: 0, max: 50 }),
+  count: fc.boolean(),
 });
 
 const data = {

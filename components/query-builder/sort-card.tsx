@@ -76,6 +76,15 @@ export function SortCard({ draft, columns, errors, onChange }: SortCardProps) {
             onChange={(event) => onChange({ ...draft, totals: event.currentTarget.checked })}
           />
         )}
+        {(draft.mode === "rows" || draft.groupBy.length > 0) && (
+          <Checkbox
+            size="xs"
+            label="Only count them"
+            title={`The answer is one number: how many ${draft.mode === "rows" ? "rows" : "groups"} there are, whatever the limit`}
+            checked={draft.count === true}
+            onChange={(event) => onChange({ ...draft, count: event.currentTarget.checked ? true : undefined })}
+          />
+        )}
       </div>
     </Card>
   );

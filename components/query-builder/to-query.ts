@@ -80,6 +80,7 @@ export function toQuery(draft: Draft): { query: Query; keys: PartKeys; unfinishe
     orderBy: listed(orders, "orderBy", keys, ({ field, direction, nulls }): Order => ({ field, direction, nulls })),
     limit: draft.limit,
     offset: draft.offset,
+    count: draft.count,
   });
   return { query, keys, unfinished: unfinishedOf(draft, draft.derive.length - derive.length) };
 }

@@ -19,6 +19,7 @@ export type PeriodBefore = { shift: PeriodShift; query: Query };
 export function usePeriodBefore(query: Query, columns: readonly ExploreColumn[], at: string | undefined): PeriodBefore | { none: string } {
   const [opened] = useState(() => new Date());
   return useMemo(() => {
+    if (query.count) return { none: "A number of rows or groups is not compared: show them instead of counting them." };
     if (query.select !== undefined) return { none: "Rows are not compared: ask for a summary." };
     const isTime = (field: string) => isTimeKind(findColumn(columns, field)?.kind ?? "text");
     const options = { now: at === undefined ? opened : new Date(at), isTime };

@@ -45,7 +45,11 @@ export function kindOf(type: WireColumn["type"]): ColumnKind {
 }
 
 /** The columns of an answer, with what the question says about them. */
-export function resultFields(columns: readonly WireColumn[], query: Pick<Query, "select" | "groupBy" | "measures">): ResultField[] {
+export function resultFields(
+  columns: readonly WireColumn[],
+  asked: Pick<Query, "select" | "groupBy" | "measures" | "count">,
+): ResultField[] {
+  const query = asked.count ? COUNTED : asked;
   const groups = groupsOf(query);
   return columns.map((column, index) => {
     const group = groups?.[index];
@@ -82,8 +86,12 @@ export function fieldsByShape(columns: readonly WireColumn[], groups: number | n
   });
 }
 
+/** What the answer of a question that counts rows is: one number. */
+const COUNTED: Pick<Query, "select" | "groupBy" | "measures"> = { measures: [{ as: "count", fn: "count" }] };
+
 /** The groups of a summary, which its first columns are; null where rows were asked for. */
-export function groupsOf({ select, groupBy }: Pick<Query, "select" | "groupBy">): NonNullable<Query["groupBy"]> | null {
+export function groupsOf({ select, groupBy, count }: Pick<Query, "select" | "groupBy" | "count">): NonNullable<Query["groupBy"]> | null {
+  if (count) return [];
   return select === undefined || select.length === 0 ? (groupBy ?? []) : null;
 }
 

@@ -1,16 +1,17 @@
 "use client";
 
-import { ActionIcon, Anchor, Button, Group, Menu, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Tooltip } from "@mantine/core";
 import { IconChevronDown, IconDownload } from "@tabler/icons-react";
 import Link from "next/link";
 import { useParams } from "next/navigation";
-import { formatBytes, formatCount } from "@/lib/format";
+import { formatCount } from "@/lib/format";
 import type { Query } from "@/lib/query";
 import { pages } from "@/lib/urls";
 import { allColumnsOf, expectedRows, exportOf, isLargeDownload, type DownloadFacts } from "../exports/download-size";
 import { FORMAT_WORDS, type ExportFormat } from "../exports/export-words";
-import { useBackground, type BackgroundState } from "../exports/use-background";
-import { useDownload, type DownloadState } from "./use-download";
+import { useBackground } from "../exports/use-background";
+import { DownloadLoading, DownloadOutcome } from "./download-outcome";
+import { useDownload } from "./use-download";
 
 const FORMATS: readonly ExportFormat[] = ["csv", "xlsx", "parquet"];
 
@@ -34,7 +35,7 @@ export function DownloadButton({ query, answer, canDownload, name }: DownloadBut
   const rows = formatCount(expectedRows(query, answer), "row");
   const whole =
     query.limit === undefined ? "Every row of this answer" : `The first ${formatCount(query.limit, "row")}, as the question says`;
-  if (download.state.status === "loading") return <Loading state={download.state} onCancel={download.cancel} />;
+  if (download.state.status === "loading") return <DownloadLoading state={download.state} onCancel={download.cancel} />;
   const wide = allColumnsOf(query, answer);
   return (
     <>
@@ -98,7 +99,7 @@ export function DownloadButton({ query, answer, canDownload, name }: DownloadBut
           </Menu.Dropdown>
         </Menu>
       </Group>
-      <Outcome download={download.state} background={background.state} org={org} />
+      <DownloadOutcome download={download.state} background={background.state} org={org} />
     </>
   );
 }
@@ -120,42 +121,5 @@ function NotAllowed() {
         CSV
       </Button>
     </Tooltip>
-  );
-}
-
-function Loading({ state, onCancel }: { state: Extract<DownloadState, { status: "loading" }>; onCancel: () => void }) {
-  const far = `${formatBytes(state.bytes)}${state.total === null ? "" : ` of ${formatBytes(state.total)}`}`;
-  return (
-    <Button variant="default" size="xs" onClick={onCancel}>
-      {`Cancel download · ${far}`}
-    </Button>
-  );
-}
-
-function Outcome({ download, background, org }: { download: DownloadState; background: BackgroundState; org: string | undefined }) {
-  return (
-    <span role="status" style={{ display: "contents" }}>
-      {download.status === "failed" && (
-        <Text size="sm" c="var(--mantine-color-error)" w="100%">
-          {download.message}
-        </Text>
-      )}
-      {download.status === "done" && (
-        <Text size="sm" c="dimmed">{`Saved ${download.filename}, ${formatBytes(download.bytes)}, complete`}</Text>
-      )}
-      {background.status === "failed" && (
-        <Text size="sm" c="var(--mantine-color-error)" w="100%">
-          {background.message}
-        </Text>
-      )}
-      {(background.status === "started" || background.status === "ready") && org !== undefined && (
-        <Text size="sm">
-          {background.status === "ready" ? "The file is ready. " : "Being prepared. "}
-          <Anchor component={Link} href={pages.exports(org)} inherit underline="always">
-            Open Downloads
-          </Anchor>
-        </Text>
-      )}
-    </span>
   );
 }

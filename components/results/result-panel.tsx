@@ -7,6 +7,7 @@ import { ReceiptLink } from "../receipts/receipt-link";
 import { ErrorNotice } from "../shell/notices";
 import { AnswerView, type AnswerViewProps } from "./answer-view";
 import { answerWords } from "./answer-words";
+import { CountAll } from "./count-all";
 import { DownloadButton } from "./download-button";
 import classes from "./results.module.css";
 import { RunningLine } from "./running-line";
@@ -98,6 +99,7 @@ function Answer({ asked, isStale, canDownload, onRun, visual, onVisual, ...rest 
             <div className={`${classes.facts} tabular`} role="status">
               <h2 className={classes.factsLine}>{words}</h2>
             </div>
+            {answer.truncated && !isStale && <CountAll query={query} answer={answer} canDownload={canDownload} name={rest.title} />}
             <ReceiptLink id={answer.receipt.id} />
             <DownloadButton query={query} answer={answer} canDownload={canDownload} name={rest.title} />
           </>

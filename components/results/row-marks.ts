@@ -7,7 +7,7 @@ export type RowKind = "plain" | "others" | "total";
 const NAMES: Record<Exclude<RowKind, "plain">, string> = { others: "Others", total: "Total" };
 
 /** Positions of the groups that rows of others fold together: all but those that top keeps apart. */
-export function foldedGroups(query: Pick<Query, "select" | "groupBy" | "top">): number[] {
+export function foldedGroups(query: Pick<Query, "select" | "groupBy" | "top" | "count">): number[] {
   const per = query.top?.per ?? [];
   return (groupsOf(query) ?? []).flatMap((group, index) => (per.includes(group.as ?? group.field) ? [] : [index]));
 }

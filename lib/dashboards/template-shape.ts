@@ -11,7 +11,8 @@ export function templateShape(query: QueryTemplate): TemplateShape {
     joins: Array.isArray(query.joins) ? query.joins.map(joinName) : [],
     asOf: typeof query.asOf === "number" ? query.asOf : null,
     isSummary: groups + lengthOf(query.measures) > 0,
-    groups,
+    // A count of the groups is one number.
+    groups: query.count === true ? 0 : groups,
   };
 }
 

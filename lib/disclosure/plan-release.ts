@@ -21,6 +21,7 @@ export function planRelease(bound: BoundQuery, policy: Policy): ReleasePlan {
     policy: known.data,
     columns: Object.freeze(bound.columns.map((column) => Object.freeze({ ...column }))),
     totals: bound.totals,
-    others: bound.top?.others ?? false,
+    // A count of them is one number without marks.
+    others: bound.counted === null && (bound.top?.others ?? false),
   });
 }

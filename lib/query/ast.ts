@@ -159,6 +159,8 @@ export const Query = z
     orderBy: z.array(Order).optional(),
     limit: z.int().min(1).optional(),
     offset: z.int().min(0).optional(),
+    /** Asks for one number instead: how many rows the answer has, without its limit, offset and totals. */
+    count: z.boolean().optional(),
   })
   .meta({ id: "Query" });
 export type Query = z.infer<typeof Query>;

@@ -1,4 +1,5 @@
 import type { Query } from "./ast";
+import { countOf, type Counted } from "./bind-count";
 import { bindDerives, derivedColumns } from "./bind-derive";
 import { bindFilter } from "./bind-filter";
 import { bindGroup } from "./bind-group";
@@ -47,36 +48,41 @@ export function bindQuery(input: Query, schema: DatasetSchema, options: BindOpti
   const columns = kind === "rows" ? selected.map(resultOf) : [...groups, ...measures].map((output) => output.column);
   checkOutputs(columns, kind, query, options.defaultLimit === null);
   const boundGroups = groups.map((group) => group.bound);
-  const boundMeasures = measures.map((measure) => measure.bound);
-  const inexact = new Set(boundMeasures.filter(isInexact).map((measure) => measure.name));
+  const allMeasures = measures.map((measure) => measure.bound);
+  const inexact = new Set(allMeasures.filter(isInexact).map((measure) => measure.name));
   const having = query.having
     ? bindFilter(query.having, { now, resolve: (field, path) => findOutput(columns, field, path) }, "having")
     : null;
-  const totals = bindTotals(query);
   const top = query.top ? bindTop(query.top, query, columns) : null;
-  const orderBy = totalOrder(query, kind, columns, names);
-  const limit = limitOf(query, columns.length, options.defaultLimit);
-  const outputs = kind === "rows" ? [...columns, ...orderBy] : [];
+  const distinct = query.distinct ?? false;
+  const parts = { kind, distinct, top, having, groups: boundGroups, measures: allMeasures, columns };
+  const answer: Counted = query.count
+    ? countOf(parts, options.defaultLimit === null)
+    : {
+        columns,
+        counted: null,
+        measures: allMeasures,
+        orderBy: totalOrder(query, kind, columns, names),
+        totals: bindTotals(query),
+        limit: limitOf(query, columns.length, options.defaultLimit),
+        offset: query.offset ?? 0,
+      };
+  const outputs = kind === "rows" ? [...(answer.counted ?? columns), ...answer.orderBy] : [];
   return {
     kind,
-    query: settled(query, limit, now),
+    query: settled(query, answer.limit, now),
     schema,
     where,
-    distinct: query.distinct ?? false,
+    distinct,
     groups: boundGroups,
-    measures: boundMeasures,
     having: having && withNineDigits(having, inexact),
-    totals,
     top,
-    orderBy,
-    limit,
-    offset: query.offset ?? 0,
-    columns,
+    ...answer,
     inexact,
-    ...referencesOf({ where, derived: allDerived, groups: boundGroups, measures: boundMeasures, outputs }, schema, joins),
+    ...referencesOf({ where, derived: allDerived, groups: boundGroups, measures: answer.measures, outputs }, schema, joins),
     warnings: [
       ...grainWarnings(joins, schema),
-      ...unitWarnings(query, { schema, joins, labels: measures.map(({ column }) => column.label) }),
+      ...(query.count ? [] : unitWarnings(query, { schema, joins, labels: measures.map(({ column }) => column.label) })),
     ],
   };
 }

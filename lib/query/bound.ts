@@ -151,6 +151,8 @@ export type BoundQuery = {
   limit: number | null;
   offset: number;
   columns: ResultColumn[];
+  /** Of a question that counts the rows of an answer: the columns by which that answer has them. `columns` is the count. */
+  counted: ResultColumn[] | null;
   /**
    * Output names that are doubles whose last digits may differ from engine to engine (sums, means, deviations,
    * shares). They are compared, in having, top and orderBy, after rounding to nine significant digits.

@@ -14,6 +14,8 @@ export function canonicalQuery(question: BoundQuery | Query): string {
 }
 
 function canonical(query: Query): Json {
+  // How many rows there are does not depend on their order and on which of them are shown.
+  const counted: Pick<Query, "orderBy" | "totals" | "limit" | "offset"> = query.count ? {} : query;
   return compact({
     version: query.version,
     from: query.from,
@@ -26,10 +28,10 @@ function canonical(query: Query): Json {
     groupBy: nonEmpty(query.groupBy?.map(canonicalGroup)),
     measures: nonEmpty(query.measures?.map(canonicalMeasure)),
     having: query.having && canonicalFilter(query.having),
-    totals: query.totals || undefined,
+    totals: counted.totals || undefined,
     top: query.top && canonicalTop(query.top),
     orderBy: nonEmpty(
-      query.orderBy?.map((order) =>
+      counted.orderBy?.map((order) =>
         compact({
           field: order.field,
           direction: order.direction === "desc" ? "desc" : undefined,
@@ -37,8 +39,9 @@ function canonical(query: Query): Json {
         }),
       ),
     ),
-    limit: query.limit,
-    offset: query.offset || undefined,
+    limit: counted.limit,
+    offset: counted.offset || undefined,
+    count: query.count || undefined,
   });
 }
 

@@ -12,7 +12,7 @@ const RANK = identifier("_rank");
 export function compileRows(bound: BoundQuery, sources: Sources, dialect: Dialect): SqlFragment {
   const from = compileRelation(bound, sources, dialect);
   const names = bound.columns.map((column) => identifier(column.name));
-  const list = join(names, "comma");
+  const list = names.length === 0 ? sql`1 as "row"` : join(names, "comma");
   const keys = orderKeys(bound, dialect);
   const plain = sql`${list}\nfrom ${from}${whereClause(bound.where, dialect)}`;
   if (bound.top === null) {

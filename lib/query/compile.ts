@@ -3,13 +3,14 @@ import { bindFilter } from "./bind-filter";
 import { datasetScope } from "./bind-names";
 import type { BoundQuery } from "./bound";
 import type { DatasetSchema } from "./column-types";
+import { nested } from "./compile-clauses";
 import { compileBoundFilter } from "./compile-filter";
 import { compileRows } from "./compile-rows";
 import { compileSummary } from "./compile-summary";
 import { DIALECTS, type DialectName } from "./dialects";
 import type { ResultColumn } from "./result";
 import { OTHERS_MARK, TOTAL_MARK, type CompiledQuery, type Sources } from "./source";
-import { integerLiteral, render, sql, type SqlFragment } from "./sql";
+import { identifier, integerLiteral, join, render, sql, type SqlFragment } from "./sql";
 
 export type CompileOptions = {
   /** DuckDB unless given. */
@@ -28,7 +29,9 @@ export function compileQuery(bound: BoundQuery, sources: Sources, options: Compi
   const dialect = DIALECTS[options.dialect ?? "duckdb"];
   // The row of totals stands first where there is a limit, so that the limit never cuts it.
   const totalsFirst = !(options.totalsLast === true && bound.limit === null);
-  const select = bound.kind === "rows" ? compileRows(bound, sources, dialect) : compileSummary(bound, sources, dialect, { totalsFirst });
+  const asked = bound.counted === null ? bound : { ...bound, columns: bound.counted };
+  const answer = bound.kind === "rows" ? compileRows(asked, sources, dialect) : compileSummary(asked, sources, dialect, { totalsFirst });
+  const select = bound.counted === null ? answer : countRows(bound, answer);
   const rows = bound.limit === null ? null : bound.limit + (bound.totals ? 1 : 0);
   const paged = sql`${select}${pageClause(bound.offset, rows, options.extraRow ?? false)}`;
   const { sql: text, parameters } = render(paged, dialect);
@@ -36,9 +39,15 @@ export function compileQuery(bound: BoundQuery, sources: Sources, options: Compi
     dialect: dialect.name,
     sql: text,
     parameters: Object.freeze(parameters),
-    columns: Object.freeze([...bound.columns, ...marksOf(bound)]),
+    columns: Object.freeze([...bound.columns, ...(bound.counted === null ? marksOf(bound) : [])]),
     fetchLimit: rows,
   });
+}
+
+/** The number of rows that a select without order and limit has. */
+function countRows({ columns }: BoundQuery, select: SqlFragment): SqlFragment {
+  const counts = columns.map(({ name }) => sql`count(*) as ${identifier(name)}`);
+  return sql`select ${join(counts, "comma")}\nfrom ${nested(select, "answer")}`;
 }
 
 function marksOf(bound: BoundQuery): ResultColumn[] {

@@ -35,9 +35,10 @@ export function describeQuery(query: Query, schema: DatasetSchema, relationships
   const skipped = query.offset ? `; after the first ${query.offset}` : "";
   const limited = query.limit === undefined ? "" : `; at most ${query.limit} rows`;
   const totals = query.totals ? "; with a row of totals" : "";
+  const counted = query.count ? "how many rows there are of: " : "";
   const version = query.asOf === undefined ? "" : ` (version ${query.asOf})`;
   const joined = describeJoins(query.joins ?? [], relationships);
-  return `${schema.name}${version}${joined}: ${asked}${by}${where}${taking}${having}${top}${sorted}${skipped}${limited}${totals}.`;
+  return `${schema.name}${version}${joined}: ${counted}${asked}${by}${where}${taking}${having}${top}${sorted}${skipped}${limited}${totals}.`;
 }
 
 /** A filter in English: `Test is "HbA1c" and (Age is at least 65 or Sex is "F")`. */

@@ -79,6 +79,7 @@ export { Visual, VISUAL_KINDS } from "./visual";
 export type { VisualKind } from "./visual";
 export { Parameter, PARAMETER_TYPES, ParameterValues, QueryTemplate } from "./parameters";
 export type { ParameterType, ParameterValue } from "./parameters";
+export { countingQuery } from "./counting-query";
 export { drillQuery, groupRows } from "./drill";
 export type { GroupRows, GroupValue, Mark } from "./drill";
 export { EMPTY_VALUE, filterCondition, filterFits, tileQuery, withFilters } from "./tile-query";

@@ -145,4 +145,28 @@ export const CLAUSE_CASES: Case[] = [
     },
   },
   { name: "a limit within a tie", query: { ...COUNTED, orderBy: [{ field: "n" }], limit: 2 } },
+  {
+    name: "how many rows pass a filter",
+    query: { select: ["id", "num1"], where: { field: "num1", op: "gt", value: 0 }, limit: 2, count: true },
+  },
+  { name: "how many different combinations there are", query: { select: ["txt2", "bool1"], distinct: true, count: true } },
+  {
+    name: "how many groups pass a filter on measures",
+    query: {
+      groupBy: [{ field: "hospital" }, { field: "ts1", bucket: "month", as: "month" }],
+      measures: [
+        { as: "n", fn: "count" },
+        { as: "m", fn: "median", field: "num1" },
+      ],
+      having: { field: "n", op: "gte", value: 2 },
+      orderBy: [{ field: "m" }],
+      totals: true,
+      limit: 1,
+      count: true,
+    },
+  },
+  {
+    name: "how many groups are kept, others among them",
+    query: { ...COUNTED, top: { n: 1, by: "n", others: true }, count: true },
+  },
 ];

@@ -27,8 +27,13 @@ export function evaluate(bound: BoundQuery, data: Data): Evaluation {
   const doubts: string[] = [];
   const where = bound.where;
   const rows = relationOf(bound, data).filter((row) => where === null || matches(where, (name) => row[name] ?? null));
-  const answer = bound.kind === "rows" ? rowsAnswer(bound, rows, doubts) : summaryAnswer(bound, rows, doubts);
-  return { ...answer, doubts };
+  if (bound.counted === null) return { ...answerOf(bound, rows, doubts), doubts };
+  const all = answerOf({ ...bound, columns: bound.counted, limit: null }, rows, doubts);
+  return { rows: [[all.rows.length]], others: [], totals: [], doubts };
+}
+
+function answerOf(bound: BoundQuery, rows: Row[], doubts: string[]): Answer {
+  return bound.kind === "rows" ? rowsAnswer(bound, rows, doubts) : summaryAnswer(bound, rows, doubts);
 }
 
 function rowsAnswer(bound: BoundQuery, rows: Row[], doubts: string[]): Answer {
