@@ -235,20 +235,21 @@ describe("a histogram", () => {
     expect(draw(input, {}).drawing.marks.map(({ column }) => column)).toEqual([0, 1, 3]);
   });
 
-  test("of a measure counts groups: every value once, the highest in the last bin", () => {
+  test("of a measure counts groups: every value once, in the bin that its name says", () => {
     const input = answer(
       [hospital],
       [count],
       [1, 2, 2, 3, 10].map((n, index): CellValue[] => [`h${index}`, n]),
     );
     const { bins, yField } = histogramOf(input, resolveVisual(input, { kind: "histogram" }));
-    // Whole numbers from 1 to 10 in five parts: steps of 2 from 0.
+    // Whole numbers from 1 to 10: steps of 2 from 0, and 10 is in the step that begins with it.
     expect(bins.map(({ low, value: n }) => [low, n])).toEqual([
       [0, 1],
       [2, 3],
       [4, 0],
       [6, 0],
-      [8, 1],
+      [8, 0],
+      [10, 1],
     ]);
     expect(yField.label).toBe("Number of groups");
   });

@@ -101,18 +101,23 @@ function valueBins(input: ChartInput, measure: number): Histogram {
     high = Math.max(high, value);
   }
   const count = Math.min(30, Math.max(5, Math.ceil(Math.sqrt(values.length))));
-  const { ticks } = niceScale(low, high, { count, isWhole: field.kind === "integer" });
-  const edges = ticks.slice(0, -1);
+  const isWhole = field.kind === "integer";
+  const { ticks } = niceScale(low, high, { count, isWhole });
+  const end = ticks.at(-1) ?? 0;
+  // A bin of whole numbers does not hold the number it ends at: the highest one has a bin of its own there.
+  const edges = isWhole && high >= end ? ticks : ticks.slice(0, -1);
   const width = tidy((ticks[1] ?? 1) - (ticks[0] ?? 0));
   const tallies = edges.map(() => 0);
   for (const value of values) {
-    // The highest value belongs to the last bin, as there is none after it.
+    // The highest fraction belongs to the last bin, as there is none after it, and the bin is named so.
     const at = Math.min(edges.length - 1, Math.max(0, Math.floor((value - (edges[0] ?? 0)) / width + 1e-9)));
     tallies[at] = (tallies[at] ?? 0) + 1;
   }
   const bins = edges.map((from, index): Bin => {
     const to = tidy(from + width);
-    return { name: binName(from, to, "", width), low: from, high: to, value: tallies[index] ?? 0, row: null };
+    const holdsEnd = !isWhole && to === end && high >= end;
+    const name = holdsEnd ? `${formatNumber(from)} to ${formatNumber(to)}` : binName(from, to, "", width);
+    return { name, low: from, high: to, value: tallies[index] ?? 0, row: null };
   });
   return { xLabel: labelWithUnit(field), yField, bins, notes };
 }
