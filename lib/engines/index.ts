@@ -20,5 +20,4 @@ export { openRemote } from "./open-remote";
 export type { RemoteEngine } from "./remote/remote-engine";
 export { openPostgres, type PostgresSource } from "./postgres/open-postgres";
 export { withConverter, type ConverterOptions } from "./duckdb/convert";
-export { ChildError, serveParent } from "./child-loop";
 export { startChild, untilAborted, type Child } from "./child-process";

@@ -12,8 +12,6 @@ export const MAX_ANSWER_CHARACTERS = 64 * 1024 * 1024;
 export const INTERRUPT_GRACE_MS = 1_000;
 /** An idle engine process is ended after this time. */
 export const IDLE_MS = 300_000;
-/** Spilled data of one engine process. */
-export const MAX_SPILL = "4GB";
 
 /** The limits where the caller names none. */
 export function defaultLimits(): EngineLimits {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { serveParent } from "@/lib/engines";
+import { serveParent } from "@/lib/engines/child-loop";
 import { lineOf, writeRejectedFile } from "./rejected-file";
 import { readWide } from "./wide/read-wide";
 import type { WideJob } from "./wide/wide-job";

@@ -1,6 +1,7 @@
 import { identifier, integerLiteral, join, sql, value, type ColumnType, type SqlFragment } from "@/lib/query";
 import type { CleanStep } from "./clean-steps";
-import { columnNullWords, unitStep, type Contract, type ContractColumn } from "./contract";
+import { unitStep } from "./column-sources";
+import { columnNullWords, type Contract, type ContractColumn } from "./contract";
 import { finite, parsedSteps, typedLayers } from "./typed-text";
 import { unitColumns } from "./unit-sql";
 

@@ -1,7 +1,8 @@
 import { AppError, type ErrorDetail } from "@/lib/errors";
 import { compileFilter, formatColumnType, parseColumnType, type ColumnType, type DatasetSchema, type Filter } from "@/lib/query";
 import type { CleanStep, UnitStep } from "./clean-steps";
-import { columnSources, rawSchema, typedSchema, type Contract, type ContractColumn } from "./contract";
+import { columnSources } from "./column-sources";
+import { rawSchema, typedSchema, type Contract, type ContractColumn } from "./contract";
 import { compileDateFormat } from "./date-format";
 import { normaliseUnit } from "./units";
 

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { AppError, type ErrorDetail } from "@/lib/errors";
 import { parseColumnType, type DatasetSchema, type Filter, type SchemaColumn } from "@/lib/query";
 import { channelColumns, channelMistakes } from "./channel-columns";
-import { CleanStep, type UnitStep } from "./clean-steps";
+import { CleanStep } from "./clean-steps";
+import { columnSources } from "./column-sources";
 import { columnMistakes, filterMistakes, preambleMistakes, referenceMistakes } from "./contract-mistakes";
 import { deliveryMistakes } from "./delivery-mistakes";
 import { identifierMistakes, publishedColumns } from "./identifier-actions";
@@ -222,22 +223,6 @@ export function loadedSchema(contract: Contract): SchemaColumn[] {
 function preambleColumn(field: PreambleField): SchemaColumn {
   const { as: name, key, label = key, type, description } = field;
   return { name, label, type: parseColumnType(type), ...(description === undefined ? {} : { description }) };
-}
-
-/** The headers a column reads, in order. */
-export function columnSources(column: ContractColumn): string[] {
-  return column.sources ?? [column.source ?? column.name];
-}
-
-/** The step that converts units, where a column has one. */
-export function unitStep(column: ContractColumn): UnitStep | null {
-  return column.clean.find((step) => step.step === "unit") ?? null;
-}
-
-/** The headers beside its own that a column reads: those of its unit and of what was measured. */
-export function unitSources(column: ContractColumn): string[] {
-  const step = unitStep(column);
-  return step === null ? [] : [step.source, step.analyte].filter((source) => source !== undefined);
 }
 
 /** The null words that hold for a column. */

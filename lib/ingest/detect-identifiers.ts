@@ -1,6 +1,7 @@
 import type { Converter } from "@/lib/engines";
 import { identifier, integerLiteral, sql, type SchemaColumn, type SqlFragment } from "@/lib/query";
-import { columnSources, loadedSchema, type Contract, type Identifier } from "./contract";
+import { columnSources } from "./column-sources";
+import { loadedSchema, type Contract, type Identifier } from "./contract";
 import { findIdentifier, type IdentifierFinding, type IdentifierKind } from "./find-identifier";
 import { headerSign } from "./identifier-headers";
 import { query } from "./load";

@@ -1,5 +1,6 @@
 export { normaliseName } from "./column-names";
-export { Contract, columnSources, contractSchema, parseContract, type ContractColumn } from "./contract";
+export { columnSources } from "./column-sources";
+export { Contract, contractSchema, parseContract, type ContractColumn } from "./contract";
 export { convertFile, type ConvertOptions } from "./convert-file";
 export { needsKey } from "./identifier-actions";
 export { fileNameChecks, redactFileName } from "./redact-file-name";

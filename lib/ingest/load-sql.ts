@@ -1,6 +1,7 @@
 import { compileFilter, identifier, integerLiteral, join, sql, value, type Filter, type SqlFragment } from "@/lib/query";
 import { cleanColumn, emptyIsNull, text, textName, typeRule, valueSteps, type CleanColumn } from "./clean";
-import { columnNullWords, loadedSchema, rawSchema, typedSchema, unitStep, type Contract } from "./contract";
+import { unitStep } from "./column-sources";
+import { columnNullWords, loadedSchema, rawSchema, typedSchema, type Contract } from "./contract";
 import type { PreambleValues } from "./preamble";
 import type { ScanSummary } from "./scan";
 import type { Pseudonyms } from "./types";

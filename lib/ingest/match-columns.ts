@@ -1,5 +1,6 @@
 import { normaliseName } from "./column-names";
-import { columnSources, unitSources, unitStep, type Contract, type ContractColumn } from "./contract";
+import { columnSources, unitSources, unitStep } from "./column-sources";
+import type { Contract, ContractColumn } from "./contract";
 import { suggestColumns } from "./suggest-columns";
 import type { Issue, RunCheck } from "./types";
 import type { UnitPositions } from "./unit-sql";

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { CellValue } from "@/lib/query";
 import { normaliseName } from "./column-names";
-import { parseContract, type Contract, type PreambleField } from "./contract";
+import type { Contract, PreambleField } from "./contract";
 import { recordFields } from "./parse-record";
 import type { Issue } from "./types";
 
@@ -82,24 +82,4 @@ function readLine(bytes: Uint8Array, delimiter: string, quote: string | null): L
 
 function normaliseKey(key: string): string {
   return normaliseName(key).replace(/\s*:$/, "");
-}
-
-/** The fields of the preamble as a contract of their own, whose one record they are: they are cleaned and typed like any other. */
-export function preambleContract(contract: Contract): Contract {
-  const { preamble, nullWords } = contract.format;
-  return parseContract({
-    format: { encoding: "utf-8", nullWords },
-    columns: preamble.map(({ as, type, required, clean }) => ({ name: as, type, required, clean })),
-    hospital: { submission: true },
-    period: { submission: true },
-    zone: contract.zone,
-  });
-}
-
-/** The texts as a CSV of one record, for `preambleContract`. */
-export function preambleCsv(contract: Contract, texts: PreambleTexts): string {
-  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
-  const { preamble } = contract.format;
-  const row = preamble.map((field) => quoted(texts[field.as] ?? "")).join(",");
-  return `${preamble.map((field) => quoted(field.as)).join(",")}\n${row}\n`;
 }

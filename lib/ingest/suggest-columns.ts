@@ -1,5 +1,6 @@
 import { normaliseName } from "./column-names";
-import { columnSources, type ContractColumn } from "./contract";
+import { columnSources } from "./column-sources";
+import type { ContractColumn } from "./contract";
 import type { ColumnSuggestion } from "./match-columns";
 import { guessColumn } from "./sniff-column";
 import { unitSuffix } from "./units";

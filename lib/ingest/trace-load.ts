@@ -1,6 +1,7 @@
 import type { Converter } from "@/lib/engines";
 import { identifier, render, sql, integerLiteral, type CellValue } from "@/lib/query";
-import { unitStep, type Contract } from "./contract";
+import { unitStep } from "./column-sources";
+import type { Contract } from "./contract";
 import { loadSelect, type LoadOptions, type Trace } from "./load-sql";
 
 /** One value on its way: as it stands in the file, after each step, and typed. */

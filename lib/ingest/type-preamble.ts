@@ -4,15 +4,8 @@ import type { Converter } from "@/lib/engines";
 import { render } from "@/lib/query";
 import type { Contract } from "./contract";
 import { loadSelect, type LoadOptions } from "./load-sql";
-import {
-  missing,
-  preambleContract,
-  preambleCsv,
-  unreadable,
-  type PreambleRefusal,
-  type PreambleTexts,
-  type PreambleValues,
-} from "./preamble";
+import { missing, unreadable, type PreambleRefusal, type PreambleTexts, type PreambleValues } from "./preamble";
+import { preambleContract, preambleCsv } from "./preamble-contract";
 
 export type TypedPreamble = { ok: true; values: PreambleValues } | PreambleRefusal;
 

@@ -1,5 +1,6 @@
 import { identifier, join, sql, value, type SqlFragment } from "@/lib/query";
-import { unitStep, type ContractColumn } from "./contract";
+import { unitStep } from "./column-sources";
+import type { ContractColumn } from "./contract";
 import type { UnitColumns } from "./typed-text";
 import { normaliseUnit } from "./units";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { crc32 } from "node:zlib";
-import { openPromise, type Entry, type ZipFile } from "yauzl";
+import type { Entry, ZipFile } from "yauzl";
 import { AppError } from "@/lib/errors";
 import { withoutIdentifiers } from "./redact-file-name";
 import { SourceFailure } from "./source-failure";
@@ -30,6 +30,8 @@ const IGNORED = /^__MACOSX\/|(^|\/)\.DS_Store$|\/$/;
 
 /** Opens a zip and looks at its list: only plain files of text under plain names, in the order of their names. */
 export async function openZip(path: string): Promise<OpenedZip> {
+  // Only for a zip: every file waits for the start of the process that reads it.
+  const { openPromise } = await import("yauzl");
   const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(damaged);
   let done = 0;
   try {

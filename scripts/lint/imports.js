@@ -66,8 +66,8 @@ IMPORTS.work = ["db", "jobs", ...LIB];
 IMPORTS["lib/openapi"] = LIB.filter((folder) => !["lib/cache", "lib/engines", "lib/lake", "lib/sources", "lib/storage"].includes(folder));
 IMPORTS.app = ["components", "lib/openapi", ...LIB.filter((folder) => !CLOSED.includes(folder))];
 
-/** Files beside an index.ts that may be imported from outside: what needs no connection, or no migration. */
-const SIDE_DOORS = ["db/queues"];
+/** Files beside an index.ts that may be imported from outside: what needs no connection, no migration, or no engine. */
+const SIDE_DOORS = ["db/queues", "lib/engines/child-loop"];
 
 /** Package prefix → the folders that may import it. */
 export const PACKAGES = {

@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { ChildError } from "../child-loop";
-import { MAX_SPILL } from "../limits";
 import type { OpenRequest } from "./protocol";
+
+/** Spilled data of one engine process. Here and not among the limits, which read the settings: this process has none. */
+const MAX_SPILL = "4GB";
 
 /** A text as a SQL literal. For settings and paths of our own, where the engine takes no parameter. */
 export function literal(text: string): string {

@@ -1,6 +1,5 @@
 import { open } from "node:fs/promises";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { writeXlsxStream } from "hucre/xlsx";
 import type { ColumnType } from "@/lib/query";
 import { ChildError } from "../child-loop";
 import { quoted } from "./export-sql";
@@ -26,6 +25,8 @@ const DATA = "Data";
  * of DuckDB that fails only looks short: the rows are counted, and fewer than there are is an error.
  */
 export async function writeWorkbook(args: Args): Promise<WorkbookReply> {
+  // Only when a workbook is written: every question waits for the start of this process.
+  const { writeXlsxStream } = await import("hucre/xlsx");
   const { request } = args;
   const { columns, about, isLarge, path } = request;
   let written = 0;
