@@ -23,7 +23,7 @@ describe("joins", () => {
     expect(bound.columns.map(({ name, label }) => [name, label])).toEqual([
       ["unit.label", "Label of unit"],
       ["month", "Seen at of visit (month)"],
-      ["m", "Sum of Num 1, some rows"],
+      ["m", "Sum of Num 1 where Fee of visit is more than 1"],
     ]);
     expect(bound.usedColumns).toEqual(["int1", "num1", "unit.label", "unit.active", "visit.score", "visit.fee", "visit.seen_at"]);
     expect(bound.referencedColumns).toEqual(["int1", "num1", "txt2"]);

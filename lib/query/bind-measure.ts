@@ -1,9 +1,10 @@
 import type { Measure } from "./ast";
 import { bindFilter } from "./bind-filter";
+import { isEveryRow } from "./describe-filter";
 import { columnScope, findColumn, findOutput, type Names } from "./bind-names";
 import type { BoundMeasure } from "./bound";
 import type { SchemaColumn } from "./column-types";
-import { measureSentence } from "./measure-sentence";
+import { conditionalSentence, conditionInHeading, measureSentence } from "./measure-sentence";
 import { measureSpec } from "./measures";
 import { invalid } from "./refuse";
 import type { ResultColumn } from "./result";
@@ -45,24 +46,39 @@ export function isInexact(measure: BoundMeasure): boolean {
 
 type MeasuredColumns = { column: SchemaColumn | null; by: SchemaColumn | null };
 
-function outputOf(measure: Measure, bound: BoundMeasure, { column, by }: MeasuredColumns, { names, groups }: MeasureScope): ResultColumn {
+function outputOf(
+  measure: Measure,
+  bound: BoundMeasure,
+  { column, by }: MeasuredColumns,
+  { names, groups }: Omit<MeasureScope, "now">,
+): ResultColumn {
   const spec = measureSpec(measure.fn);
-  const words = measureSentence(
-    measure,
-    (field) => findColumn(names, field, "").label,
-    (name) => groups.find((group) => group.name === name)?.label ?? name,
-  );
   return {
     name: measure.as,
-    label: measure.label ?? (measure.where ? `${words}, some rows` : words),
+    label: measure.label ?? headingOf(measure, { column, by }, { names, groups }),
     type: bound.type,
     ...(spec.keepsUnit && column?.unit !== undefined ? { unit: column.unit } : {}),
     ...(spec.approximate ? { approximate: true } : {}),
-    // Attendances over attendances are a part of a whole, admissions per bed are not.
-    ...(measure.fn === "share" || (measure.fn === "ratio" && column?.unit !== undefined && column.unit === by?.unit)
-      ? { fraction: true }
-      : {}),
+    ...(measure.fn === "share" || isPartOfWhole(measure, { column, by }) ? { fraction: true } : {}),
   };
+}
+
+/** What a measure is called unless somebody named it: what is measured, over which rows, and of a share of what. */
+function headingOf(measure: Measure, columns: MeasuredColumns, { names, groups }: Omit<MeasureScope, "now">): string {
+  const label = (field: string): string => findColumn(names, field, "").label;
+  const output = (name: string): string => groups.find((group) => group.name === name)?.label ?? name;
+  const words =
+    measure.where === undefined || isEveryRow(measure.where)
+      ? measureSentence(measure, label, output)
+      : conditionalSentence(measure, conditionInHeading(measure.where, label), label, output);
+  const { column, by } = columns;
+  if (column === null || by === null || !isPartOfWhole(measure, columns)) return words;
+  return words.replace(measureSpec(measure.fn).sentence(column.label, by.label), () => `${column.label} as a share of ${by.label}`);
+}
+
+/** Attendances over attendances are a part of a whole, admissions per bed are not. */
+function isPartOfWhole({ fn }: Measure, { column, by }: MeasuredColumns): boolean {
+  return fn === "ratio" && column?.unit !== undefined && column.unit === by?.unit;
 }
 
 function checkField(measure: Measure, column: SchemaColumn | null, path: string): void {

@@ -93,7 +93,7 @@ describe("measures of other rows", () => {
     expect(bound.columns.slice(2).map(({ label, type }) => [label, type.kind])).toEqual([
       ["Share of rows", "double"],
       ["Share of the sum of Int 1 within Txt 2", "double"],
-      ["Share of rows within Hospital and Txt 2, some rows", "double"],
+      ["Share of rows where Bool 1 is true, of all rows of the same Hospital and Txt 2", "double"],
     ]);
     expect(bound.measures.map(({ column, within }) => [column, within])).toEqual([
       [null, []],

@@ -1,3 +1,4 @@
+import { binSlack } from "./bins";
 import { collectColumns } from "./references";
 import type { BoundGroup, BoundMeasure, BoundQuery } from "./bound";
 import { aliased, nested } from "./compile-clauses";
@@ -78,9 +79,15 @@ function compileKey(group: BoundGroup, dialect: Dialect): SqlFragment {
       return sql`case ${join(below, "space")} when ${column} is not null then ${integerLiteral(cut.edges.length)} end`;
     }
     case "bins": {
-      const width = value({ type: { kind: "double" }, value: cut.width });
-      const origin = value({ type: { kind: "double" }, value: cut.origin });
-      return sql`floor((cast(${column} as double precision) - ${origin}) / ${width}) * ${width} + ${origin}`;
+      const [width, origin] = [double(cut.width), double(cut.origin)];
+      const number = sql`cast(${column} as double precision)`;
+      const slack = binSlack(cut.width, cut.origin);
+      const onEdge = slack === null ? sql`` : sql` + abs(${number} * ${double(slack.ofValue)}) + ${double(slack.atLeast)}`;
+      return sql`floor((${number} - ${origin}) / ${width}${onEdge}) * ${width} + ${origin}`;
     }
   }
+}
+
+function double(number: number): SqlFragment {
+  return value({ type: { kind: "double" }, value: number });
 }

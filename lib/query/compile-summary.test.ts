@@ -441,7 +441,7 @@ describe("the SQL of a summary", () => {
       { name: "band", label: "Int 1 (bands)", type: { kind: "text" }, unit: "mg" },
       { name: "n", label: "Rows", type: { kind: "integer" } },
       { name: "s", label: "Sum of Dec 1", type: { kind: "decimal", precision: 38, scale: 2 } },
-      { name: "p", label: "Percentile 90 of Num 1, some rows", type: { kind: "double" }, unit: "kg" },
+      { name: "p", label: "Percentile 90 of Num 1 where Bool 1 is true", type: { kind: "double" }, unit: "kg" },
       { name: "v", label: "Variance of Num 1", type: { kind: "double" } },
       { name: "d", label: "Median of Int 1", type: { kind: "integer" }, unit: "mg" },
     ]);

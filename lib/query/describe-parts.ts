@@ -1,7 +1,7 @@
 import type { Group, Join, Measure, Top } from "./ast";
 import { PARTS } from "./buckets";
-import { describeTree, listed } from "./describe-filter";
-import { measureSentence } from "./measure-sentence";
+import { describeTree, isEveryRow, listed } from "./describe-filter";
+import { conditionalSentence, measureSentence } from "./measure-sentence";
 import type { DatasetSchema } from "./column-types";
 
 /** What a column or an output is called. */
@@ -30,10 +30,10 @@ export function describeGroup(group: Group, label: Label): string {
   return cut === undefined ? label(group.field) : `${label(group.field)} (${cut})`;
 }
 
-/** `Share of rows within Category where Flag is "abnormal"`. */
+/** `Share of rows where Flag is "abnormal", of all rows of the same Category`. */
 export function describeMeasure(measure: Measure, label: Label, output: Label): string {
-  const words = measureSentence(measure, label, output);
-  return measure.where ? `${words} where ${describeTree(measure.where, label, "all")}` : words;
+  if (measure.where === undefined || isEveryRow(measure.where)) return measureSentence(measure, label, output);
+  return conditionalSentence(measure, describeTree(measure.where, label, "all"), label, output);
 }
 
 /** `the top 3 by Rows for each Country, ties kept, the rest as one`. */

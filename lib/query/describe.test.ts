@@ -40,7 +40,7 @@ describe("a question in one sentence", () => {
     ],
     [
       { groupBy: [f("txt2")], measures: [{ as: "s", fn: "share", where: { field: "bool1", op: "is_true" }, within: ["txt2"] }] },
-      "Fixture: Share of rows within Txt 2 where Bool 1 is true, by Txt 2.",
+      "Fixture: Share of rows where Bool 1 is true, of all rows of the same Txt 2, by Txt 2.",
     ],
     [{ measures: [{ as: "s", fn: "share", field: "int1" }] }, "Fixture: Share of the sum of Int 1."],
     [

@@ -108,6 +108,24 @@ test("the mark of a conditional measure leads to what it counts", () => {
   });
 });
 
+test("a value on the edge of a bin that no double holds is in the bin that begins there, and so are the rows behind it", () => {
+  const derive = [{ as: "tenths", expr: { fn: "divide", args: [{ field: "int1" }, { value: 10 }] } }];
+  const groupBy = [{ field: "tenths", binWidth: 0.1, as: "bin" }];
+  const input = { derive, groupBy, measures: [{ as: "n", fn: "count" }] };
+  for (const [bin, n] of evaluate(bindQuestion(input), DATA).rows) {
+    const drilled = drillQuery(parseQuery({ from: "t", ...input }), { groups: [{ value: bin ?? null, kind: "double" }] }, [
+      "int1",
+      "tenths",
+    ]);
+    const { from: _from, version: _version, ...rest } = drilled ?? {};
+    const { rows } = evaluate(bindQuestion(rest), DATA);
+    expect(rows).toHaveLength(Number(n));
+    // Tenths lie on the edges, so that all of a bin have its number.
+    if (typeof bin === "number" && Math.abs(bin) < 1e6)
+      expect(new Set(rows.map(([, tenths]) => Number(tenths).toFixed(1)))).toEqual(new Set([bin.toFixed(1)]));
+  }
+});
+
 describe("the calculated columns of filters that follow each other", () => {
   const bin = (field: string, binWidth: number, value: number) =>
     groupRows({ groupBy: [{ field, binWidth }] }, { index: 0, value, kind: "integer" });

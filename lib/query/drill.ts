@@ -1,5 +1,6 @@
 import type { Derive, Expression, Filter, Group, Query, Scalar } from "./ast";
 import { bandLabels } from "./band-labels";
+import { binSlack } from "./bins";
 import { BUCKETS, isOfClock, type BucketName } from "./buckets";
 import { addUnits, formatDate, formatTimestamp, readDate, readTimestamp } from "./calendar";
 import type { ColumnKind } from "./column-types";
@@ -79,8 +80,17 @@ function binRows({ field, binOrigin = 0 }: Group, width: number, value: CellValu
   // Beyond this the numbers in a bin are no longer told apart as the group tells them.
   if (typeof value !== "number" || Math.abs(value) > EXACT_MAX) return null;
   const above: Expression = binOrigin === 0 ? { field } : { fn: "subtract", args: [{ field }, { value: binOrigin }] };
-  const bin: Expression = { fn: "floor", args: [{ fn: "divide", args: [above, { value: width }] }] };
+  const bins: Expression = { fn: "divide", args: [above, { value: width }] };
+  const bin: Expression = { fn: "floor", args: [onEdges(bins, field, binSlack(width, binOrigin))] };
   return onCalculated(`drill_bin_${field}`, bin, Math.round((value - binOrigin) / width));
+}
+
+/** A value whose rounding would put it below the edge it lies on is lifted onto it, as the group does. */
+function onEdges(bins: Expression, field: string, slack: ReturnType<typeof binSlack>): Expression {
+  if (slack === null) return bins;
+  const ofValue: Expression = { fn: "abs", args: [{ fn: "multiply", args: [{ field }, { value: slack.ofValue }] }] };
+  const lifted: Expression = { fn: "add", args: [bins, ofValue] };
+  return slack.atLeast === 0 ? lifted : { fn: "add", args: [lifted, { value: slack.atLeast }] };
 }
 
 /**

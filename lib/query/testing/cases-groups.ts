@@ -27,6 +27,15 @@ export const GROUP_CASES: Case[] = [
   counted("by bands with labels", { field: "int1", bands: [0, 18], labels: ["below", "it's 0–18", "über 18 😀"], as: "Band" }),
   counted("by bins of doubles", { field: "num1", binWidth: 2.5, binOrigin: -1, as: "bin" }),
   counted("by bins of decimals", { field: "dec1", binWidth: 0.1 }),
+  counted("by bins whose edges no double holds", { field: "num1", binWidth: 0.1, binOrigin: 0.05, as: "bin" }),
+  {
+    name: "by bins of calculated doubles that lie on their edges",
+    query: {
+      derive: [{ as: "tenths", expr: { fn: "divide", args: [{ field: "int1" }, { value: 10 }] } }],
+      groupBy: [{ field: "tenths", binWidth: 0.1, as: "bin" }],
+      measures: [{ as: "n", fn: "count" }],
+    },
+  },
   counted("by bins of whole numbers", { field: "int1", binWidth: 10, as: "bin" }),
   {
     name: "by nothing but groups",
