@@ -3,6 +3,7 @@ import { markWords, type Drawing, type DrawnMark, type PanelDrawing } from "./dr
 import { DotShape } from "./dot-shape";
 import { FONT_PX } from "./frames";
 import { rampColour, seriesColour, seriesDash, seriesHatch, textOnSeries, type ChartColours } from "./palette";
+import { textWidth } from "./scales";
 
 /** The same letters in a picture that is taken away as on the page. */
 export const CHART_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
@@ -49,6 +50,7 @@ export const ChartSvg = memo(function ChartSvg({ drawing, colours, id }: ChartSv
           panel={panel}
           ticks={panel.grid === "columns" ? panel.valueTicks : drawing.xTicks}
           isLast={index === drawing.panels.length - 1}
+          width={drawing.width}
           colours={colours}
         />
       ))}
@@ -129,15 +131,22 @@ function Panel({ panel, colours, emptyFill }: { panel: PanelDrawing; colours: Ch
   );
 }
 
-type XTicksProps = { panel: PanelDrawing; ticks: readonly { at: number; text: string }[]; isLast: boolean; colours: ChartColours };
+type XTicksProps = {
+  panel: PanelDrawing;
+  ticks: readonly { at: number; text: string }[];
+  isLast: boolean;
+  /** Of the drawing: the text of a tick at its edge moves inwards, so that no digit is cut off. */
+  width: number;
+  colours: ChartColours;
+};
 
-function XTicks({ panel, ticks, isLast, colours }: XTicksProps): ReactNode {
+function XTicks({ panel, ticks, isLast, width, colours }: XTicksProps): ReactNode {
   if (!isLast && panel.grid !== "columns") return null;
   const y = panel.frame.top + panel.frame.height;
   return ticks.map(({ at, text }, index) => (
     <g key={index}>
       <line x1={at} x2={at} y1={y} y2={y + 4} stroke={colours.axis} />
-      <text x={at} y={y + 18} textAnchor="middle" fill={colours.dimmed}>
+      <text x={Math.min(at, width - textWidth(text, FONT_PX) / 2)} y={y + 18} textAnchor="middle" fill={colours.dimmed}>
         {text}
       </text>
     </g>

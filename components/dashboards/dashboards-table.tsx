@@ -5,7 +5,7 @@ import type { DashboardSummary } from "@/lib/dashboards";
 import { EMPTY, formatDate, formatNumber } from "@/lib/format";
 import { pages } from "@/lib/urls";
 import { numberCell, ScrollTable } from "../data-table/scroll-table";
-import { NameCell, TagButtons } from "../kept/kept-cells";
+import { NameCell, TagButtons, WordsCell } from "../kept/kept-cells";
 import { folderText, sharedText } from "../kept/kept-words";
 
 type DashboardsTableProps = { org: string; items: readonly DashboardSummary[]; onTag: (tag: string) => void };
@@ -18,9 +18,9 @@ export function DashboardsTable({ org, items, onTag }: DashboardsTableProps) {
         <Table.Tr>
           <Table.Th>Dashboard</Table.Th>
           <Table.Th miw={130}>Folder</Table.Th>
-          <Table.Th miw={160}>Tags</Table.Th>
+          <Table.Th miw={100}>Tags</Table.Th>
           <Table.Th miw={90}>Owner</Table.Th>
-          <Table.Th miw={130}>Shared with</Table.Th>
+          <Table.Th miw={160}>Shared with</Table.Th>
           <Table.Th className={numberCell}>Tiles</Table.Th>
           <Table.Th>Changed</Table.Th>
         </Table.Tr>
@@ -33,8 +33,8 @@ export function DashboardsTable({ org, items, onTag }: DashboardsTableProps) {
             <Table.Td>
               <TagButtons tags={item.tags} of="dashboards" onTag={onTag} />
             </Table.Td>
-            <Table.Td>{item.owner.name}</Table.Td>
-            <Table.Td>{sharedText(item)}</Table.Td>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>{item.owner.name}</Table.Td>
+            <WordsCell>{sharedText(item)}</WordsCell>
             <Table.Td className={numberCell}>{formatNumber(item.tiles)}</Table.Td>
             <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(item.updatedAt)}</Table.Td>
           </Table.Tr>

@@ -41,7 +41,7 @@ export function ContributorsTable({ contributors }: { contributors: readonly Con
                   <span className={classes.track} aria-hidden>
                     <span className={classes.bar} style={{ width: `${all === 0 ? 0 : (rows / all) * 100}%` }} />
                   </span>
-                  {formatShare(all === 0 ? 0 : rows / all)}
+                  {formatShare(all === 0 ? 0 : rows / all, { fractionDigits: 1 })}
                 </span>
               </Table.Td>
             </Table.Tr>

@@ -8,6 +8,7 @@ import type { DatasetSummary } from "@/lib/catalog";
 import { EMPTY, formatCount, formatDate, formatMonth, formatNumber } from "@/lib/format";
 import { pages } from "@/lib/urls";
 import { numberCell, ScrollTable } from "../data-table/scroll-table";
+import { useTypedEarly } from "../shell/use-typed-early";
 import { findDatasets, type Whose } from "./find-datasets";
 import { GrantRights } from "./grant-words";
 import { MonthSpark } from "./month-spark";
@@ -27,6 +28,7 @@ const WHOSE: { value: Whose; label: string }[] = [
 /** Every dataset the person may see, found by words and by whose it is. */
 export function DatasetsTable({ datasets, org }: { datasets: DatasetSummary[]; org: string }) {
   const [search, setSearch] = useState("");
+  const field = useTypedEarly(setSearch);
   const [whose, setWhose] = useState<Whose>("all");
   const found = findDatasets(datasets, useDeferredValue(search), whose);
   const hasBoth = datasets.some((dataset) => dataset.isOwner) && datasets.some((dataset) => !dataset.isOwner);
@@ -35,6 +37,7 @@ export function DatasetsTable({ datasets, org }: { datasets: DatasetSummary[]; o
       <Group justify="space-between" gap="sm">
         <Group gap="sm">
           <TextInput
+            ref={field}
             aria-label="Find a dataset"
             placeholder="Find by name or description"
             leftSection={<IconSearch size={16} aria-hidden />}
@@ -96,7 +99,9 @@ function DatasetRow({ dataset, org }: { dataset: DatasetSummary; org: string }) 
           {dataset.description === "" ? dataset.slug : dataset.description}
         </Text>
       </Table.Td>
-      <Table.Td>{dataset.isOwner ? "this organisation" : dataset.owner.name}</Table.Td>
+      <Table.Td style={dataset.isOwner ? { whiteSpace: "nowrap" } : undefined}>
+        {dataset.isOwner ? "this organisation" : dataset.owner.name}
+      </Table.Td>
       <Table.Td className={numberCell}>{isEmpty ? EMPTY : formatNumber(dataset.hospitals)}</Table.Td>
       <Table.Td className="tabular" style={{ whiteSpace: "nowrap" }}>
         <MonthSpark months={dataset.months} />
@@ -119,7 +124,7 @@ function DatasetRow({ dataset, org }: { dataset: DatasetSummary; org: string }) 
       </Table.Td>
       <Table.Td>
         {dataset.rights.length > 0 ? (
-          <GrantRights rights={dataset.rights} />
+          <GrantRights rights={dataset.rights} isOneLine />
         ) : (
           <Text size="xs" c="dimmed">
             no values

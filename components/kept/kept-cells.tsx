@@ -20,6 +20,17 @@ export function NameCell({ href, name, description }: { href: string; name: stri
   );
 }
 
+/** A cell of words that may be many: two lines of them, and all on pointing at it. */
+export function WordsCell({ children }: { children: string }) {
+  return (
+    <Table.Td>
+      <Text inherit lineClamp={2} title={children}>
+        {children}
+      </Text>
+    </Table.Td>
+  );
+}
+
 type TagsProps = { tags: readonly string[]; /** What the list is of: `questions`. */ of: string; onTag: (tag: string) => void };
 
 /** The tags of a kept thing; each narrows the list to those that have it. */

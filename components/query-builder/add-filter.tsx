@@ -26,7 +26,7 @@ export function AddFilter({ group, columns, isNested, onAdd }: AddFilterProps) {
       />
       {(isNested || group.children.length > 0) && (
         <AddColumn
-          label="Add group"
+          label="Add filter group"
           color="gray"
           columns={columns}
           goesOn

@@ -2,6 +2,7 @@
 
 import { notifications } from "@mantine/notifications";
 import dynamic from "next/dynamic";
+import { useRef } from "react";
 import type { DatasetDetail } from "@/lib/catalog";
 import type { Visual } from "@/lib/query";
 import classes from "./builder.module.css";
@@ -9,6 +10,7 @@ import type { Draft } from "./draft";
 import { filteredTo, rowsBehind } from "./drill";
 import { fromQuery } from "./from-query";
 import { LeftOutNotice } from "./left-out";
+import { useAnswerInView } from "./use-answer-in-view";
 import type { Asking } from "./use-asking";
 import type { PeriodBefore } from "./use-comparison";
 import type { Question } from "./use-question";
@@ -28,6 +30,8 @@ export function AnswerArea({ detail, question, view, asking, before }: AnswerAre
   const { asked, exact, state, ask, askIfCheap, cancel } = asking;
   const { draft, edit } = question;
   const { visual, setVisual, isCompared } = view;
+  const place = useRef<HTMLDivElement>(null);
+  useAnswerInView(place, state.status === "running");
   const summary =
     asked && asked.query.select === undefined && !asked.query.count ? { query: asked.query, columns: asked.answer.columns } : undefined;
   const goOn = (made: Draft | null) => {
@@ -40,7 +44,7 @@ export function AnswerArea({ detail, question, view, asking, before }: AnswerAre
   };
   const names = detail.columns.map((column) => column.name);
   return (
-    <>
+    <div ref={place} className={classes.answers}>
       {before && exact && isCompared && <ComparisonPanel asked={exact} before={before} />}
       <div className={classes.panel}>
         {exact && <LeftOutNotice unfinished={question.unfinished} />}
@@ -66,6 +70,6 @@ export function AnswerArea({ detail, question, view, asking, before }: AnswerAre
           onFilter={summary && ((group, value, exclude) => goOn(filteredTo(draft, summary, group, value, exclude)))}
         />
       </div>
-    </>
+    </div>
   );
 }

@@ -42,7 +42,8 @@ export const ColumnRow = memo(function ColumnRow({ column, itemIndex, position, 
       title={column.description ?? column.name}
     >
       <span className={classes.name}>{column.label}</span>
-      <span className={classes.type}>{[column.unit, column.typeText].filter(Boolean).join(" · ")}</span>
+      {column.unit && <span className={classes.unit}>{column.unit}</span>}
+      <span className={classes.type}>{column.typeText}</span>
       <Spark profile={column.profile} />
     </button>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, Badge, Button, Group, Select, Text, Title } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Select, Skeleton, Text, Title } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { IconArrowBackUp, IconArrowForwardUp, IconCheck, IconLink } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
@@ -17,7 +17,15 @@ import type { View } from "./use-view";
 
 // Saving comes with dialogs that few openings of the page need.
 const SaveActions = dynamic(() => import("../saved/save-actions").then((module) => module.SaveActions), { ssr: false });
-const TemplatesMenu = dynamic(() => import("./templates-menu").then((module) => module.TemplatesMenu), { ssr: false });
+const TemplatesMenu = dynamic(() => import("./templates-menu").then((module) => module.TemplatesMenu), {
+  ssr: false,
+  loading: TemplatesPlace,
+});
+
+/** Keeps the place of the templates, so that nothing beside them moves when they come. */
+function TemplatesPlace() {
+  return <Skeleton w={142} h={36} radius="sm" />;
+}
 
 /** What the dataset holds for the reader: `v12 · 6 hospitals · 2025-01 – 2025-12`. */
 export function datasetFacts({
@@ -93,7 +101,7 @@ export function ExploreHeader({ org, datasets, question, view, detail, saved, ma
         {detail && <ScopeLine scope={detail.scope} />}
       </div>
       <Group gap={4} ref={steps}>
-        {detail && <TemplatesMenu detail={detail} onStart={edit} />}
+        {detail ? <TemplatesMenu detail={detail} onStart={edit} /> : draft.from !== "" && <TemplatesPlace />}
         <ActionIcon variant="default" size="lg" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!canUndo} onClick={undo}>
           <IconArrowBackUp size={16} aria-hidden />
         </ActionIcon>

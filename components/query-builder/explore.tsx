@@ -8,7 +8,9 @@ import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
 import { Empty, ErrorNotice } from "../shell/notices";
+import { PageSkeleton } from "../shell/page-skeleton";
 import { ExploreHeader } from "./explore-header";
+import { ExploreSkeleton } from "./explore-skeleton";
 import { QuestionBuilder } from "./question-builder";
 import { RestoredNotice } from "./restored-notice";
 import { useKeptDraft } from "./use-kept-draft";
@@ -42,7 +44,7 @@ export function Explore({ org, userId, maySave }: ExploreProps) {
 
   if (datasets.error)
     return <ErrorNotice error={datasets.error} title="The datasets could not be listed" onRetry={() => void datasets.refetch()} />;
-  if (!items) return <Loader aria-label="Loading the datasets" />;
+  if (!items) return <PageSkeleton />;
   if (items.length === 0) {
     return (
       <Empty
@@ -82,7 +84,7 @@ export function Explore({ org, userId, maySave }: ExploreProps) {
       ) : known ? (
         <DatasetQuestion org={org} detail={known} question={question} view={view} />
       ) : (
-        from !== "" && <Loader aria-label="Loading the columns" />
+        from !== "" && <ExploreSkeleton of="Loading the columns" />
       )}
     </>
   );

@@ -31,7 +31,8 @@ type RunFootProps = {
 export function RunFoot({ detail, question, view, asking, columns, dialect, notCompared, isSqlShown, onSqlShown }: RunFootProps) {
   const { draft, query, edit, unfinished } = question;
   const { asks, plan, state, mayRun, ask, exact } = asking;
-  const wasRun = exact !== undefined || state.status === "running";
+  const isRunning = state.status === "running";
+  const wasRun = exact !== undefined || isRunning;
   const estimate = estimateWords(plan, { asks, wasRun, dialect, query });
   const isRows = draft.mode === "rows";
   const isLocked = notCompared !== null && !view.isCompared;
@@ -77,9 +78,12 @@ export function RunFoot({ detail, question, view, asking, columns, dialect, notC
       <Button
         data-tour="run"
         leftSection={<IconPlayerPlay size={14} aria-hidden />}
-        disabled={!mayRun}
+        // Not disabled while it runs: it would lose the focus, and who pressed it would begin anew at the top of the page.
+        disabled={!mayRun && !isRunning}
+        data-disabled={isRunning || undefined}
+        aria-disabled={isRunning || undefined}
         onClick={ask}
-        title={mayRun ? "Run (Ctrl+Enter)" : state.status === "running" ? "A question is running" : estimate.words}
+        title={mayRun ? "Run (Ctrl+Enter)" : isRunning ? "A question is running" : estimate.words}
       >
         Run
       </Button>

@@ -70,5 +70,6 @@ test("a share is marked by its measure, an approximate count by the answer", () 
 test("a unit stands behind its label once", () => {
   expect(labelWithUnit({ label: "Median value", unit: "%" })).toBe("Median value (%)");
   expect(labelWithUnit({ label: "Median value (%)", unit: "%" })).toBe("Median value (%)");
+  expect(labelWithUnit({ label: "Attendances", unit: "attendances" })).toBe("Attendances");
   expect(labelWithUnit({ label: "Rows" })).toBe("Rows");
 });

@@ -103,11 +103,11 @@ export function isTimeKind(kind: ColumnKind): boolean {
   return kind === "date" || kind === "timestamp";
 }
 
-/** A label with its unit, as headers and axes show it: `Median value (%)`. */
+/** A label with its unit, as headers and axes show it: `Median value (%)`; `Attendances` of attendances says it already. */
 export function labelWithUnit(field: Pick<ResultField, "label" | "unit">): string {
-  return field.unit === undefined || field.unit === "" || field.label.endsWith(`(${field.unit})`)
-    ? field.label
-    : `${field.label} (${field.unit})`;
+  const { label, unit } = field;
+  const isSaid = unit === undefined || unit === "" || label.endsWith(`(${unit})`) || label.toLowerCase() === unit.toLowerCase();
+  return isSaid ? label : `${label} (${unit})`;
 }
 
 function dateText(value: string, field: ResultField): string {

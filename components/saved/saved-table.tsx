@@ -1,11 +1,11 @@
 "use client";
 
-import { Table, Text } from "@mantine/core";
+import { Table } from "@mantine/core";
 import { EMPTY, formatCount, formatDate } from "@/lib/format";
 import type { SavedQuerySummary } from "@/lib/saved-queries";
 import { pages } from "@/lib/urls";
 import { ScrollTable } from "../data-table/scroll-table";
-import { NameCell, TagButtons } from "../kept/kept-cells";
+import { NameCell, TagButtons, WordsCell } from "../kept/kept-cells";
 import { folderText, sharedText } from "../kept/kept-words";
 import { RowMenu } from "./row-menu";
 
@@ -18,10 +18,10 @@ export function SavedTable({ org, items, onTag }: Props) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Question</Table.Th>
-          <Table.Th miw={100}>Dataset</Table.Th>
-          <Table.Th miw={170}>Folder and tags</Table.Th>
+          <Table.Th miw={140}>Dataset</Table.Th>
+          <Table.Th miw={130}>Folder and tags</Table.Th>
           <Table.Th miw={90}>Owner</Table.Th>
-          <Table.Th miw={130}>Shared with</Table.Th>
+          <Table.Th miw={160}>Shared with</Table.Th>
           <Table.Th>Used by</Table.Th>
           <Table.Th>Changed</Table.Th>
           <Table.Th aria-label="More" />
@@ -31,19 +31,13 @@ export function SavedTable({ org, items, onTag }: Props) {
         {items.map((item) => (
           <Table.Tr key={item.id}>
             <NameCell href={pages.savedQuestion(org, item.id)} name={item.name} description={item.description} />
-            <Table.Td>
-              {item.dataset?.name ?? (
-                <Text c="dimmed" inherit>
-                  {"not yours to see"}
-                </Text>
-              )}
-            </Table.Td>
+            {item.dataset ? <WordsCell>{item.dataset.name}</WordsCell> : <Table.Td c="dimmed">not yours to see</Table.Td>}
             <Table.Td>
               {item.folder !== "" && <div>{folderText(item.folder)}</div>}
               <TagButtons tags={item.tags} of="questions" onTag={onTag} />
             </Table.Td>
-            <Table.Td>{item.owner.name}</Table.Td>
-            <Table.Td>{sharedText(item)}</Table.Td>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>{item.owner.name}</Table.Td>
+            <WordsCell>{sharedText(item)}</WordsCell>
             <Table.Td style={{ whiteSpace: "nowrap" }}>{item.usedBy === 0 ? EMPTY : formatCount(item.usedBy, "dashboard")}</Table.Td>
             <Table.Td style={{ whiteSpace: "nowrap" }}>{formatDate(item.updatedAt)}</Table.Td>
             <Table.Td w={44}>
