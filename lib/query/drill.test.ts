@@ -112,17 +112,19 @@ test("a value on the edge of a bin that no double holds is in the bin that begin
   const derive = [{ as: "tenths", expr: { fn: "divide", args: [{ field: "int1" }, { value: 10 }] } }];
   const groupBy = [{ field: "tenths", binWidth: 0.1, as: "bin" }];
   const input = { derive, groupBy, measures: [{ as: "n", fn: "count" }] };
-  for (const [bin, n] of evaluate(bindQuestion(input), DATA).rows) {
-    const drilled = drillQuery(parseQuery({ from: "t", ...input }), { groups: [{ value: bin ?? null, kind: "double" }] }, [
-      "int1",
-      "tenths",
-    ]);
-    const { from: _from, version: _version, ...rest } = drilled ?? {};
+  const query = parseQuery({ from: "t", ...input });
+  const bins = evaluate(bindQuestion(input), DATA).rows.filter(([bin]) => typeof bin === "number" && Math.abs(bin) < 1e6);
+  expect(bins.length).toBeGreaterThan(3);
+  for (const [bin, n] of bins) {
+    const {
+      from: _from,
+      version: _version,
+      ...rest
+    } = drillQuery(query, { groups: [{ value: bin ?? null, kind: "double" }] }, ["int1", "tenths"]) ?? {};
     const { rows } = evaluate(bindQuestion(rest), DATA);
     expect(rows).toHaveLength(Number(n));
-    // Tenths lie on the edges, so that all of a bin have its number.
-    if (typeof bin === "number" && Math.abs(bin) < 1e6)
-      expect(new Set(rows.map(([, tenths]) => Number(tenths).toFixed(1)))).toEqual(new Set([bin.toFixed(1)]));
+    // Every tenth is an edge, so that all values of a bin are the number it begins with.
+    expect(new Set(rows.map(([, tenths]) => Number(tenths).toFixed(1)))).toEqual(new Set([Number(bin).toFixed(1)]));
   }
 });
 
