@@ -365,6 +365,27 @@ describe("who has a link and no account", () => {
     );
   });
 
+  test("comes down to no single row by its key: neither by a condition of the tile nor by filters", async () => {
+    const bySite = { groupBy: [{ field: "hospital" }], measures: [{ as: "mean", fn: "avg", field: "value" }] };
+    const open = await kept(bySite);
+    const one = await kept({ ...bySite, where: { field: "collected_on", op: "eq", value: "2025-01-03" } });
+    await withContract(
+      labs,
+      (before) => ({ ...before, patient: "patient_id", key: ["hospital", "collected_on"] }),
+      async () => {
+        const { given, shown } = await byLink(open);
+        expect(shown.tiles[0]).toMatchObject({ kind: "question" });
+        expect(shown.filters.map((filter) => filter.id)).toEqual(["test"]);
+        const when = { from: "2025-01-03", to: "2025-01-03" };
+        await expect(run("one", { when }, given)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+        await expect(run("one", { hosp: { values: ["north"] } }, given)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+        // Six of the twelve days of each hospital have an HbA1c.
+        expect((await run("one", {}, given)).rows).toHaveLength(3);
+        expect((await byLink(one)).shown.tiles[0]).toMatchObject({ kind: "hidden" });
+      },
+    );
+  });
+
   test("chooses among the values of the rows that the tiles are about, and learns of no others", async () => {
     const ofNorth = { where: { field: "hospital", op: "eq", value: "north" }, groupBy: [{ field: "test" }], measures: counted };
     const { shown } = await byLink(await kept(ofNorth));

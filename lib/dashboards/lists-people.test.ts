@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listsPeople } from "./lists-people";
+import { keysHeld, listsPeople } from "./lists-people";
 
 const single = new Set(["patient_id", "visit.patient_id"]);
 const people = { single, all: new Set([...single, "age"]), keys: [["accession", "test"]] };
@@ -48,5 +48,42 @@ test.each([
   ["groups by the whole key", { groupBy: group("test", "ward", "accession"), measures: count }, true],
   ["groups by a part of the key", { groupBy: group("test"), measures: count }, false],
   ["groups by a key that is cut", { groupBy: [{ field: "test" }, { field: "accession", binWidth: 10 }], measures: count }, false],
+  [
+    "groups by a part of the key and asks for the rest",
+    { where: { all: [{ field: "accession", op: "eq", value: { param: "which" } }] }, groupBy: group("test"), measures: count },
+    true,
+  ],
+  [
+    "measures one row by its key",
+    measured({
+      fn: "max",
+      field: "value",
+      where: { all: [{ any: [{ field: "accession", op: "in", value: ["a"] }] }, { field: "test", op: "eq", value: "Na" }] },
+    }),
+    true,
+  ],
+  [
+    "asks for a part of the key in one measure and for the rest in another",
+    {
+      measures: [
+        { as: "m", fn: "count", where: { field: "accession", op: "eq", value: "a" } },
+        { as: "n", fn: "count", where: { field: "test", op: "eq", value: "Na" } },
+      ],
+    },
+    false,
+  ],
+  [
+    "groups by what is made of a part of the key, and by the rest",
+    { derive: [{ as: "low", expr: { fn: "lower", args: [{ field: "accession" }] } }], groupBy: group("low", "test"), measures: count },
+    true,
+  ],
+  ["leaves a part of the key open", { where: { field: "accession", op: "is_not_empty" }, groupBy: group("test"), measures: count }, false],
   ["has nothing to do with them", { groupBy: [{ field: "ward" }], measures: count }, false],
 ])("a summary that %s", (_what, query, expected) => expect(listsPeople(query, people)).toBe(expected));
+
+test("a key that is completed from outside is held, and one that is not is not", () => {
+  const query = { groupBy: group("test"), measures: count };
+  expect(keysHeld(query, people.keys, ["accession", "ward"])).toEqual([["accession", "test"]]);
+  expect(keysHeld(query, people.keys, ["ward"])).toEqual([]);
+  expect(listsPeople(query, people, ["accession"])).toBe(true);
+});

@@ -1,14 +1,14 @@
 import type { Tx } from "@/db";
 import { personColumns, type PersonColumns } from "@/lib/catalog";
-import { listsPeople } from "./lists-people";
+import { keysHeld, listsPeople } from "./lists-people";
 import type { TileRefusal, SettledTile } from "./resolve-tiles";
 import { resolveTiles } from "./resolve-tiles";
 import type { LiveLink } from "./live-link";
 import type { Tile } from "./schemas";
 
 export type QuestionTile = Extract<Tile, { kind: "question" }>;
-/** A tile that is shown, with the names that columns which tell people apart have in its question. */
-export type ShownTile = Extract<SettledTile, { refusal: null }> & { people: PersonColumns };
+/** A tile that is shown, with the columns by which nobody may filter it: they would lead to single people or rows. */
+export type ShownTile = Extract<SettledTile, { refusal: null }> & { unasked: ReadonlySet<string> };
 /** A tile as who has no account may see it, or why it is not shown. It does not say what the tile asks. */
 export type LinkTile = { shown: ShownTile; message: null } | { shown: null; message: string };
 
@@ -43,10 +43,17 @@ function linkTile(tile: SettledTile, { row, body }: LiveLink, known: ReadonlyMap
   if (tile.orgId !== row.orgId || !tile.found.every(({ owned }) => owned)) return { shown: null, message: MESSAGES.other_organisation };
   const people = peopleIn(tile, known);
   if (people === null) return { shown: null, message: MESSAGES.undeclared };
+  const { query } = tile.answer;
+  const filters = body.filters.filter(({ id }) => tile.answer.filters.includes(id));
   // What a filter begins with is asked, too.
-  const begins = body.filters.some(({ id, column, default: value }) => value && tile.answer.filters.includes(id) && people.all.has(column));
-  if (begins || listsPeople(tile.answer.query, people)) return { shown: null, message: MESSAGES.people };
-  return { shown: { ...tile, people }, message: null };
+  const begun = filters.filter(({ default: value }) => value);
+  const held = begun.flatMap(({ column, default: value }) => (value && "values" in value ? [column] : []));
+  if (begun.some(({ column }) => people.all.has(column)) || listsPeople(query, people, held))
+    return { shown: null, message: MESSAGES.people };
+  // Filters that together with the question leave one row of a key are not for who has no account.
+  const settable = filters.map(({ column }) => column);
+  const unasked = new Set([...people.all, ...keysHeld(query, people.keys, settable).flat()]);
+  return { shown: { ...tile, unasked }, message: null };
 }
 
 /** The columns that tell people apart, as the question of a tile names them; null where one of its datasets does not say. */
@@ -68,7 +75,7 @@ function peopleIn(
   return { single, all, keys };
 }
 
-/** Whether a filter's column tells people apart in a tile: by a link nobody can be looked for, and nobody's name is offered. */
-export function asksForPeople({ people }: ShownTile, column: string): boolean {
-  return people.all.has(column);
+/** Whether a filter by this column could lead to single people: by a link nobody can be looked for, and nobody's name is offered. */
+export function asksForPeople({ unasked }: ShownTile, column: string): boolean {
+  return unasked.has(column);
 }
