@@ -6,6 +6,7 @@ import type { ExportView } from "@/lib/exports";
 import { formatBytes, formatCount, formatDate, formatInstant } from "@/lib/format";
 import { queryToSearch, type Query } from "@/lib/query";
 import { pages } from "@/lib/urls";
+import { ReceiptLink } from "../receipts/receipt-link";
 import { useKeptFocus } from "../shell/use-kept-focus";
 import { ExportActions } from "./export-actions";
 import classes from "./export-card.module.css";
@@ -53,6 +54,7 @@ export function ExportCard({ org, item, onChanged }: { org: string; item: Export
             Open its question
           </Anchor>
         )}
+        {item.receipt !== null && <ReceiptLink id={item.receipt} />}
         {item.state === "done" && item.sha256 && (
           <Group gap={6} wrap="nowrap" className={classes.hash}>
             <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>

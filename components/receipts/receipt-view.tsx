@@ -9,6 +9,7 @@ import { formatCount, formatInstant } from "@/lib/format";
 import { queryFromSearch } from "@/lib/query";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
+import { FORMAT_WORDS } from "../exports/export-words";
 import { parameterText } from "../query-builder/parameter-text";
 import { Fact, Facts } from "../shell/facts";
 import { ErrorNotice } from "../shell/notices";
@@ -21,6 +22,7 @@ export function ReceiptView({ org, receipt }: { org: string; receipt: Receipt })
   const check = useMutation({ mutationFn: () => api.post<ReceiptCheck>(endpoints.checkReceipt(receipt.id)) });
   const query = queryFromSearch(JSON.stringify(receipt.query));
   const [asked] = receipt.datasets;
+  const { file } = receipt;
   const sentence = useQuery({
     queryKey: ["receipts", receipt.id, "sentence"],
     queryFn: ({ signal }) => api.post<PlanAnswer>(endpoints.queryPlan(), { query: receipt.query }, { signal }),
@@ -29,7 +31,7 @@ export function ReceiptView({ org, receipt }: { org: string; receipt: Receipt })
   return (
     <Page
       title="Receipt"
-      description={sentence.data?.sentence ?? `An answer from ${asked?.name ?? "a dataset"}.`}
+      description={sentence.data?.sentence ?? `${file ? "A download" : "An answer"} from ${asked?.name ?? "a dataset"}.`}
       actions={
         <>
           {query && (
@@ -42,23 +44,35 @@ export function ReceiptView({ org, receipt }: { org: string; receipt: Receipt })
             </Button>
           )}
           <Button leftSection={<IconRefresh size={16} aria-hidden />} loading={check.isPending} onClick={() => check.mutate()}>
-            Ask again and compare
+            {file ? "Make again and compare" : "Ask again and compare"}
           </Button>
         </>
       }
     >
       <div aria-live="polite">
-        {check.isPending && <Loader size="sm" aria-label="Asking again" />}
-        {check.error && <ErrorNotice error={check.error} title="The question could not be asked again" onRetry={() => check.mutate()} />}
-        {check.data && <Outcomes org={org} check={check.data} />}
+        {check.isPending && <Loader size="sm" aria-label={file ? "Making the file again" : "Asking again"} />}
+        {check.error && (
+          <ErrorNotice
+            error={check.error}
+            title={file ? "The file could not be made again" : "The question could not be asked again"}
+            onRetry={() => check.mutate()}
+          />
+        )}
+        {check.data && <Outcomes org={org} check={check.data} what={file ? "file" : "answer"} />}
       </div>
-      <Section title="The answer">
+      <Section title={file ? "The file" : "The answer"}>
         <Facts names="beside">
-          <Fact name="Given">{`${formatInstant(receipt.at)}, to ${receipt.isMine ? "you" : receipt.by.name}`}</Fact>
+          <Fact
+            name={file ? "Made" : "Given"}
+          >{`${formatInstant(receipt.at)}, ${file ? "for" : "to"} ${receipt.isMine ? "you" : receipt.by.name}`}</Fact>
           <Fact name="Rows">{answerSize(receipt)}</Fact>
-          <Fact name="Hash">
+          {file && <Fact name="Format">{FORMAT_WORDS[file.format]}</Fact>}
+          <Fact name={file ? "SHA-256" : "Hash"}>
             <span className={classes.hash}>{receipt.hash}</span>
-            <Copy value={receipt.hash} what="hash" />
+            <Copy value={receipt.hash} what={file ? "SHA-256" : "hash"} />
+            <Text size="xs" c="dimmed">
+              {file ? OF_FILE : OF_ANSWER}
+            </Text>
           </Fact>
           <Fact name="Engine">{receipt.engine}</Fact>
           <Fact name="Policy">{receipt.policy}</Fact>
@@ -95,6 +109,9 @@ export function ReceiptView({ org, receipt }: { org: string; receipt: Receipt })
   );
 }
 
+const OF_FILE = "Of the bytes of the file: sha256sum gives the same. The hash of an answer shown on a page is another.";
+const OF_ANSWER = "Of the columns and rows of the answer. A file of it has a checksum of its own.";
+
 function Copy({ value, what }: { value: string; what: string }) {
   return (
     <CopyButton value={value}>
@@ -124,12 +141,12 @@ function versionWords({ version, currentVersion, contractVersion, hospitals, isK
   ].join(" · ");
 }
 
-function Outcomes({ org, check }: { org: string; check: ReceiptCheck }) {
+function Outcomes({ org, check, what }: { org: string; check: ReceiptCheck; what: "answer" | "file" }) {
   return (
     <>
       {[{ of: "then" as const, outcome: check.then }, ...(check.current ? [{ of: "current" as const, outcome: check.current }] : [])].map(
         ({ of, outcome }) => {
-          const { title, color } = outcomeWords(of, outcome);
+          const { title, color } = outcomeWords(of, outcome, what);
           return (
             <Alert key={of} color={color} role="status" mb="sm" title={title}>
               {outcome.reasons.length > 0 && (
@@ -143,7 +160,7 @@ function Outcomes({ org, check }: { org: string; check: ReceiptCheck }) {
                 {outcome.rows !== null && <Text size="sm">{formatCount(outcome.rows, "row")}</Text>}
                 {outcome.receipt && (
                   <Anchor component={Link} size="sm" href={pages.receipt(org, outcome.receipt)}>
-                    Receipt of the new answer
+                    {`Receipt of the new ${what}`}
                   </Anchor>
                 )}
               </Group>

@@ -6,7 +6,7 @@ import { auditLog, exports, memberships, users } from "@/db";
 import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeOrg, makeUser } from "@/db/testing/factories";
 import { grantAccess } from "@/lib/access";
-import { exportQuery } from "@/lib/analysis";
+import { exportQuery, getReceipt } from "@/lib/analysis";
 import { sendCsv, textOf } from "@/lib/analysis/testing/publish-csv";
 import { guestOf, joinedRows, LAB_ROWS, publishTwo, VISITS, visitCsv } from "@/lib/analysis/testing/two-datasets";
 import type { ServiceContext } from "@/lib/context";
@@ -81,12 +81,15 @@ test("the file is what a download at once would have been; its manifest says wha
     sha256,
     policy: "open",
     sources: [{ slug: "labs", version: 1 }],
+    receipt: made.receipt,
     columns: [
       { name: "hospital", type: "text" },
       { name: "test", type: "text" },
       { name: "value", type: "double" },
     ],
   });
+  const receipt = await getReceipt({ ctx: analyst, input: { id: made.receipt ?? "" } });
+  expect(receipt).toMatchObject({ hash: sha256, rows: expected, isMine: true, file: { format: "csv", bytes: made.bytes } });
   expect((await getExport({ ctx: analyst, input: { id: made.id } })).downloads).toBe(1);
   // Seven days, and only the service's own user can read it.
   expect(Date.parse(made.expiresAt ?? "") - Date.parse(made.finishedAt ?? "")).toBeCloseTo(7 * 86_400_000, -4);

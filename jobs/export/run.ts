@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { chmod, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { eq } from "drizzle-orm";
@@ -49,7 +47,7 @@ async function make(attempt: ExportAttempt, watch: Watch, folder: string): Promi
     throw new AppError("FORBIDDEN", "The person who asked for this is no longer a member of the organisation. No file was made.");
   }
   const file = path.join(folder, `answer.${row.format}`);
-  const { rows, bytes, ...facts } = await writeExport({
+  const { rows, bytes, sha256, ...facts } = await writeExport({
     ctx,
     query: readQuestion(row.query),
     earlier: { now: row.createdAt, versions: versionsOf(ExportFacts.parse(row.sources)) },
@@ -61,7 +59,6 @@ async function make(attempt: ExportAttempt, watch: Watch, folder: string): Promi
     seconds: SECONDS,
   });
   await chmod(file, 0o600);
-  const sha256 = await hashOf(file);
   watch.signal.throwIfAborted();
   const key = `${row.orgId}/${row.id}-${job.retryCount}.${row.format}`;
   await exportsStore().takeFile(key, file);
@@ -75,10 +72,4 @@ async function make(attempt: ExportAttempt, watch: Watch, folder: string): Promi
     if (named?.key !== key) await exportsStore().remove(key);
     throw error;
   }
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
-  return hash.digest("hex");
 }

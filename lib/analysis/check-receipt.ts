@@ -3,7 +3,8 @@ import { queryRuns } from "@/db";
 import { requireScope } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import { newId } from "@/lib/ids";
-import { receiptDifferences } from "./compare-receipts";
+import { receiptDifferences, UNEXPLAINED } from "./compare-receipts";
+import { madeAgain } from "./make-again";
 import { openReceipt, type OpenedReceipt } from "./open-receipt";
 import { ReceiptByIdInput, type ReceiptCheck, type ReceiptOutcome } from "./receipt-answers";
 import { ReceiptFacts } from "./receipt-facts";
@@ -12,8 +13,8 @@ import { answerQuery } from "./run-query";
 
 /**
  * Asks the question of a receipt again, as the caller: of the same versions and as on that day, and of the current
- * versions where they are others. Says whether the answer is the same, and if not what has changed. Throws as
- * `runQuery` does; a version that is no longer kept is an answer, not an error.
+ * versions where they are others. Says whether the answer is the same, and if not what has changed; a file is made again
+ * and compared by its checksum. Throws as `runQuery` does, for a file as an export does; a version that is no longer kept is an answer, not an error.
  */
 export async function checkReceipt(args: { ctx: ServiceContext; input: ReceiptByIdInput; signal?: AbortSignal }): Promise<ReceiptCheck> {
   const { ctx, signal = new AbortController().signal } = args;
@@ -49,22 +50,22 @@ async function askedAgain(
   // Rows that are read live have no versions.
   const versions = new Map(facts.datasets.flatMap(({ datasetId, version }) => (version === 0 ? [] : [[datasetId, version] as const])));
   const now = new Date(facts.now);
-  const answer = await answerQuery({
-    ctx,
-    id: newId("query"),
-    signal,
-    query: of === "then" ? opened.query : current,
-    earlier: { now, versions: of === "then" ? versions : new Map() },
-  });
+  const query = of === "then" ? opened.query : current;
+  const earlier = { now, versions: of === "then" ? versions : new Map() };
+  const differencesBetween = (again: ReceiptFacts) =>
+    receiptDifferences(facts, again, (datasetId) => datasets.get(datasetId)?.dataset.name ?? "A dataset");
+  const { file } = facts;
+  if (file) {
+    const differencesTo = async (receipt: string) => differencesBetween(await factsOf(ctx, receipt));
+    return madeAgain({ ctx, query, earlier, facts: { ...facts, file }, differencesTo, signal });
+  }
+  const answer = await answerQuery({ ctx, id: newId("query"), signal, query, earlier });
   const again = await factsOf(ctx, answer.receipt.id);
-  const differences = receiptDifferences(facts, again, (datasetId) => datasets.get(datasetId)?.dataset.name ?? "A dataset");
+  const differences = differencesBetween(again);
   const isSame = again.hash === facts.hash && again.format === facts.format;
   return {
     state: isSame ? "same" : "different",
-    reasons:
-      isSame || differences.length > 0
-        ? differences
-        : ["Nothing that an answer depends on has changed, and yet it differs. Tell whoever runs Medlake, with the ids of both receipts."],
+    reasons: isSame || differences.length > 0 ? differences : [UNEXPLAINED],
     rows: again.rows,
     hash: again.hash,
     receipt: answer.receipt.id,

@@ -1,5 +1,9 @@
 import type { ReceiptFacts } from "./receipt-facts";
 
+/** Where the answers differ and nothing says why. */
+export const UNEXPLAINED =
+  "Nothing that an answer depends on has changed, and yet it differs. Tell whoever runs Medlake, with the ids of both receipts.";
+
 /** What the second answer depends on that is not as it was for the first, in sentences. `nameOf` names datasets. */
 export function receiptDifferences(before: ReceiptFacts, after: ReceiptFacts, nameOf: (datasetId: string) => string): string[] {
   const reasons: string[] = [];

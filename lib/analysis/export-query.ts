@@ -66,7 +66,7 @@ const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1000;
  * Where an organisation's exports wait to be sent: the engine process that writes one can reach no other's. Files of
  * a process that was killed are removed a day later.
  */
-async function scratchDirectory(orgId: string): Promise<string> {
+export async function scratchDirectory(orgId: string): Promise<string> {
   const directory = dataPath("exports", orgId);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   for (const name of await readdir(directory)) {

@@ -25,6 +25,7 @@ export async function getReceipt(args: { ctx: ServiceContext; input: ReceiptById
       rows: facts.rows,
       truncated: facts.truncated,
       hash: facts.hash,
+      file: facts.file ? { format: facts.file.format, bytes: facts.file.bytes } : null,
       datasets: facts.datasets.flatMap(({ datasetId, relationship, version, contractVersion, hospitals }) => {
         const found = datasets.get(datasetId);
         if (!found) return [];

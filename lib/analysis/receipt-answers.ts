@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FILE_FORMATS } from "@/lib/engines";
 import { DIALECT_NAMES } from "@/lib/query";
 import { ParameterValue } from "./answers";
 import { QueryId } from "./schemas";
@@ -31,13 +32,21 @@ export const Receipt = z.object({
   policy: z.string(),
   rows: z.number(),
   truncated: z.boolean(),
-  hash: z.string().describe("SHA-256 of columns and rows, in hex."),
+  hash: z.string().describe("SHA-256 in hex: of columns and rows; of a file, that of its bytes, as sha256sum gives it."),
+  file: z
+    .object({ format: z.enum(FILE_FORMATS), bytes: z.number() })
+    .nullable()
+    .describe("What the answer was written as; null where it was shown."),
   datasets: z.array(ReceiptDataset),
 });
 export type Receipt = z.infer<typeof Receipt>;
 
 const Outcome = z.object({
-  state: z.enum(["same", "different", "cannot"]).describe("cannot: it could not be asked again; the reasons say why."),
+  state: z
+    .enum(["same", "different", "cannot", "unclear"])
+    .describe(
+      "cannot: it could not be asked again; the reasons say why. unclear, of a file: other bytes, and nothing that the answer depends on has changed.",
+    ),
   reasons: z.array(z.string()).describe("What is not as it was, in sentences."),
   rows: z.number().nullable(),
   hash: z.string().nullable(),

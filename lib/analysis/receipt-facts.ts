@@ -1,14 +1,21 @@
 import { z } from "zod";
 import { SEMANTICS_VERSION } from "@/lib/cache";
 import type { Released } from "@/lib/disclosure";
+import { FILE_FORMATS } from "@/lib/engines";
 import { answerHash, HASH_FORMAT } from "./answer-hash";
 import { sqlAnswer } from "./answer-of";
 import { ParameterValue } from "./answers";
 import type { Prepared } from "./prepare";
 
+/** What an answer was written as; `name` is what a workbook says it is called. */
+export const FileFacts = z.object({ format: z.enum(FILE_FORMATS), bytes: z.number(), name: z.string().optional() });
+export type FileFacts = z.infer<typeof FileFacts>;
+
 /** What an answer was made of, as it is kept in `query_runs.receipt`. */
 export const ReceiptFacts = z.object({
+  /** Of the answer; of the file where there is one. */
   hash: z.string(),
+  file: FileFacts.optional(),
   format: z.number(),
   at: z.string(),
   /** What relative dates were counted from. */
@@ -34,14 +41,21 @@ export type ReceiptFacts = z.infer<typeof ReceiptFacts>;
 
 /** The receipt of an answer that is about to be given. */
 export function receiptFacts(prepared: Prepared, released: Released): ReceiptFacts {
-  const { opened, bound, engine, release, visible, now } = prepared;
+  const { rows, truncated } = released;
+  return { ...madeOf(prepared), hash: answerHash(released, prepared.bound.inexact), rows: rows.length, truncated };
+}
+
+/** The receipt of a file that was written: its checksum stands in the place of the answer's hash. */
+export function fileReceiptFacts(prepared: Prepared, file: FileFacts & { rows: number; sha256: string }): ReceiptFacts {
+  const { rows, sha256: hash, format, bytes, name } = file;
+  return { ...madeOf(prepared), hash, rows, truncated: false, file: { format, bytes, ...(name === undefined ? {} : { name }) } };
+}
+
+function madeOf({ opened, engine, release, visible, now }: Prepared): Omit<ReceiptFacts, "hash" | "rows" | "truncated" | "file"> {
   return {
-    hash: answerHash(released, bound.inexact),
     format: HASH_FORMAT,
     at: new Date().toISOString(),
     now: now.toISOString(),
-    rows: released.rows.length,
-    truncated: released.truncated,
     semantics: SEMANTICS_VERSION,
     policy: release.policy.id,
     engine: engine.name,

@@ -6,8 +6,10 @@ import { aboutLines } from "./about-lines";
 import type { QueryAnswer } from "./answers";
 import { columnAnswer } from "./answer-of";
 import { refuseOverLimit } from "./byte-limit";
+import { fileHash } from "./file-hash";
 import { holdVersions, letGo } from "./open-datasets";
 import { executedSql, prepare, type Earlier, type Prepared } from "./prepare";
+import { fileReceiptFacts } from "./receipt-facts";
 import { recordFailure, recordQuery } from "./record";
 
 /** What a dataset gave to a file, and to whom it was open then. */
@@ -22,8 +24,8 @@ export type ExportPlan = {
   columns: QueryAnswer["columns"];
 };
 
-/** Rows and bytes are exact. */
-export type WrittenExport = ExportPlan & { rows: number; bytes: number };
+/** Rows and bytes are exact. `receipt` is the id by which the file can be made again and compared. */
+export type WrittenExport = ExportPlan & { rows: number; bytes: number; sha256: string; receipt: string };
 
 type Question = {
   ctx: ServiceContext;
@@ -55,7 +57,7 @@ export async function planExport({ ctx, query, earlier }: Question): Promise<Exp
 
 /**
  * Writes the whole answer to a file of this machine, with the rights that the caller has at this moment, and records
- * it. The file is complete, or there is none.
+ * it with a receipt. The file is complete, or there is none.
  */
 export async function writeExport(args: Writing): Promise<WrittenExport> {
   const startedAt = performance.now();
@@ -75,18 +77,20 @@ export async function writeExport(args: Writing): Promise<WrittenExport> {
       signal,
       onProgress,
       expectedBytes: estimate.bytesHigh,
-      about: (count) => aboutLines({ plan, name, at: earlier?.now ?? new Date(), rows: count, limit: query.limit }),
+      about: (count) => aboutLines({ plan, name, at: prepared.now, rows: count, limit: query.limit }),
       ...limits,
     });
-    await recordQuery(ctx, prepared, {
+    const sha256 = await fileHash(path);
+    const receipt = await recordQuery(ctx, prepared, {
       kind: "export",
       state: "done",
       rows,
       elapsedMs: performance.now() - startedAt,
       cache: "none",
       ran: { elapsedMs, scannedBytes, sql: compiled.sql },
+      receipt: fileReceiptFacts(prepared, { format, bytes, rows, sha256, name }),
     });
-    return { ...plan, rows, bytes };
+    return { ...plan, rows, bytes, sha256, receipt };
   } catch (error) {
     await rm(path, { force: true });
     await recordFailure(ctx, prepared, { kind: "export", error, elapsedMs: performance.now() - startedAt });

@@ -21,6 +21,12 @@ export const ExportView = z.object({
   rows: z.number().nullable().describe("Exact, once it is done."),
   bytes: z.number().nullable(),
   sha256: z.string().nullable().describe("Of the file, in hex."),
+  receipt: z
+    .string()
+    .nullable()
+    .describe(
+      "By which the file can be checked, also after it is gone: GET /api/v1/receipts/{id}. Null until it is made, and when you may no longer see its data.",
+    ),
   message: z.string().nullable().describe("Why it failed, or ended."),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
@@ -46,6 +52,7 @@ export const ExportManifest = z.object({
   query: z.record(z.string(), z.unknown()),
   sources: z.array(ExportSource),
   policy: z.string(),
+  receipt: z.string().nullable().describe("Its id, for GET /api/v1/receipts/{id}; null for files of earlier releases."),
   madeAt: z.string(),
 });
 export type ExportManifest = z.infer<typeof ExportManifest>;

@@ -64,6 +64,7 @@ export async function exportManifest(args: { ctx: ServiceContext; input: ExportB
     query: row.query as Record<string, unknown>,
     sources: facts.sources.map(({ slug, version }) => ({ slug, version })),
     policy: [...new Set(facts.sources.map(({ policy }) => policy))].join(", "),
+    receipt: facts.receipt ?? null,
     madeAt: file.madeAt.toISOString(),
   };
 }

@@ -23,6 +23,8 @@ export const ExportFacts = z.object({
       approximate: z.literal(true).optional(),
     }),
   ),
+  /** The id of the receipt, once the file is made. */
+  receipt: z.string().optional(),
   /** What the engine said of being stopped. */
   confirmation: z.string().optional(),
 });

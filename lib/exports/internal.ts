@@ -55,6 +55,7 @@ function viewOf(row: ExportRow, facts: ExportFacts | undefined, visible: Readonl
     rows: row.rows,
     bytes: row.bytes,
     sha256: row.sha256,
+    receipt: isOpen ? (facts.receipt ?? null) : null,
     message: row.message,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,

@@ -393,7 +393,7 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     method: "get",
     path: "/api/v1/receipts/{id}",
     group: "query",
-    summary: "Gives the receipt of an answer: question, SQL, versions, policy, engine, rows and hash.",
+    summary: "Gives the receipt of an answer or a download: question, SQL, versions, policy, engine, rows and hash.",
     notes: "For members of the organisation that asked, who may ask the same. Runs nothing and holds no row of the answer.",
     input: ReceiptByIdInput,
     answer: Receipt,
@@ -404,7 +404,8 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     path: "/api/v1/receipts/{id}/check",
     group: "query",
     summary: "Asks the question of a receipt again and says whether the answer is the same, and if not what has changed.",
-    notes: "Of the same versions and as on that day, with your rights; and of the current versions where they are others.",
+    notes:
+      "Of the same versions and as on that day, with your rights; and of the current versions where they are others. The file of a download is made again and compared by its SHA-256, for which you need the right to download.",
     input: ReceiptByIdInput,
     answer: ReceiptCheck,
     errors: [...reading, "RATE_LIMITED", "CANCELLED", "ENGINE_FAILED"],
