@@ -27,6 +27,7 @@ export const queryKeys = {
   dashboards: (search: object = {}) => ["dashboards", search] as const,
   dashboard: (id: string) => ["dashboards", id] as const,
   dashboardLinks: (id: string) => ["dashboards", id, "links"] as const,
+  answers: () => ["answers"] as const,
   /** By the text of the whole question: tiles that ask the same share one answer. */
   answer: (text: string) => ["answers", text] as const,
   audiences: () => ["audiences"] as const,

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import type { DashboardDetail, ResolvedTile } from "@/lib/dashboards";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
@@ -23,6 +23,7 @@ import { QuestionTileView } from "./question-tile";
 import { TextTile } from "./text-tile";
 import { toggleMark } from "./tile-marks";
 import { useDashboardAddress } from "./use-dashboard-address";
+import { useOneVersion } from "./use-one-version";
 import { usePresent } from "./use-present";
 import { usePrint } from "./use-print";
 import { useTileDatasets } from "./use-tile-datasets";
@@ -54,12 +55,15 @@ export function DashboardView({ org, initial, mayKeep }: DashboardViewProps) {
   const { isPaper, isPrinting, print } = usePrint();
   const page = useKeptFocus<HTMLDivElement>();
 
-  async function refresh(): Promise<void> {
+  /** Of when the data is, which values it has and which months. */
+  const readFacts = useCallback(async (): Promise<void> => {
     await client.invalidateQueries({ queryKey: queryKeys.dashboard(initial.id), exact: true });
-    await Promise.all([
-      client.invalidateQueries({ queryKey: queryKeys.datasets() }),
-      client.invalidateQueries({ queryKey: ["answers"], refetchType: "active" }),
-    ]);
+    await client.invalidateQueries({ queryKey: queryKeys.datasets() });
+  }, [client, initial.id]);
+  useOneVersion(readFacts);
+
+  async function refresh(): Promise<void> {
+    await Promise.all([readFacts(), client.invalidateQueries({ queryKey: queryKeys.answers(), refetchType: "active" })]);
   }
 
   return (
