@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Raised when the meaning of questions or the text of answers changes: what was kept before is then never found. */
-export const SEMANTICS_VERSION = 4;
+export const SEMANTICS_VERSION = 5;
 
 /** One dataset of a question, and everything about it that an answer depends on. */
 export type KeyDataset = {
