@@ -33,7 +33,7 @@ export function axisValues(
 }
 
 /** Where a band stands among the others: by the names it was given, or by the number its name begins with. */
-function bandPlace(value: CellValue, { order }: ResultField): number {
+export function bandPlace(value: CellValue, { order }: Pick<ResultField, "order">): number {
   if (value === null) return Number.POSITIVE_INFINITY;
   const text = String(value);
   if (order) return order.includes(text) ? order.indexOf(text) : order.length;

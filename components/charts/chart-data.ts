@@ -12,8 +12,11 @@ export const MAX_CATEGORIES = 60;
 
 /** `isOthers`: what is not among the top, drawn in grey. `measure` is a position of a column. */
 export type ChartSeries = { label: string; measure: number; isOthers?: true };
-/** `at`: where on the axis, in numbers; without it points stand side by side. */
-export type ChartPoint = { value: CellValue; label: string; at?: number; isOthers?: true };
+/**
+ * `at`: where on the axis, in numbers; without it points stand side by side. `isEmpty`: of rows without a date or number,
+ * which stand behind the others and do not follow them.
+ */
+export type ChartPoint = { value: CellValue; label: string; at?: number; isOthers?: true; isEmpty?: true };
 /** Measures that share an axis. `values` and `rows` (of the answer) by series, then by point; null is a gap. */
 export type ChartPanel = {
   label: string;
@@ -110,7 +113,8 @@ function pointsOf(values: readonly CellValue[], field: ResultField, having: { is
   const labels = valueLabels(values, field, having.hasOthers);
   const points = values.map((value, index): ChartPoint => {
     const at = isScale ? toNumber(value) : null;
-    return { value, label: labels[index] ?? "", ...(at !== null && { at }) };
+    const isEmpty = value === null && (isNumberKind(field.kind) || isTimeKind(field.kind) || field.cut !== undefined);
+    return { value, label: labels[index] ?? "", ...(at !== null && { at }), ...(isEmpty && { isEmpty }) };
   });
   return having.hasOthers ? [...points, { value: null, label: OTHERS, isOthers: true }] : points;
 }

@@ -210,6 +210,27 @@ test("months without a hospital are shaded behind their points, unless that is n
   expect(draw(two, { kind: "line", coverage: false }, asked).drawing.shades).toEqual([]);
 });
 
+test("rows without a date have a point of their own, which no line leads to", () => {
+  const rows: CellValue[][] = [
+    ["2025-01-01", 1],
+    ["2025-02-01", 2],
+    [null, 9],
+  ];
+  const { drawing } = draw(answer([month], [count], rows, ["month"]), { kind: "line" });
+  const empty = drawing.marks.find(({ column }) => column === 2);
+  expect(empty?.values[0]?.value).toBe("9");
+  const paths = drawing.panels.flatMap(({ lines: drawn }) => drawn.map(({ path }) => path)).join("");
+  // A line from January to February, and one that begins and ends at the point without a date.
+  expect(paths.match(/[ML]/g)).toEqual(["M", "L", "M"]);
+});
+
+test("the point of rows without a date is drawn however many dates there are", () => {
+  const day = (index: number) => new Date(Date.UTC(2025, 0, 1 + index)).toISOString().slice(0, 10);
+  const rows: CellValue[][] = [...Array.from({ length: 200 }, (_, index): CellValue[] => [day(index), index]), [null, 9]];
+  const { drawing } = draw(answer([month], [count], rows, ["day"]), { kind: "line" });
+  expect(drawing.marks.filter(({ isDrawn }) => isDrawn).map(({ name }) => name)).toEqual(["—"]);
+});
+
 describe("a histogram", () => {
   const value: ResultField = { name: "value", label: "Value", kind: "double", unit: "%", isMeasure: false, cut: "bins", binWidth: 0.5 };
 

@@ -19,7 +19,7 @@ type LineArgs = {
   isStacked: boolean;
 };
 
-/** `isApart`: the point of others, which no line leads to. */
+/** `isApart`: the point of others or of rows without a place on the axis, which no line leads to. */
 type Spot = { x: number; y: number; base: number; isApart: boolean };
 
 /** Lines or areas of one panel. A gap ends a line, and what follows begins a new one. */
@@ -40,7 +40,7 @@ export function lineShapes({ panel, points, frame, scale, read, places, isArea, 
       const base = isStacked ? (floor[column] ?? 0) : Math.min(Math.max(0, scale.low), scale.high);
       const top = isStacked ? base + value : value;
       if (isStacked) floor[column] = top;
-      return { x: places[column] ?? 0, y: bottom(top), base: bottom(base), isApart: points[column]?.isOthers === true };
+      return { x: places[column] ?? 0, y: bottom(top), base: bottom(base), isApart: isApart(points[column]) };
     });
     const runs = runsOf(spots);
     shapes.lines.push({ series: colour, path: runs.map((run) => linePath(run)).join("") });
@@ -49,7 +49,7 @@ export function lineShapes({ panel, points, frame, scale, read, places, isArea, 
       if (spot === null) return;
       const point = points[column];
       const { text, mark } = read(panel, lane, column);
-      const isAlone = (spots[column - 1] ?? null) === null && (spots[column + 1] ?? null) === null;
+      const isAlone = spot.isApart || (isEnd(spots[column - 1]) && isEnd(spots[column + 1]));
       shapes.marks.push({
         shape: "dot",
         column,
@@ -66,6 +66,15 @@ export function lineShapes({ panel, points, frame, scale, read, places, isArea, 
     });
   });
   return shapes;
+}
+
+function isApart(point: ChartPoint | undefined): boolean {
+  return point?.isOthers === true || point?.isEmpty === true;
+}
+
+/** Whether a line ends before a spot. */
+function isEnd(spot: Spot | null | undefined): boolean {
+  return spot === null || spot === undefined || spot.isApart;
 }
 
 function runsOf(spots: readonly (Spot | null)[]): Spot[][] {

@@ -14,6 +14,16 @@ test("a header sorts up, then down, then not", () => {
   expect(nextSorting(down, 3)).toEqual({ column: 3, direction: "asc" });
 });
 
+test("bands of numbers stand in the order of their numbers, those with names in that of their names", () => {
+  const order = (values: string[], named?: string[]) => {
+    const field = { kind: "text" as const, cut: "bands" as const, order: named };
+    const rows = values.map((value) => [value]);
+    return sortedOrder(rows, field, { column: 0, direction: "asc" }, new Set()).map((at) => values[at]);
+  };
+  expect(order(["5–17", "65+", "100–120", "-10–-1", "<-10"])).toEqual(["<-10", "-10–-1", "5–17", "65+", "100–120"]);
+  expect(order(["old", "young", "middle"], ["young", "middle", "old"])).toEqual(["young", "middle", "old"]);
+});
+
 describe("rows in order", () => {
   test.each<[string, ColumnKind, CellValue[], CellValue[], CellValue[]]>([
     ["numbers as numbers", "integer", [10, 9, -2, 100], [-2, 9, 10, 100], [100, 10, 9, -2]],

@@ -1,4 +1,5 @@
 import type { CellValue } from "@/lib/query";
+import { bandPlace } from "../charts/axis-values";
 import { isNumberKind, type ResultField } from "./cell-text";
 
 /** Sorting of the rows a page has. Pure. */
@@ -12,16 +13,17 @@ export function nextSorting(now: Sorting | null, column: number): Sorting | null
 }
 
 /**
- * The places of the rows in order: numbers as numbers, text by its characters, equals as they came, empties last both
- * ways. Rows that are `last` (those of others) stay at the end as they are.
+ * The places of the rows in order: numbers as numbers, bands of numbers from the lowest on, text by its characters,
+ * equals as they came, empties last both ways. Rows that are `last` (those of others) stay at the end as they are.
  */
 export function sortedOrder(
   rows: readonly (readonly CellValue[])[],
-  field: Pick<ResultField, "kind">,
+  field: Pick<ResultField, "kind" | "cut" | "order">,
   { column, direction }: Sorting,
   last: ReadonlySet<number>,
 ): number[] {
-  const isNumber = isNumberKind(field.kind);
+  const isBand = field.cut === "bands" && !isNumberKind(field.kind);
+  const isNumber = isNumberKind(field.kind) || isBand;
   const sign = direction === "asc" ? 1 : -1;
   const filled: number[] = [];
   const empty: number[] = [];
@@ -33,12 +35,13 @@ export function sortedOrder(
     else if (value === null) empty.push(index);
     else {
       filled.push(index);
-      if (isNumber) numbers[index] = Number(value);
+      if (isNumber) numbers[index] = isBand ? bandPlace(value, field) : Number(value);
     }
   });
   if (isNumber) {
     filled.sort((a, b) => {
-      const by = (numbers[a] ?? 0) - (numbers[b] ?? 0);
+      const [left, right] = [numbers[a] ?? 0, numbers[b] ?? 0];
+      const by = left === right ? 0 : left < right ? -1 : 1;
       return sign * (by === 0 ? compareDigits(rows[a]?.[column], rows[b]?.[column]) : by) || a - b;
     });
   } else {
