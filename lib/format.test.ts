@@ -33,6 +33,12 @@ describe("numbers", () => {
     expect(formatDecimalText("1204332.50", { locale: "de-DE" })).toBe("1.204.332,50");
   });
 
+  test("nothing has no sign", () => {
+    expect(formatNumber(-0)).toBe("0");
+    expect(formatNumber(-0.001, { fractionDigits: 2 })).toBe("0.00");
+    expect(formatNumber(-0.006, { fractionDigits: 2 })).toBe("-0.01");
+  });
+
   test("fixed fraction digits are kept", () => {
     expect(formatNumber(3, { fractionDigits: 2 })).toBe("3.00");
   });
@@ -59,6 +65,9 @@ describe("numbers", () => {
     [0.9999, "> 99.9 %"],
     [0, "0 %"],
     [1, "100 %"],
+    [-0.25, "-25 %"],
+    [-0.0001, "> -0.1 %"],
+    [-0, "0 %"],
   ])("a share of %s is written %s", (share, text) => {
     expect(formatShare(share)).toBe(text);
   });

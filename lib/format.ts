@@ -49,6 +49,12 @@ function numberFormat(locale: string | undefined, options: Intl.NumberFormatOpti
   return made;
 }
 
+/** A number as a format writes it. There is no zero below zero: what is rounded to nothing has no sign. */
+function written(format: Intl.NumberFormat, value: number): string {
+  const text = format.format(value);
+  return value <= 0 && !/[1-9]/.test(text) ? format.format(0) : text;
+}
+
 export type NumberOptions = { locale?: string; fractionDigits?: number };
 
 /**
@@ -60,12 +66,12 @@ export function formatNumber(value: number | bigint, options: NumberOptions = {}
   if (typeof value === "bigint") return numberFormat(locale, {}).format(value);
   if (!Number.isFinite(value)) return EMPTY;
   if (fractionDigits !== undefined)
-    return numberFormat(locale, { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }).format(value);
+    return written(numberFormat(locale, { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }), value);
   const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e21) return numberFormat(locale, { maximumFractionDigits: 0 }).format(value);
-  if (size < 1e-6 || size >= 1e15) return numberFormat(locale, { notation: "scientific", maximumSignificantDigits: 5 }).format(value);
-  if (size < 1) return numberFormat(locale, { maximumSignificantDigits: 4 }).format(value);
-  return numberFormat(locale, { maximumFractionDigits: 4 }).format(value);
+  if (Number.isInteger(value) && size < 1e21) return written(numberFormat(locale, { maximumFractionDigits: 0 }), value);
+  if (size < 1e-6 || size >= 1e15) return written(numberFormat(locale, { notation: "scientific", maximumSignificantDigits: 5 }), value);
+  if (size < 1) return written(numberFormat(locale, { maximumSignificantDigits: 4 }), value);
+  return written(numberFormat(locale, { maximumFractionDigits: 4 }), value);
 }
 
 /** A decimal or big integer that travels as text, every digit kept: `"1234567.50"` → `1,234,567.50`. Other text stays as it is. */
@@ -184,6 +190,7 @@ export function formatShare(share: number, options: { locale?: string; fractionD
     maximumFractionDigits: 1,
   });
   if (percent > 0 && percent < 0.05) return `< ${format.format(0.1)} %`;
+  if (percent < 0 && percent > -0.05) return `> ${format.format(-0.1)} %`;
   if (percent < 100 && percent >= 99.95) return `> ${format.format(99.9)} %`;
-  return `${format.format(percent)} %`;
+  return `${written(format, percent)} %`;
 }
