@@ -2,16 +2,26 @@ import { z } from "zod";
 import { Slug } from "@/lib/access";
 import { ROLES } from "@/lib/context";
 
+/** Nothing that hides what a name is, such as marks that turn the direction of text: others read it in their lists. */
+const VISIBLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u;
+const ONLY_VISIBLE = "Use visible characters only, in one line.";
+
 /** A kept thing's name. */
-export const ObjectName = z.string().trim().min(1, "Give it a name.").max(120, "A name has at most 120 characters.");
+export const ObjectName = z
+  .string()
+  .trim()
+  .min(1, "Give it a name.")
+  .max(120, "A name has at most 120 characters.")
+  .regex(VISIBLE, ONLY_VISIBLE);
 export const ObjectDescription = z.string().trim().max(4000, "A description has at most 4,000 characters.");
 /** Folders from the outermost: `Emergency care/Monthly`; empty for none. */
 export const Folder = z
   .string()
   .trim()
   .max(200, "A folder has at most 200 characters.")
-  .regex(/^$|^[^/]+(\/[^/]+){0,4}$/, "At most five folders, separated by single slashes.");
-export const Tags = z.array(z.string().trim().min(1).max(40)).max(20);
+  .regex(/^$|^[^/]+(\/[^/]+){0,4}$/, "At most five folders, separated by single slashes.")
+  .regex(VISIBLE, ONLY_VISIBLE);
+export const Tags = z.array(z.string().trim().min(1).max(40).regex(VISIBLE, ONLY_VISIBLE)).max(20);
 export const Note = z.string().trim().max(400);
 
 const UserId = z.string().regex(/^usr_[0-9A-Za-z]{1,40}$/, "not a person's id");
