@@ -100,8 +100,10 @@ function Answer({ asked, isStale, canDownload, onRun, visual, onVisual, ...rest 
               <h2 className={classes.factsLine}>{words}</h2>
             </div>
             {answer.truncated && !isStale && <CountAll query={query} answer={answer} canDownload={canDownload} name={rest.title} />}
-            <ReceiptLink id={answer.receipt.id} />
-            <DownloadButton query={query} answer={answer} canDownload={canDownload} name={rest.title} />
+            <div className={classes.takeAway}>
+              <ReceiptLink id={answer.receipt.id} />
+              <DownloadButton query={query} answer={answer} canDownload={canDownload} name={rest.title} />
+            </div>
           </>
         }
         notices={
