@@ -129,7 +129,7 @@ function AddForm({ org, saved, changed, onClose }: Props & { onClose: () => void
           <Button variant="default" onClick={onClose}>
             Go back
           </Button>
-          <Button type="submit" loading={add.isPending} disabled={!isReady}>
+          <Button type="submit" loading={add.isPending || add.isSuccess} disabled={!isReady}>
             {isNew ? "Make the dashboard" : "Add"}
           </Button>
         </Group>

@@ -13,7 +13,9 @@ import { DescribedFields } from "./described-fields";
 import classes from "./saved.module.css";
 
 /** Name, description, folder and tags of a saved question, changed where they stand. */
-export function EditDetails({ saved, onDone }: { saved: SavedQueryDetail; onDone: () => void }) {
+export function EditDetails({ saved: newest, onDone }: { saved: SavedQueryDetail; onDone: () => void }) {
+  // As it was when it was opened: what others change meanwhile is theirs, and is not written over unseen.
+  const [saved] = useState(newest);
   const [described, setDescribed] = useState(() => describedOf(saved));
   const client = useQueryClient();
   const change = useMutation({

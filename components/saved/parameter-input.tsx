@@ -4,9 +4,11 @@ import { Autocomplete, Select, TagsInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Parameter } from "@/lib/query";
 import type { FieldChoice } from "../query-builder/explore-columns";
+import { listMark } from "../query-builder/read-number";
 import { useTypedValue } from "../query-builder/use-typed-value";
 import { TYPE_WORDS } from "./marks-editor";
-import { defaultTexts, parameterLabel, valueWords, wantedWords } from "./parameter-values";
+import { NumberText } from "./number-text";
+import { defaultTexts, isNumberType, keptText, parameterLabel, shownText, valueWords, wantedWords } from "./parameter-values";
 
 type Props = {
   parameter: Parameter;
@@ -33,6 +35,7 @@ export function ParameterInput({ parameter, source, texts, problem, onChange }: 
   const [search, setSearch] = useState("");
   const [text = ""] = texts;
   const isText = type === "text";
+  const isNumber = isNumberType(type);
   const offered = useTypedValue(
     { name: parameter.name, label: parameter.name, kind: "text", unit: null, source: isText ? source : undefined },
     list ? search : text,
@@ -57,12 +60,12 @@ export function ParameterInput({ parameter, source, texts, problem, onChange }: 
         filter={({ options }) => options}
         limit={50}
         maxTags={1000}
-        splitChars={isText ? ["\n", "\t"] : [",", ";", "\n", "\t"]}
-        value={[...texts]}
+        splitChars={isText ? ["\n", "\t"] : isNumber ? [listMark(), ";", "\n", "\t"] : [",", ";", "\n", "\t"]}
+        value={texts.map((kept) => shownText(type, kept))}
         searchValue={search}
         onSearchChange={setSearch}
         acceptValueOnBlur
-        onChange={onChange}
+        onChange={(typed) => onChange([...new Set(typed.map((one) => keptText(type, one)))])}
         clearable
         clearButtonProps={{ "aria-label": `Clear ${common.label}` }}
       />
@@ -96,13 +99,12 @@ export function ParameterInput({ parameter, source, texts, problem, onChange }: 
       />
     );
   }
-  const isNumber = type === "integer" || type === "number";
+  if (isNumber) return <NumberText {...common} type={type} kept={text} onChange={onChange} />;
   return (
     <TextInput
       {...single}
       type={INPUT_TYPES[type] ?? "text"}
       {...(type === "timestamp" ? { step: 1 } : {})}
-      {...(isNumber ? { inputMode: type === "integer" ? ("numeric" as const) : ("decimal" as const) } : {})}
       {...(type === "month" ? { placeholder: "2025-11" } : {})}
       onChange={(event) => onChange(event.currentTarget.value === "" ? [] : [event.currentTarget.value])}
     />

@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Parameter } from "@/lib/query";
-import { parameterLabel, readParameters, startTexts, valueWords, withParameters } from "./parameter-values";
+import { keptText, parameterLabel, readParameters, shownText, startTexts, valueWords, withParameters } from "./parameter-values";
 
 const TEST: Parameter = { name: "test_code", type: "text", default: "HBA1C", required: true };
 const ABOVE: Parameter = { name: "above", type: "number" };
@@ -89,4 +89,52 @@ test("a parameter without a label is called by its name in words", () => {
 
 test("values are written for people", () => {
   expect([valueWords(["a", "b"]), valueWords(true), valueWords(7.5)]).toEqual(["a, b", "yes", "7.5"]);
+});
+
+describe("for a reader whose fractions begin with a comma", () => {
+  const slot = globalThis as typeof globalThis & { medlakeLocale?: () => string };
+  beforeAll(() => {
+    slot.medlakeLocale = () => "de-DE";
+  });
+  afterAll(() => {
+    delete slot.medlakeLocale;
+  });
+
+  test.each<[Parameter["type"], string, string]>([
+    ["number", "1.234,5", "1234.5"],
+    ["number", "7,5", "7.5"],
+    ["number", "-0,25", "-0.25"],
+    ["integer", "1.234", "1234"],
+    ["integer", "7,5", "7.5"],
+    ["number", "12345678901234567,5", "12345678901234567.5"],
+    ["number", "seven", "seven"],
+    ["text", "7,5", "7,5"],
+  ])("as %s, %s is kept as %s", (type, typed, kept) => expect(keptText(type, typed)).toBe(kept));
+
+  test.each<[Parameter["type"], string, string]>([
+    ["number", "7.5", "7,5"],
+    ["number", "1234.5", "1234,5"],
+    ["text", "7.5", "7.5"],
+    ["number", "v1.2", "v1.2"],
+  ])("as %s, %s is shown as %s", (type, kept, shown) => {
+    expect(shownText(type, kept)).toBe(shown);
+    expect(keptText(type, shown)).toBe(kept);
+  });
+
+  test("what was typed is asked, and the address has it as programs write it", () => {
+    const texts = { above: [keptText("number", "1.234,5")] };
+    expect(readParameters([ABOVE], texts)).toEqual({ values: { above: 1234.5 }, problems: {} });
+    expect(withParameters(new URLSearchParams(), [ABOVE], texts).toString()).toBe("p_above=1234.5");
+  });
+
+  test("defaults are shown as they are typed, without a comma between them", () => {
+    expect(valueWords(7.5)).toBe("7,5");
+    expect(valueWords([7.5, 8])).toBe("7,5; 8");
+    expect(valueWords(["HBA1C", "GLU"])).toBe("HBA1C, GLU");
+  });
+
+  test("a whole number with a fraction is refused as it was typed", () =>
+    expect(readParameters([{ name: "x", type: "integer", list: true }], { x: ["7.5"] }).problems).toEqual({
+      x: '"7,5" is not a whole number',
+    }));
 });

@@ -1,4 +1,5 @@
 import type { Parameter, ParameterType, ParameterValue, ParameterValues } from "@/lib/query";
+import { listMark, readNumber, writeNumber } from "../query-builder/read-number";
 import { WRITTEN_DAY, WRITTEN_MONTH } from "../written-dates";
 
 /** What stands in the form's inputs, by parameter: one text, several of a list, none where it is empty. */
@@ -19,6 +20,22 @@ const SHAPES: Record<ParameterType, { pattern: RegExp; wanted: string }> = {
   },
   month: { pattern: WRITTEN_MONTH, wanted: "a month, as 2025-11" },
 };
+
+/** Whether the values of a type are typed as numbers. */
+export function isNumberType(type: ParameterType): boolean {
+  return type === "integer" || type === "number";
+}
+
+/** A number as its reader typed it, as the form and the address keep it; what is none stays as it is and is said to be none. */
+export function keptText(type: ParameterType, typed: string): string {
+  const read = isNumberType(type) ? readNumber(typed) : null;
+  return read === null ? typed : String(read);
+}
+
+/** What is kept of a number, as its reader would type it. */
+export function shownText(type: ParameterType, kept: string): string {
+  return isNumberType(type) && SHAPES.number.pattern.test(kept) ? writeNumber(kept) : kept;
+}
 
 /** What is expected of a type, in words: `a whole number`. */
 export function wantedWords(type: ParameterType): string {
@@ -75,7 +92,8 @@ export function readParameters(parameters: readonly Parameter[], texts: Paramete
     }
     const wrong = given.find((text) => !SHAPES[parameter.type].pattern.test(text));
     if (wrong !== undefined) {
-      problems[parameter.name] = `${parameter.list ? `"${wrong}" is not` : "Not"} ${wantedWords(parameter.type)}`;
+      problems[parameter.name] =
+        `${parameter.list ? `"${shownText(parameter.type, wrong)}" is not` : "Not"} ${wantedWords(parameter.type)}`;
       continue;
     }
     const read = given.map((text) => readOne(parameter.type, text));
@@ -106,6 +124,9 @@ export function withParameters(address: URLSearchParams, parameters: readonly Pa
 
 /** A value as people read it: `HBA1C, GLU`. */
 export function valueWords(value: ParameterValue): string {
-  const one = (item: string | number | boolean) => (item === true ? "yes" : item === false ? "no" : String(item));
-  return Array.isArray(value) ? value.map(one).join(", ") : one(value);
+  const one = (item: string | number | boolean) =>
+    item === true ? "yes" : item === false ? "no" : typeof item === "number" ? writeNumber(item) : item;
+  // Where a comma begins a fraction it does not stand between numbers.
+  const mark = Array.isArray(value) && value.some((item) => typeof item === "number") ? listMark() : ",";
+  return Array.isArray(value) ? value.map(one).join(`${mark} `) : one(value);
 }

@@ -6,7 +6,7 @@ import { IconChevronDown } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { parseAsString, useQueryStates } from "nuqs";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { formatNumber } from "@/lib/format";
 import { queryToSearch, type Query, type Visual } from "@/lib/query";
 import type { SavedQueryDetail } from "@/lib/saved-queries";
@@ -45,6 +45,14 @@ export function SaveActions({ org, question, leftOut = [], visual, saved, maySav
     setDialog(null);
     more.current?.focus();
   };
+  // What opened the dialog is gone or switched off once the question is saved: the focus goes to what leads on from there.
+  const savedNow = useRef<string | null>(null);
+  const openId = saved?.id;
+  useEffect(() => {
+    if (savedNow.current === null || isOpen || openId !== savedNow.current) return;
+    savedNow.current = null;
+    more.current?.focus();
+  }, [isOpen, openId]);
   const [, setAddress] = useQueryStates({ saved: parseAsString, q: parseAsString, dataset: parseAsString });
   if (!maySave && !saved) return null;
   const mayChange = maySave && saved !== undefined && saved.access !== "view";
@@ -55,6 +63,7 @@ export function SaveActions({ org, question, leftOut = [], visual, saved, maySav
         ? "Saved. It is private until you share it. Share it, or put it on a dashboard, from the menu beside Save changes."
         : `Saved as version ${formatNumber(made.version)}.`;
     notifications.show({ message: words });
+    savedNow.current = made.id;
     setOpen(false);
     void setAddress({ saved: made.id }, { history: "replace" });
   };
