@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { duckdbInside } from "./duckdb-inside.mjs";
 import { pageWeights, pageWeightTable } from "./page-weight.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -77,6 +78,7 @@ async function bundleOptions() {
     platform: "node",
     target: "node24",
     packages: "external",
+    ...duckdbInside(root),
     tsconfig: "tsconfig.json",
     sourcemap: true,
     logLevel: "warning",

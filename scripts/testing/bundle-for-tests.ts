@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+import { duckdbInside } from "../duckdb-inside.mjs";
 
 /**
  * Bundles entry points (name → file below the root) into a folder of this test process, so a test never runs an old
@@ -20,6 +21,7 @@ export async function bundleForTests(name: string, entries: Record<string, strin
     platform: "node",
     target: "node24",
     packages: "external",
+    ...duckdbInside(root),
     tsconfig: path.join(root, "tsconfig.json"),
     logLevel: "error",
   });
