@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { withConverter } from "@/lib/engines";
+import { afterAll } from "vitest";
+import { sharedConverter } from "@/lib/engines/testing/shared-converter";
 import type { CellValue } from "@/lib/query";
 import { convertFile, type ConvertOptions } from "../convert-file";
 import { contractSchema, parseContract } from "../contract";
@@ -10,9 +11,21 @@ import { fixedPseudonyms } from "./fixed-pseudonyms";
 
 export type TestConversion = { conversion: Conversion; contract: ReturnType<typeof parseContract>; directory: string };
 
+let root: string | undefined;
+
+afterAll(() => {
+  if (root !== undefined) rmSync(root, { recursive: true, force: true });
+  root = undefined;
+});
+
+/** The folder of all conversions of a file of tests. */
+export function conversionsFolder(): string {
+  return (root ??= realpathSync(mkdtempSync(path.join(os.tmpdir(), "medlake-ingest-"))));
+}
+
 /** Converts a file in a folder of its own, with a small engine. The caller removes `directory`. */
 export async function convertForTest(inputPath: string, contract: unknown, options: Partial<ConvertOptions> = {}): Promise<TestConversion> {
-  const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), "medlake-ingest-")));
+  const directory = mkdtempSync(path.join(conversionsFolder(), "one-"));
   const lake = path.join(directory, "lake");
   mkdirSync(lake);
   const parsed = parseContract(contract);
@@ -36,19 +49,15 @@ export async function convertForTest(inputPath: string, contract: unknown, optio
 }
 
 /** Every published row as an object, part by part, in the order of the files. */
-export async function publishedRows({ conversion, contract, directory }: TestConversion): Promise<Record<string, CellValue>[]> {
+export async function publishedRows({ conversion, contract }: TestConversion): Promise<Record<string, CellValue>[]> {
   if (conversion.outcome !== "ready") return [];
   const names = contractSchema(contract).map((column) => column.name);
   const columns = names.map((name) => `"${name}"`).join(", ");
-  return withConverter(
-    { directory: path.join(directory, "check"), readable: [path.join(directory, "lake")], memory: "500MB", threads: 1 },
-    async (converter) => {
-      const rows: Record<string, CellValue>[] = [];
-      for (const part of conversion.parts) {
-        const read = await converter.query(`select ${columns} from read_parquet($1)`, [{ type: { kind: "text" }, value: part.path }]);
-        for (const row of read.rows) rows.push(Object.fromEntries(names.map((name, at) => [name, row[at] ?? null])));
-      }
-      return rows;
-    },
-  );
+  const converter = await sharedConverter(conversionsFolder());
+  const rows: Record<string, CellValue>[] = [];
+  for (const part of conversion.parts) {
+    const read = await converter.query(`select ${columns} from read_parquet($1)`, [{ type: { kind: "text" }, value: part.path }]);
+    for (const row of read.rows) rows.push(Object.fromEntries(names.map((name, at) => [name, row[at] ?? null])));
+  }
+  return rows;
 }

@@ -1,11 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { withConverter } from "@/lib/engines";
+import { sharedConverter } from "@/lib/engines/testing/shared-converter";
 import type { CellValue } from "@/lib/query";
 import type { Pseudonyms } from "../types";
 import { parseContract } from "../contract";
-import { convertForTest, type TestConversion } from "./convert-for-test";
+import { conversionsFolder, convertForTest, type TestConversion } from "./convert-for-test";
 import { writeWideFile, type WideFile } from "./wide-file";
 import type { ConvertOptions } from "../convert-options";
 
@@ -56,11 +56,9 @@ export async function convertWideForTest(
 }
 
 /** Asks the engine about the published files, as `parts`. */
-export async function askParts({ conversion, directory }: TestConversion, select: string): Promise<CellValue[][]> {
+export async function askParts({ conversion }: TestConversion, select: string): Promise<CellValue[][]> {
   if (conversion.outcome !== "ready") throw new Error(`the file is ${conversion.outcome}: ${conversion.message}`);
   const files = conversion.parts.map((part) => `'${part.path}'`).join(", ");
-  return withConverter(
-    { directory: path.join(directory, "check"), readable: [path.join(directory, "lake")], memory: "1GB", threads: 1 },
-    async (converter) => (await converter.query(`with parts as (select * from read_parquet([${files}])) ${select}`)).rows,
-  );
+  const converter = await sharedConverter(conversionsFolder());
+  return (await converter.query(`with parts as (select * from read_parquet([${files}])) ${select}`)).rows;
 }
