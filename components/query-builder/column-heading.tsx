@@ -42,8 +42,8 @@ export const Heading = memo(function Heading({ heading, itemIndex, position, isT
         onClick={() => onToggle(label)}
         title={`${label}: ${formatCount(members.length, "column")}`}
       >
-        <Chevron size={14} aria-hidden />
-        <span className={classes.headingText}>{label}</span>
+        <Chevron size={14} style={{ flex: "none" }} aria-hidden />
+        <span className={classes.groupText}>{label}</span>
         <span className={classes.type}>{formatNumber(members.length)}</span>
       </button>
       <button
