@@ -1,5 +1,5 @@
-import { and, count, desc, eq, inArray } from "drizzle-orm";
-import { dashboardQuestions, savedQuestions, type Tx } from "@/db";
+import { and, count, desc, eq, inArray, or } from "drizzle-orm";
+import { dashboardQuestions, dashboards, savedQuestions, type Tx } from "@/db";
 import { authorize, datasetBySlug, requireScope, visibleAmong } from "@/lib/access";
 import { requireStorable } from "@/lib/catalog";
 import { asSystem, withTransaction, type ServiceContext } from "@/lib/context";
@@ -59,7 +59,10 @@ async function usesOf({ tx, ctx, ids }: Args & { ids: readonly string[] }): Prom
     tx
       .select({ id: questionId, n: count() })
       .from(dashboardQuestions)
-      .where(inArray(questionId, [...ids]))
+      .innerJoin(savedQuestions, eq(savedQuestions.id, questionId))
+      .innerJoin(dashboards, eq(dashboards.id, dashboardQuestions.dashboardId))
+      // On how many dashboards another organisation has what it lends is its own affair.
+      .where(and(inArray(questionId, [...ids]), or(eq(savedQuestions.orgId, ctx.orgId), eq(dashboards.orgId, ctx.orgId))))
       .groupBy(questionId),
   );
   return new Map(rows.map(({ id, n }) => [id, n]));

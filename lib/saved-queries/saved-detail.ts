@@ -1,4 +1,4 @@
-import { and, count, desc, eq } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { dashboardQuestions, dashboards, savedQuestionVersions, type Tx } from "@/db";
 import { visibleAmong } from "@/lib/access";
 import { asSystem, type ServiceContext } from "@/lib/context";
@@ -30,7 +30,7 @@ export async function detailOf({ tx, ctx, found }: Args & { found: Found }): Pro
     parameters: body.parameters,
     // With whom else an organisation shares is its own affair.
     shares: head.isOwn ? (shares.get(question.id) ?? []) : [],
-    ...(await usedBy({ tx, ctx, id: question.id })),
+    ...(await usedBy({ tx, ctx, question })),
     // So is how it came about: notes and earlier conditions may name what others may not see.
     versions: head.isOwn ? await versionsOf({ tx, ctx, id: question.id }) : [],
     ...(await stateOf({ tx, ctx, row: found })),
@@ -38,17 +38,28 @@ export async function detailOf({ tx, ctx, found }: Args & { found: Found }): Pro
   };
 }
 
-async function usedBy({ tx, ctx, id }: Args & { id: string }): Promise<Pick<SavedQueryDetail, "usedBy" | "usedByHidden">> {
+async function usedBy({
+  tx,
+  ctx,
+  question: { id, orgId },
+}: Args & { question: Found["question"] }): Promise<Pick<SavedQueryDetail, "usedBy" | "usedByHidden">> {
   const open = await tx
     .select({ id: dashboards.id, name: dashboards.name })
     .from(dashboardQuestions)
     .innerJoin(dashboards, eq(dashboards.id, dashboardQuestions.dashboardId))
     .where(and(eq(dashboardQuestions.questionId, id), mayOpen(ctx, "dashboard", dashboards)))
     .orderBy(dashboards.name, dashboards.id);
-  const [all] = await asSystem(tx, ctx, () =>
-    tx.select({ n: count() }).from(dashboardQuestions).where(eq(dashboardQuestions.questionId, id)),
+  // Whose question it is hears of all, or it could not be removed; others of no dashboard that their own organisation has not.
+  const counted = orgId === ctx.orgId ? undefined : eq(dashboards.orgId, ctx.orgId);
+  const hidden = await asSystem(tx, ctx, () =>
+    tx
+      .select({ id: dashboards.id })
+      .from(dashboardQuestions)
+      .innerJoin(dashboards, eq(dashboards.id, dashboardQuestions.dashboardId))
+      .where(and(eq(dashboardQuestions.questionId, id), counted)),
   );
-  return { usedBy: open, usedByHidden: Math.max(0, (all?.n ?? 0) - open.length) };
+  const named = new Set(open.map((one) => one.id));
+  return { usedBy: open, usedByHidden: hidden.filter((one) => !named.has(one.id)).length };
 }
 
 async function versionsOf({ tx, ctx, id }: Args & { id: string }): Promise<ObjectVersion[]> {

@@ -255,6 +255,16 @@ describe("a saved question is removed", () => {
     const refused = removeSavedQuery({ ctx: analyst, input: { id: saved.id } });
     await expect(refused).rejects.toMatchObject({ code: "CONFLICT", message: expect.not.stringContaining("Secret") });
     expect(await getSavedQuery({ ctx: analyst, input: { id: saved.id } })).toMatchObject({ usedBy: [], usedByHidden: 1 });
+    // The guest knows its own, and not how many there are where the question comes from.
+    await showOnDashboard(analyst, "Ours", [saved.id]);
+    await showOnDashboard(colleague, "Ours as well", [saved.id]);
+    const counts = async (ctx: ServiceContext) => {
+      const { usedBy, usedByHidden } = await getSavedQuery({ ctx, input: { id: saved.id } });
+      const { items } = await listSavedQueries({ ctx, input: {} });
+      return [usedBy.map(({ name }) => name), usedByHidden, items.find(({ id }) => id === saved.id)?.usedBy];
+    };
+    expect(await counts(guest)).toEqual([["Secret plans"], 0, 1]);
+    expect(await counts(analyst)).toEqual([["Ours"], 2, 3]);
   });
 });
 
