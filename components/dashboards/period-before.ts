@@ -10,6 +10,7 @@ type Dataset = Pick<DatasetDetail, "columns" | "coverage" | "hospitalColumn">;
 export type PeriodBefore = { query: Query; period: string; notes: string[] } | { none: string };
 
 export const NO_PERIOD = "No filter says from when to when this is, so there is no period before.";
+const OTHER_DATES = "Another filter of this question names dates of the same column, so there is no period before.";
 export const UNFINISHED = "This period is not over yet.";
 
 /** What a number is compared with. `now` is when the question was answered. */
@@ -22,6 +23,7 @@ export function periodBefore(query: Query, { columns, coverage, hospitalColumn }
     return { query: before.query, period: periodWords(before.previous), notes };
   }
   if (before.none === "no_period") return { none: NO_PERIOD };
+  if (before.none === "other_dates") return { none: OTHER_DATES };
   return { none: `No earlier value: no file covers ${periodWords(before.previous)}.` };
 }
 

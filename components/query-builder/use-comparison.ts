@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { QueryAnswer } from "@/lib/analysis";
-import { groupMoves, periodShift, previousPeriod, queryToSearch, type PeriodShift, type Query } from "@/lib/query";
+import { groupMoves, namesOtherDates, periodShift, previousPeriod, queryToSearch, type PeriodShift, type Query } from "@/lib/query";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
@@ -26,9 +26,13 @@ export function usePeriodBefore(query: Query, columns: readonly ExploreColumn[],
     const shift = periodShift(query, options);
     const before = previousPeriod(query, options);
     if (!shift || !before) return { none: "Filter by a stretch of time first, such as the last 3 months." };
+    const { label = shift.field } = findColumn(columns, shift.field) ?? {};
+    if (namesOtherDates(query, shift.field))
+      return {
+        none: `Another filter, or that of a measure, names dates of ${label} too, of which the previous period has none. Take it away to compare.`,
+      };
     const groups = groupMoves(query, shift);
     if ("moves" in groups) return { shift, query: before };
-    const { label = shift.field } = findColumn(columns, shift.field) ?? {};
     const name = findColumn(columns, groups.unmoved)?.label ?? groups.unmoved;
     return {
       none: `${name} is calculated from ${label}, so its groups in the previous period are others. Group by ${label} itself to compare.`,

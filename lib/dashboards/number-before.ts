@@ -19,7 +19,10 @@ export async function numberBefore(args: Asked): Promise<LinkedBefore | null> {
   const { kind = "number", compare } = tile.visual ?? shown.answer.visual;
   if (compare !== true || kind !== "number" || shown.shape.groups > 0) return null;
   const found = await compared(live, shown, query, new Date(answer.receipt.at));
-  if (!("query" in found)) return { state: "none", reason: found.none, period: found.none === "no_files" ? textOf(found.previous) : null };
+  if (!("query" in found)) {
+    const reason = found.none === "other_dates" ? "refused" : found.none;
+    return { state: "none", reason, period: found.none === "no_files" ? textOf(found.previous) : null };
+  }
   try {
     const before = await runQuery({ ctx: live.ctx, input: { query: found.query }, signal });
     const { previous, late, newer, isUnfinished } = found;

@@ -87,7 +87,7 @@ export type { FilterKindLike, FilterValueLike } from "./tile-query";
 export { readWaterfall, waterfallFilters, waterfallQuery } from "./waterfall";
 export type { WaterfallStep } from "./waterfall";
 export { groupMoves, type GroupMove } from "./period-groups";
-export { periodShift, periodTexts, previousPeriod, shiftedDate } from "./previous-period";
+export { namesOtherDates, periodShift, periodTexts, previousPeriod, shiftedDate } from "./previous-period";
 export type { Period, PeriodShift } from "./previous-period";
 export { hospitalsAsked } from "./hospitals-asked";
 export { periodBefore } from "./period-before";

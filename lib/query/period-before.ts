@@ -1,6 +1,6 @@
 import type { Query } from "./ast";
 import { hospitalsAsked } from "./hospitals-asked";
-import { periodShift, periodTexts, previousPeriod, type Period } from "./previous-period";
+import { namesOtherDates, periodShift, periodTexts, previousPeriod, type Period } from "./previous-period";
 
 /** The files of a dataset: which hospital sent rows for which month. */
 export type SentFiles = { cells: readonly { hospital: string; period: string; rows: number }[]; hospitalColumn: string | null };
@@ -11,6 +11,8 @@ export type SentFiles = { cells: readonly { hospital: string; period: string; ro
  */
 export type PeriodBefore =
   | { none: "no_period" }
+  /** Another filter names dates of the period, of which the one before has none. */
+  | { none: "other_dates" }
   | { none: "no_files"; previous: Period }
   | { query: Query; previous: Period; late: number; newer: number; isUnfinished: boolean };
 
@@ -28,6 +30,7 @@ export function periodBefore(query: Query, { now, isTime, ...sent }: Options): P
   const shift = periodShift(query, { now, isTime });
   const before = previousPeriod(query, { now, isTime });
   if (!shift || !before) return { none: "no_period" };
+  if (namesOtherDates(query, shift.field)) return { none: "other_dates" };
   const { current, previous } = shift;
   const isUnfinished = current.high.getTime() > now.getTime() + DAY_MS;
   const cells = cellsAsked(query, sent);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Condition, Filter, Query } from "./ast";
-import { periodShift, periodTexts, previousPeriod, shiftedDate } from "./previous-period";
+import { namesOtherDates, periodShift, periodTexts, previousPeriod, shiftedDate } from "./previous-period";
 
 /** A Saturday. */
 const NOW = new Date("2025-11-22T09:30:00Z");
@@ -123,5 +123,30 @@ describe("a group stands where it stands in its own period", () => {
     [days, "2025-03-01T06:00:00.000", "hour", "2025-03-11T06:00:00.000"],
   ] as const)("%#", (shift, value, bucket, expected) => {
     expect(shift && shiftedDate(shift, value, bucket)).toBe(expected);
+  });
+});
+
+describe("dates that a question names beside its stretch of time", () => {
+  const year = day("between", ["2025-01-01", "2025-12-31"]);
+  const summer: Query["measures"] = [{ as: "n", fn: "count", where: day("gte", "2025-06-01") }];
+
+  test.each<[string, Pick<Query, "where" | "measures">, boolean]>([
+    ["none", { where: year }, false],
+    ["both ends apart", { where: { all: [day("gte", "2025-01-01"), day("lt", "2025-07-01")] } }, false],
+    ["only that there is one", { where: { all: [year, day("is_not_empty", undefined)] } }, false],
+    ["in the filter of a measure", { where: year, measures: summer }, true],
+    [
+      "in one of several of which one is enough",
+      { where: { all: [year, { any: [day("eq", "2025-03-01"), { field: "sex", op: "eq", value: "F" }] }] } },
+      true,
+    ],
+    ["in a list of days", { where: { all: [year, day("in", ["2025-03-01", "2025-03-02"])] } }, true],
+    [
+      "of another column",
+      { where: year, measures: [{ as: "n", fn: "count", where: { field: "born", op: "lt", value: "1950-01-01" } }] },
+      false,
+    ],
+  ])("%s", (_, question, expected) => {
+    expect(namesOtherDates(question, "day")).toBe(expected);
   });
 });

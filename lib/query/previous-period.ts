@@ -55,6 +55,22 @@ export function previousPeriod(query: Query, options: Options = {}): Query | nul
   };
 }
 
+/**
+ * Whether a question names dates of the column in another place too: within a list of which any is enough, in a list of
+ * days, or in the filter of a measure. They are of the current period, so that nothing of the one before would match.
+ */
+export function namesOtherDates({ where, measures }: Pick<Query, "where" | "measures">, field: string): boolean {
+  const others = partsOf(where).filter((part) => !("field" in part) || endsOf(part, new Date(0)) === null);
+  return [...others, ...(measures ?? []).flatMap((measure) => measure.where ?? [])].some((filter) => namesDates(filter, field));
+}
+
+function namesDates(filter: Filter, field: string): boolean {
+  if ("all" in filter) return filter.all.some((part) => namesDates(part, field));
+  if ("any" in filter) return filter.any.some((part) => namesDates(part, field));
+  if ("not" in filter) return namesDates(filter.not, field);
+  return filter.field === field && filter.op !== "is_empty" && filter.op !== "is_not_empty";
+}
+
 /** Where a group of the period before stands in the current one: the third month of the one is the third of the other. */
 export function shiftedDate({ current, previous }: PeriodShift, value: string, bucket: BucketName | undefined): string {
   const date = readDate(value.slice(0, 10));
