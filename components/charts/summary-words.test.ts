@@ -33,7 +33,7 @@ describe("a chart in words", () => {
     const input = answer([hospital, month], [count, median], rows, [undefined, "month"]);
     expect(summary(input, { kind: "line", measures: ["median"] }, true)).toEqual([
       "Median value (%): highest 9 (b, 2025-01), lowest 4.5 (b, 2025-03).",
-      "Largest change from first to last month: b, from 9 in 2025-01 to 4.5 in 2025-03 (down 50 %).",
+      "Largest change from first to last month: b, from 9 in 2025-01 to 4.5 in 2025-03 (down 4.5 points).",
     ]);
   });
 
@@ -102,6 +102,16 @@ describe("a chart in words", () => {
     expect(summary(answer([month], [share], shares, ["month"]), { kind: "line" }, true)[1]).toBe(
       "From 25 % in 2025-01 to 27.5 % in 2025-02 (up 2.5 points).",
     );
+    // A median in per cent (HbA1c) changes by points too, as it does under a number of a dashboard.
+    const percents = shares.map(([at, part]): CellValue[] => [at ?? null, Number(part) * 100]);
+    expect(summary(answer([month], [{ ...median, unit: "%" }], percents, ["month"]), { kind: "line" }, true)[1]).toBe(
+      "From 25 in 2025-01 to 27.5 in 2025-02 (up 2.5 points).",
+    );
+    const nearly: CellValue[][] = [
+      ["2025-01-01", 0.25],
+      ["2025-02-01", 0.2502],
+    ];
+    expect(summary(answer([month], [share], nearly, ["month"]), { kind: "line" }, true)[1]).toContain("(up less than 0.1 points)");
     const zero: CellValue[][] = [
       ["2025-01-01", 0],
       ["2025-02-01", 4],

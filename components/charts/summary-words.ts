@@ -70,10 +70,13 @@ function change(data: ChartData, panel: ChartPanel, text: (value: number) => str
   ];
 }
 
-/** `(up 17 %)`; of shares the difference in points, and nothing where the first is zero or below. */
+/** `(up 17 %)`; of shares and of per cent the difference in points, and nothing where the first is zero or below. */
 function changeWords(first: number, last: number, field: ResultField): string {
   const word = last > first ? "up" : "down";
-  if (field.isShare) return ` (${word} ${formatNumber(Math.round(Math.abs(last - first) * 1000) / 10)} points)`;
+  if (field.isShare || field.unit === "%") {
+    const points = Math.abs(last - first) * (field.isShare ? 100 : 1);
+    return ` (${word} ${points < 0.05 ? `less than ${formatNumber(0.1)}` : formatNumber(Math.round(points * 10) / 10)} points)`;
+  }
   return first <= 0 || last < 0 ? "" : ` (${word} ${formatShare(Math.abs(last / first - 1))})`;
 }
 
