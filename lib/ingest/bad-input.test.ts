@@ -286,3 +286,13 @@ test("NaN in a required column is an empty value that is missing", async () => {
   expect((await publishedRows(one)).map((row) => row["x"])).toEqual([1]);
   expect(one.conversion.issues).toMatchObject([{ rule: "value_missing", column: "x", severity: "reject", sampleLines: [2] }]);
 });
+
+test("one number beyond all measured ones does not stop a file, and is published as it is", async () => {
+  const columns = [
+    { name: "id", type: "integer", required: true },
+    { name: "v", type: "double" },
+  ];
+  const one = await send("id,v\n1,1.5\n2,1e300\n3,-1.7e308\n4,-1.7e308\n", { columns });
+  expect(one.conversion.outcome).toBe("ready");
+  expect((await publishedRows(one)).map(({ v }) => v).sort((a, b) => Number(a) - Number(b))).toEqual([-1.7e308, -1.7e308, 1.5, 1e300]);
+});

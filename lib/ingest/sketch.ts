@@ -110,13 +110,15 @@ export function hashSketch(cell: CellValue | undefined, rows: number): HashSketc
 }
 
 function numbersOf(v: SqlFragment): SqlFragment {
-  return sql`count(${v}), avg(${v}), stddev_pop(${v}), array_to_string(quantile_cont(${v}, ${POINTS}), ' ')`;
+  // The engine fails where a sum or a square is no double: what is far beyond any measured value is left out of these two.
+  const usual = sql`case when abs(${v}) <= 1e100 then ${v} end`;
+  return sql`count(${v}), avg(${usual}), stddev_pop(${usual}), array_to_string(quantile_cont(${v}, ${POINTS}), ' ')`;
 }
 
 function numberSketch(cells: CellValue[], every: number): NumberSketch | null {
   const [count, mean, sd, quantiles] = cells;
   if (typeof quantiles !== "string" || Number(count) === 0) return null;
-  return { count: Number(count) * every, mean: Number(mean), sd: Number(sd ?? 0), quantiles: quantiles.split(" ").map(Number) };
+  return { count: Number(count) * every, mean: Number(mean ?? 0), sd: Number(sd ?? 0), quantiles: quantiles.split(" ").map(Number) };
 }
 
 /** One sketch for the hospitals of a file, or the files of a month. Quantiles are mixed by count. */
