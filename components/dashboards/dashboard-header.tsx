@@ -35,7 +35,12 @@ export function DashboardHeader(props: DashboardHeaderProps) {
   useFocusBack(isSharing);
   const refresh = useMutation({ mutationFn: onRefresh });
   const fresh = freshnessWords(
-    dashboard.tiles.flatMap(({ question }) => (question?.state === "ready" ? [question.dataset.updatedAt] : [])),
+    dashboard.tiles.flatMap(({ question }) => {
+      if (question?.state !== "ready") return [];
+      const { version, updatedAt } = question.dataset;
+      // A version without a date has nothing of the hospitals the reader sees; only live rows have no version.
+      return updatedAt === null && version > 0 ? [] : [updatedAt];
+    }),
   );
   const mayEdit = dashboard.access !== "view";
   return (

@@ -2,9 +2,10 @@
 
 import { Group, Text } from "@mantine/core";
 import type { DatasetDetail } from "@/lib/catalog";
-import { formatCount, formatDate, formatMonth, formatNumber } from "@/lib/format";
+import { formatCount, formatMonth, formatNumber } from "@/lib/format";
 import { CiteButton } from "./cite-button";
 import { DescriptionEditor } from "./description-editor";
+import { publishedWords } from "./published-words";
 import { rowMeaning } from "./row-meaning";
 
 /** Where the rows of a live dataset are, for those who may know the place. */
@@ -20,11 +21,11 @@ export function DatasetFacts({ org, dataset }: { org: string; dataset: DatasetDe
   const isPublished = dataset.version > 0 && dataset.updatedAt !== null;
   const facts = dataset.isLive
     ? [liveWords(dataset)]
-    : dataset.version === 0 || dataset.updatedAt === null
+    : dataset.version === 0
       ? ["nothing published yet"]
       : [
           `version ${formatNumber(dataset.version)}`,
-          `published ${formatDate(dataset.updatedAt)}`,
+          ...[publishedWords(dataset)].filter((words) => words !== null),
           formatCount(dataset.rows, "row"),
           formatCount(hospitals.length, "hospital"),
           ...(first && last ? [first === last ? formatMonth(first) : `${formatMonth(first)} – ${formatMonth(last)}`] : []),

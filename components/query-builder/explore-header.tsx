@@ -5,7 +5,8 @@ import { useClipboard } from "@mantine/hooks";
 import { IconArrowBackUp, IconArrowForwardUp, IconCheck, IconLink } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import type { DatasetDetail, DatasetList } from "@/lib/catalog";
-import { formatCount, formatDate } from "@/lib/format";
+import { formatCount } from "@/lib/format";
+import { publishedWords } from "../datasets/published-words";
 import { useKeptFocus } from "../shell/use-kept-focus";
 import classes from "./builder.module.css";
 import { emptyDraft } from "./draft";
@@ -31,9 +32,9 @@ function TemplatesPlace() {
 export function datasetFacts({
   version,
   coverage,
-  updatedAt,
   isLive,
-}: Pick<DatasetDetail, "version" | "coverage" | "updatedAt" | "isLive">): string {
+  ...dated
+}: Pick<DatasetDetail, "version" | "coverage" | "updatedAt" | "isLive" | "isOwner" | "scope">): string {
   if (isLive) return "read live from its database";
   const { hospitals, periods } = coverage;
   const first = periods[0];
@@ -42,7 +43,7 @@ export function datasetFacts({
     `v${version}`,
     ...(hospitals.length > 0 ? [formatCount(hospitals.length, "hospital")] : []),
     ...(first && last ? [first === last ? first : `${first} – ${last}`] : []),
-    ...(updatedAt ? [`published ${formatDate(updatedAt)}`] : []),
+    ...[publishedWords(dated)].filter((words) => words !== null),
   ].join(" · ");
 }
 

@@ -1,5 +1,5 @@
-import { and, eq } from "drizzle-orm";
-import { orgs, snapshots, type Tx } from "@/db";
+import { eq } from "drizzle-orm";
+import { orgs, type Tx } from "@/db";
 import { actionsOfRole, authorize, datasetBySlug, dataScope, requireScope, type DatasetRow, type Right } from "@/lib/access";
 import { emitAudit } from "@/lib/audit";
 import { withTransaction, type ServiceContext } from "@/lib/context";
@@ -14,6 +14,7 @@ import { columnsWithoutValues, withoutValues } from "./people-in-profiles";
 import { partsInScope, profilesInScope, type PartInScope } from "./parts-in-scope";
 import { relationshipsOf, type RelationshipTo } from "./relationships-of";
 import { GetDatasetInput } from "./schemas";
+import { changedAt, seenBy } from "./seen-versions";
 import { sourceOf } from "./table-source";
 
 /**
@@ -48,7 +49,7 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
       name: dataset.name,
       description: dataset.description,
       policy: dataset.policy,
-      ...(await ownerAndDate(tx, dataset)),
+      ...(await ownerAndDate({ tx, ctx, dataset, hospitals })),
       isOwner: dataset.orgId === ctx.orgId,
       version: dataset.head,
       isLive: dataset.source !== null,
@@ -66,7 +67,15 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
       periodColumn,
       patientColumn: schema.columns.find((column) => column.name === contract?.patient)?.name ?? null,
       columns: columnAnswers(schema, profiles),
-      versions: await versionsInScope({ tx, dataset, hospitals, before: null, limit: 50, full: manage }),
+      versions: await versionsInScope({
+        tx,
+        dataset,
+        hospitals,
+        seen: seenBy(ctx, dataset, hospitals),
+        before: null,
+        limit: 50,
+        full: manage,
+      }),
       coverage: coverageOf(parts, manage),
       relationships,
       settings: manage ? { keepVersions: dataset.keepVersions, keepRawDays: dataset.keepRawDays } : null,
@@ -112,13 +121,12 @@ function columnAnswers(schema: DatasetSchema, profiles: ReadonlyMap<string, Data
   return schema.columns.map((column) => columnAnswer(column, profiles.get(column.name) ?? null));
 }
 
-async function ownerAndDate(tx: Tx, dataset: DatasetRow): Promise<Pick<DatasetDetail, "owner" | "updatedAt">> {
-  const [row] = await tx
-    .select({ owner: { slug: orgs.slug, name: orgs.name }, at: snapshots.at })
-    .from(orgs)
-    .leftJoin(snapshots, and(eq(snapshots.datasetId, dataset.id), eq(snapshots.version, dataset.head)))
-    .where(eq(orgs.id, dataset.orgId));
-  return { owner: row?.owner ?? { slug: "", name: "" }, updatedAt: row?.at?.toISOString() ?? null };
+type Looked = { tx: Tx; ctx: ServiceContext; dataset: DatasetRow; hospitals: string[] | null };
+
+async function ownerAndDate({ tx, ctx, dataset, hospitals }: Looked): Promise<Pick<DatasetDetail, "owner" | "updatedAt">> {
+  const [owner] = await tx.select({ slug: orgs.slug, name: orgs.name }).from(orgs).where(eq(orgs.id, dataset.orgId));
+  const at = await changedAt({ tx, ctx, looked: [{ dataset, version: dataset.head, hospitals }] });
+  return { owner: owner ?? { slug: "", name: "" }, updatedAt: at(dataset.id, dataset.head)?.toISOString() ?? null };
 }
 
 /** What the interface offers; the verbs decide. `rights` are those the caller's role can use. */

@@ -8,8 +8,9 @@ import type { VersionChange, VersionDetail } from "./answers";
 import { versionsInScope } from "./list-versions";
 import { mayManage } from "./may-manage";
 import { GetVersionInput } from "./schemas";
+import { seenBy } from "./seen-versions";
 
-/** One version of a dataset: who made it, how and why, and what it changed in the hospitals' months the caller may see. */
+/** One version of a dataset: who made it, how and why, and what it changed in the hospitals' months the caller may see. NOT_FOUND also for a version of which the caller sees nothing, as in the list. */
 export async function getVersion(args: { ctx: ServiceContext; input: GetVersionInput }): Promise<VersionDetail> {
   const { ctx } = args;
   requireScope(ctx, "read");
@@ -19,9 +20,11 @@ export async function getVersion(args: { ctx: ServiceContext; input: GetVersionI
     await authorize({ tx, ctx, action: "dataset.view", datasetId: dataset.id });
     const { hospitals } = await dataScope({ tx, ctx, datasetId: dataset.id });
     const full = mayManage(ctx, dataset.orgId);
-    const [found] = await versionsInScope({ tx, dataset, hospitals, before: version + 1, limit: 1, full });
+    const seen = seenBy(ctx, dataset, hospitals);
+    const [found] = await versionsInScope({ tx, dataset, hospitals, seen, before: version + 1, limit: 1, full });
     if (found?.version !== version) {
-      throw new AppError("NOT_FOUND", `There is no version ${version} of ${slug}. Nothing was changed. The newest is ${dataset.head}.`);
+      const which = seen === null ? `of ${slug}` : `of ${slug} that changed something of the hospitals you see`;
+      throw new AppError("NOT_FOUND", `There is no version ${version} ${which}. Nothing was changed. The newest is ${dataset.head}.`);
     }
     const known = version > dataset.minRetained;
     return { ...found, changes: known ? await changesOf(tx, { datasetId: dataset.id, version, hospitals }) : null };

@@ -24,6 +24,7 @@ export { sourceOf, type TableSource } from "./table-source";
 export { refuseLive } from "./refuse-live";
 export { requireStorable } from "./storable";
 export { relationshipsOf, type RelationshipTo } from "./relationships-of";
+export { changedAt } from "./seen-versions";
 export { partsInScope, profileInScope } from "./parts-in-scope";
 export * from "./answers";
 export * from "./contract-answers";

@@ -1,10 +1,11 @@
-import { and, eq, inArray } from "drizzle-orm";
-import { datasets, orgs, snapshots } from "@/db";
+import { eq, inArray } from "drizzle-orm";
+import { datasets, orgs } from "@/db";
 import { requireScope, visibleDatasets } from "@/lib/access";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import type { DatasetList, DatasetSummary } from "./answers";
 import { partsInScope, type PartInScope } from "./parts-in-scope";
 import { ListDatasetsInput } from "./schemas";
+import { changedAt } from "./seen-versions";
 
 /** Every dataset the caller may see, by name, with what is in it for them. */
 export async function listDatasets(args: { ctx: ServiceContext; input: ListDatasetsInput }): Promise<DatasetList> {
@@ -16,12 +17,17 @@ export async function listDatasets(args: { ctx: ServiceContext; input: ListDatas
     const ids = found.map(({ dataset }) => dataset.id);
     if (ids.length === 0) return { items: [], nextCursor: null };
     const facts = await tx
-      .select({ id: datasets.id, owner: { slug: orgs.slug, name: orgs.name }, at: snapshots.at })
+      .select({ id: datasets.id, owner: { slug: orgs.slug, name: orgs.name } })
       .from(datasets)
       .leftJoin(orgs, eq(orgs.id, datasets.orgId))
-      .leftJoin(snapshots, and(eq(snapshots.datasetId, datasets.id), eq(snapshots.version, datasets.head)))
       .where(inArray(datasets.id, ids));
     const byId = new Map(facts.map((row) => [row.id, row]));
+    const looked = found.map(({ dataset, rights, hospitals }) => ({
+      dataset,
+      version: dataset.head,
+      hospitals: rights.length === 0 ? [] : hospitals,
+    }));
+    const at = await changedAt({ tx, ctx, looked });
     const items: DatasetSummary[] = [];
     for (const { dataset, owned, rights, hospitals } of found) {
       const scope = rights.length === 0 ? [] : hospitals;
@@ -42,7 +48,7 @@ export async function listDatasets(args: { ctx: ServiceContext; input: ListDatas
         hospitals: new Set(parts.map((part) => part.hospital)).size,
         firstPeriod: periods[0] ?? null,
         lastPeriod: periods.at(-1) ?? null,
-        updatedAt: byId.get(dataset.id)?.at?.toISOString() ?? null,
+        updatedAt: at(dataset.id, dataset.head)?.toISOString() ?? null,
         months: monthsOf(parts),
       });
     }

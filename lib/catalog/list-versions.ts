@@ -6,9 +6,13 @@ import { unknownCursor } from "@/lib/paging";
 import type { DatasetVersion, VersionList, VersionSummary } from "./answers";
 import { mayManage } from "./may-manage";
 import { ListVersionsInput } from "./schemas";
+import { changedFor, seenBy } from "./seen-versions";
 import { versionSummaries } from "./version-summaries";
 
-/** The versions of a dataset, newest first, with the rows the caller would see in each. */
+/**
+ * The versions of a dataset, newest first, with the rows the caller would see in each. Another organisation that sees
+ * some hospitals gets those that changed something of these.
+ */
 export async function listVersions(args: { ctx: ServiceContext; input: ListVersionsInput }): Promise<VersionList> {
   const { ctx } = args;
   requireScope(ctx, "read");
@@ -23,6 +27,7 @@ export async function listVersions(args: { ctx: ServiceContext; input: ListVersi
       tx,
       dataset,
       hospitals,
+      seen: seenBy(ctx, dataset, hospitals),
       before,
       limit: limit + 1,
       full: mayManage(ctx, dataset.orgId),
@@ -50,6 +55,8 @@ type Args = {
   tx: Tx;
   dataset: { id: string; minRetained: number };
   hospitals: string[] | null;
+  /** As `seenBy` says. */
+  seen: string[] | null;
   /** Below this one. */
   before: number | null;
   limit: number;
@@ -57,11 +64,17 @@ type Args = {
 };
 
 /** The newest `limit` versions below `before`, each with its rows in scope. */
-export async function versionsInScope({ tx, dataset, hospitals, before, limit, full }: Args): Promise<DatasetVersion[]> {
+export async function versionsInScope({ tx, dataset, hospitals, seen, before, limit, full }: Args): Promise<DatasetVersion[]> {
   const page = tx
     .select()
     .from(snapshots)
-    .where(and(eq(snapshots.datasetId, dataset.id), before === null ? undefined : lt(snapshots.version, before)))
+    .where(
+      and(
+        eq(snapshots.datasetId, dataset.id),
+        before === null ? undefined : lt(snapshots.version, before),
+        changedFor(seen, { datasetId: snapshots.datasetId, version: snapshots.version }),
+      ),
+    )
     .orderBy(desc(snapshots.version))
     .limit(limit)
     .as("page");

@@ -1,7 +1,7 @@
-import { and, eq, inArray, or } from "drizzle-orm";
-import { relationships, snapshots, type Tx } from "@/db";
+import { inArray } from "drizzle-orm";
+import { relationships, type Tx } from "@/db";
 import { visibleAmong, type VisibleDataset } from "@/lib/access";
-import { versionSchema } from "@/lib/catalog";
+import { changedAt, versionSchema } from "@/lib/catalog";
 import type { ServiceContext } from "@/lib/context";
 import { filterFits, formatColumnType } from "@/lib/query";
 import { savedBodies, type SavedRow } from "@/lib/saved-queries";
@@ -26,7 +26,7 @@ type Known = {
   openable: ReadonlySet<string>;
   visible: ReadonlyMap<string, VisibleDataset>;
   related: readonly { datasetId: string; name: string; toDatasetId: string }[];
-  publishedAt: ReadonlyMap<string, Date>;
+  publishedAt: Awaited<ReturnType<typeof changedAt>>;
   columns: ReadonlyMap<string, ReadonlyMap<string, string>>;
 };
 
@@ -60,7 +60,8 @@ async function gather({ tx, ctx, body }: Args): Promise<Known> {
   if (body.filters.length > 0) {
     for (const [place, { found, version }] of versions) columns.set(place, await filterColumns(tx, found, version, body.filters));
   }
-  return { saved, openable, visible, related, publishedAt: await publishedAt(tx, [...versions.values()]), columns };
+  const looked = [...versions.values()].map(({ found, version }) => ({ dataset: found.dataset, version, hospitals: found.hospitals }));
+  return { saved, openable, visible, related, publishedAt: await changedAt({ tx, ctx, looked }), columns };
 }
 
 const placeOf = (datasetId: string, version: number): string => `${datasetId} ${version}`;
@@ -75,15 +76,6 @@ async function filterColumns(
   const { schema } = await versionSchema({ tx, dataset, version });
   const wanted = new Set(filters.map(({ column }) => column));
   return new Map(schema.columns.flatMap(({ name, type }) => (wanted.has(name) ? [[name, formatColumnType(type)] as const] : [])));
-}
-
-async function publishedAt(tx: Tx, versions: { found: VisibleDataset; version: number }[]): Promise<Map<string, Date>> {
-  if (versions.length === 0) return new Map();
-  const rows = await tx
-    .select({ datasetId: snapshots.datasetId, version: snapshots.version, at: snapshots.at })
-    .from(snapshots)
-    .where(or(...versions.map(({ found, version }) => and(eq(snapshots.datasetId, found.dataset.id), eq(snapshots.version, version)))));
-  return new Map(rows.map(({ datasetId, version, at }) => [placeOf(datasetId, version), at]));
 }
 
 function settle({ orgId, body }: Args, tile: Extract<Tile, { kind: "question" }>, known: Known): SettledTile {
@@ -119,7 +111,7 @@ function settle({ orgId, body }: Args, tile: Extract<Tile, { kind: "question" }>
       slug: asked.dataset.slug,
       name: asked.dataset.name,
       version,
-      updatedAt: known.publishedAt.get(placeOf(asked.dataset.id, version))?.toISOString() ?? null,
+      updatedAt: known.publishedAt(asked.dataset.id, version)?.toISOString() ?? null,
     },
     query: kept.query,
     parameters: kept.parameters,

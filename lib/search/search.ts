@@ -1,7 +1,6 @@
-import { and, eq, inArray } from "drizzle-orm";
-import { datasets, snapshots, type Tx } from "@/db";
-import { authorize, requireScope, visibleNames, type DatasetName } from "@/lib/access";
-import { requireStorable } from "@/lib/catalog";
+import type { Tx } from "@/db";
+import { authorize, requireScope, visibleAmong, visibleNames, type DatasetName } from "@/lib/access";
+import { changedAt, requireStorable } from "@/lib/catalog";
 import { withTransaction, type ServiceContext } from "@/lib/context";
 import type { FoundItem, SearchAnswer } from "./answers";
 import { bestRank, fold, wantedOf, type Wanted } from "./rank";
@@ -73,9 +72,12 @@ function inOrder(items: readonly Ranked[]): Ranked[] {
 async function recent({ tx, ctx, names }: Args): Promise<FoundItem[]> {
   const byId = new Map(names.map((dataset) => [dataset.id, dataset]));
   const limit = ITEMS_MAX / 2;
-  const published = await publishedAt(tx, names);
+  const found = await visibleAmong({ tx, ctx, ids: names.map(({ id }) => id) });
+  const looked = found.map(({ dataset, hospitals }) => ({ dataset, version: dataset.head, hospitals }));
+  const changed = await changedAt({ tx, ctx, looked });
+  const heads = new Map(found.map(({ dataset }) => [dataset.id, dataset.head]));
   const all = [
-    ...names.map((dataset) => ({ at: published.get(dataset.id) ?? dataset.createdAt, item: datasetItem(dataset) })),
+    ...names.map((dataset) => ({ at: changed(dataset.id, heads.get(dataset.id) ?? 0) ?? dataset.createdAt, item: datasetItem(dataset) })),
     ...(await keptQuestions({ tx, ctx, wanted: null, limit })).map((kept) => ({ at: kept.updatedAt, item: questionItem(kept, byId) })),
     ...(await keptDashboards({ tx, ctx, wanted: null, limit })).map((kept) => ({ at: kept.updatedAt, item: dashboardItem(kept) })),
   ];
@@ -83,21 +85,6 @@ async function recent({ tx, ctx, names }: Args): Promise<FoundItem[]> {
     .sort((a, b) => b.at.getTime() - a.at.getTime())
     .slice(0, ITEMS_MAX)
     .map(({ item }) => item);
-}
-
-async function publishedAt(tx: Tx, names: readonly DatasetName[]): Promise<Map<string, Date>> {
-  if (names.length === 0) return new Map();
-  const rows = await tx
-    .select({ id: datasets.id, at: snapshots.at })
-    .from(datasets)
-    .innerJoin(snapshots, and(eq(snapshots.datasetId, datasets.id), eq(snapshots.version, datasets.head)))
-    .where(
-      inArray(
-        datasets.id,
-        names.map(({ id }) => id),
-      ),
-    );
-  return new Map(rows.map(({ id, at }) => [id, at]));
 }
 
 function datasetItem({ slug, name, description }: DatasetName): FoundItem {
