@@ -22,6 +22,7 @@ export function ShareDashboard({ org, dashboard, onClose }: ShareDashboardProps)
       shares={dashboard.shares}
       isOwner={dashboard.access === "owner"}
       link={pages.dashboard(org, id)}
+      hint={linkHint(dashboard)}
       onSave={async (shares) => {
         const stored = await api.put<DashboardShares>(endpoints.dashboardShares(id), { shares });
         client.setQueryData<DashboardDetail>(queryKeys.dashboard(id), (known) => known && { ...known, shares: stored.shares });
@@ -29,4 +30,10 @@ export function ShareDashboard({ org, dashboard, onClose }: ShareDashboardProps)
       }}
     />
   );
+}
+
+/** How people without an account get to see it: by a link that ends by itself, which not everybody may make. */
+function linkHint({ mayLink, isOwn }: Pick<DashboardDetail, "mayLink" | "isOwn">): string | undefined {
+  if (mayLink) return "For people without an account: the menu … of the dashboard, then Links without an account.";
+  return isOwn ? "For people without an account, a data manager or administrator who may edit it can make a link that expires." : undefined;
 }

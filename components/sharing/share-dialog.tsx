@@ -27,6 +27,8 @@ export type ShareDialogProps = {
   onSave: (shares: ShareInput[]) => Promise<unknown>;
   /** The path of its page. */
   link: string;
+  /** Where else there is a way to show it. */
+  hint?: string | undefined;
 };
 
 /** Who else may open a kept thing, and its link. The data each of them sees is another matter, and is said so. */
@@ -52,7 +54,7 @@ type ShareFormProps = Omit<ShareDialogProps, "opened" | "title"> & {
   onChanged: (isChanged: boolean) => void;
 };
 
-function ShareForm({ shares: start, isOwner, onSave, link, isHeld, onChanged, onClose }: ShareFormProps) {
+function ShareForm({ shares: start, isOwner, onSave, link, hint, isHeld, onChanged, onClose }: ShareFormProps) {
   const [shares, setShares] = useState<ShareView[]>([...start]);
   const save = useMutation({
     mutationFn: () => onSave(shareInputs(shares)),
@@ -78,6 +80,11 @@ function ShareForm({ shares: start, isOwner, onSave, link, isHeld, onChanged, on
       {!isOwner && (
         <Text size="sm" c="dimmed">
           Its owner and the administrators of the organisation decide who may open it.
+        </Text>
+      )}
+      {hint !== undefined && (
+        <Text size="sm" c="dimmed">
+          {hint}
         </Text>
       )}
       {isHeld && changed && (
