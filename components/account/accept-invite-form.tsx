@@ -7,6 +7,7 @@ import type { AcceptedInvite } from "@/lib/orgs";
 import { endpoints, pages } from "@/lib/urls";
 import { api } from "../api-client";
 import { ErrorNotice } from "../shell/notices";
+import { useTypedEarly } from "../shell/use-typed-early";
 import { signIn } from "./session-requests";
 
 const PASSWORD_LENGTH_MIN = 15;
@@ -33,6 +34,8 @@ export function JoinButton({ token, organisation }: { token: string; organisatio
 export function NewAccountForm({ token, email }: { token: string; email: string }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
+  const nameField = useTypedEarly(setName);
+  const passwordField = useTypedEarly(setPassword);
   const accept = useMutation({
     mutationFn: () => api.post<AcceptedInvite>(endpoints.acceptInvite(), { token, name: name.trim(), password }),
     onSuccess: async (accepted) => {
@@ -53,6 +56,7 @@ export function NewAccountForm({ token, email }: { token: string; email: string 
       <Stack gap="md">
         <TextInput label="E-mail" value={email} readOnly autoComplete="username" />
         <TextInput
+          ref={nameField}
           label="Your name"
           required
           maxLength={120}
@@ -61,6 +65,7 @@ export function NewAccountForm({ token, email }: { token: string; email: string 
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <PasswordInput
+          ref={passwordField}
           label="Choose a password"
           description={`At least ${PASSWORD_LENGTH_MIN} characters; a sentence is a good one`}
           required

@@ -2,6 +2,7 @@
 
 import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { useIsListening, useTypedEarly } from "../shell/use-typed-early";
 import { signIn } from "./session-requests";
 
 /** `next` is where to go afterwards, a path of this site. */
@@ -10,6 +11,9 @@ export function SignInForm({ next }: { next: string }) {
   const [password, setPassword] = useState("");
   const [message, setMessage] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const isListening = useIsListening();
+  const emailField = useTypedEarly(setEmail);
+  const passwordField = useTypedEarly(setPassword);
   const submit = async () => {
     setBusy(true);
     setMessage(null);
@@ -32,6 +36,7 @@ export function SignInForm({ next }: { next: string }) {
     >
       <Stack gap="md">
         <TextInput
+          ref={emailField}
           label="E-mail"
           type="email"
           name="email"
@@ -42,6 +47,7 @@ export function SignInForm({ next }: { next: string }) {
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
         <PasswordInput
+          ref={passwordField}
           label="Password"
           name="password"
           autoComplete="current-password"
@@ -55,7 +61,7 @@ export function SignInForm({ next }: { next: string }) {
             {message}
           </Alert>
         )}
-        <Button type="submit" loading={busy} fullWidth>
+        <Button type="submit" loading={busy} disabled={!isListening} fullWidth>
           Sign in
         </Button>
       </Stack>

@@ -8,12 +8,14 @@ import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
 import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
+import { useTypedEarly } from "../shell/use-typed-early";
 
 const DAYS_MAX = 90;
 
 /** Making a key, of one's own. */
 export function CreateKey({ onMade }: { onMade: (made: CreatedApiKey) => void }) {
   const [name, setName] = useState("");
+  const nameField = useTypedEarly(setName);
   const [mayWrite, setMayWrite] = useState(false);
   const [days, setDays] = useState<number>(DAYS_MAX);
   const client = useQueryClient();
@@ -40,6 +42,7 @@ export function CreateKey({ onMade }: { onMade: (made: CreatedApiKey) => void })
       <Stack gap="sm">
         <Group gap="sm" align="flex-end">
           <TextInput
+            ref={nameField}
             label="Name"
             description="What the key is for"
             required

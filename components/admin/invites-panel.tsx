@@ -13,6 +13,7 @@ import { queryKeys } from "../query-keys";
 import { ErrorNotice } from "../shell/notices";
 import { ROLE_CHOICES, ROLE_MEANINGS, ROLE_NAMES } from "../shell/role-names";
 import { ShownOnce } from "../shell/shown-once";
+import { useTypedEarly } from "../shell/use-typed-early";
 
 /** The link of an invitation, while it can be copied. */
 function InviteLink({ invite }: { invite: CreatedInvite }) {
@@ -26,6 +27,7 @@ function InviteLink({ invite }: { invite: CreatedInvite }) {
 /** Inviting by link, and the invitations that are open. */
 export function InvitesPanel({ initial }: { initial: InviteList }) {
   const [email, setEmail] = useState("");
+  const emailField = useTypedEarly(setEmail);
   const [role, setRole] = useState<Role>("analyst");
   const client = useQueryClient();
   const invites = useQuery({
@@ -54,6 +56,7 @@ export function InvitesPanel({ initial }: { initial: InviteList }) {
       >
         <Group gap="sm" align="flex-end">
           <TextInput
+            ref={emailField}
             label="E-mail"
             type="email"
             required
