@@ -56,7 +56,7 @@ export function DashboardMenu({ org, dashboard, mayKeep }: DashboardMenuProps) {
             <Menu.Item
               leftSection={<IconCopy size={16} stroke={1.6} aria-hidden />}
               onClick={() => copy.mutate()}
-              disabled={copy.isPending}
+              disabled={copy.isPending || copy.isSuccess}
             >
               Duplicate
             </Menu.Item>

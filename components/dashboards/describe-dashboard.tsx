@@ -13,7 +13,8 @@ import { ErrorNotice } from "../shell/notices";
 
 /** What a dashboard is called and where it is found. */
 export function DescribeDashboard({ dashboard, onClose }: { dashboard: DashboardDetail; onClose: () => void }) {
-  const { id, revision, name, description, folder, tags } = dashboard;
+  // As it was when it was opened: what others change meanwhile is theirs, and is not written over unseen.
+  const [{ id, revision, name, description, folder, tags }] = useState(dashboard);
   const [value, setValue] = useState<Described>({ name, description, folder, tags });
   const client = useQueryClient();
   const save = useMutation({

@@ -50,7 +50,7 @@ function NewForm({ org, onClose }: { org: string; onClose: () => void }) {
           <Button variant="default" onClick={onClose}>
             Go back
           </Button>
-          <Button type="submit" loading={make.isPending} disabled={!isDescribed(value)}>
+          <Button type="submit" loading={make.isPending || make.isSuccess} disabled={!isDescribed(value)}>
             Make and add tiles
           </Button>
         </Group>

@@ -66,7 +66,7 @@ export function RunActions({ run, org }: { run: RunDetail; org: string }) {
           </Button>
         )}
         {run.can.publish && (
-          <Button loading={publish.isPending} onClick={() => publish.mutate()}>
+          <Button loading={publish.isPending || publish.isSuccess} onClick={() => publish.mutate()}>
             Publish it
           </Button>
         )}
