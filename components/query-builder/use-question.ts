@@ -1,8 +1,9 @@
 "use client";
 
-import { parseAsString, useQueryStates } from "nuqs";
+import { createSerializer, parseAsString, useQueryStates } from "nuqs";
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { queryFromSearch, queryToSearch, type Query } from "@/lib/query";
+import { onLeaving } from "../shell/leaving";
 import { AddressTrail } from "./address-trail";
 import { emptyDraft, type Draft } from "./draft";
 import { historyReducer, startHistory } from "./draft-history";
@@ -47,6 +48,9 @@ export type Question = {
   markAsked: () => void;
 };
 
+const ADDRESS = { dataset: parseAsString, q: parseAsString };
+const addressWith = createSerializer(ADDRESS);
+
 function draftFromAddress(dataset: string | null, q: string | null): Draft | null {
   if (q === null) return emptyDraft(dataset ?? "");
   const query = queryFromSearch(q);
@@ -55,7 +59,7 @@ function draftFromAddress(dataset: string | null, q: string | null): Draft | nul
 
 /** The question being built, its undo history, and the address bar that holds it. */
 export function useQuestion(): Question {
-  const [address, setAddress] = useQueryStates({ dataset: parseAsString, q: parseAsString }, { shallow: true, scroll: false });
+  const [address, setAddress] = useQueryStates(ADDRESS, { shallow: true, scroll: false });
   const [state, dispatch] = useReducer(historyReducer, undefined, () =>
     startHistory(draftFromAddress(address.dataset, address.q) ?? emptyDraft("")),
   );
@@ -103,13 +107,14 @@ export function useQuestion(): Question {
   }, [dataset, q, trail]);
 
   const writeAddress = useCallback(
-    (next: { dataset: string; q: string }) => {
+    (next: { dataset: string; q: string }, isLast = false) => {
       const key = addressKey(next);
       if (key === trail.current) return;
       trail.write(key);
       const history = pushNext.current ? "push" : "replace";
       pushNext.current = false;
-      void setAddress(next, { history });
+      if (!isLast) void setAddress(next, { history });
+      else window.history[`${history}State`](null, "", addressWith(window.location.pathname + window.location.search, next));
     },
     [setAddress, trail],
   );
@@ -119,10 +124,16 @@ export function useQuestion(): Question {
     if (isUnreadable || isFresh || draft.from === "") return;
     const next = { dataset: draft.from, q: text };
     if (addressKey(next) === trail.current) return;
-    const timer = setTimeout(() => {
-      if (!trail.isLeaving) writeAddress(next);
-    }, ADDRESS_DELAY_MS);
-    return () => clearTimeout(timer);
+    const write = (isLast: boolean) => {
+      if (!trail.isLeaving) writeAddress(next, isLast);
+    };
+    const timer = setTimeout(() => write(false), ADDRESS_DELAY_MS);
+    // Whoever follows a link before that comes Back to the question as it stood.
+    const stop = onLeaving(() => write(true));
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
   }, [draft.from, text, isUnreadable, isFresh, writeAddress, trail]);
 
   const edit = useCallback((changed: Draft, merge?: string) => {

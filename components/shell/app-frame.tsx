@@ -11,6 +11,7 @@ import classes from "./app-frame.module.css";
 import { Brand } from "./brand";
 import { ColorSchemeSwitch } from "./color-scheme-switch";
 import { useCrumbNames } from "./crumb-names";
+import { LeavingWatch } from "./leaving-watch";
 import { breadcrumbs, type Can } from "./navigation";
 import { NavLinks } from "./nav-links";
 import { PaletteButton } from "./palette/palette-button";
@@ -81,6 +82,7 @@ export function AppFrame({ frame, children }: { frame: FrameData; children: Reac
         {children}
       </AppShell.Main>
       <TourHost />
+      <LeavingWatch />
     </AppShell>
   );
 }
