@@ -23,6 +23,7 @@ import { SortCard } from "./sort-card";
 import { useAsking } from "./use-asking";
 import { usePeriodBefore } from "./use-comparison";
 import type { Question } from "./use-question";
+import { useRunKey } from "./use-run-key";
 import type { View } from "./use-view";
 
 const SqlPanel = dynamic(() => import("./sql-panel").then((module) => module.SqlPanel), { ssr: false });
@@ -50,7 +51,7 @@ export function QuestionBuilder({ detail, question, view }: QuestionBuilderProps
   const period = usePeriodBefore(query, columns, exact?.answer.receipt.at);
   const [shown, setShown] = useState("question");
   const [isSqlShown, setSqlShown] = useLocalStorage({ key: "medlake-explore-sql", defaultValue: true });
-  useHotkeys([["mod+Enter", ask]], []);
+  useRunKey(ask);
   useHotkeys([
     ["mod+Z", undo],
     ["mod+shift+Z", redo],
