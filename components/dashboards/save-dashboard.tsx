@@ -46,8 +46,12 @@ export function SaveDashboard({ base, draft, onSaved, onDiscard, onClose }: Save
       setOnto(newest);
     },
   });
+  // What is edited while it is on its way would be neither in the version nor on the page that follows it.
+  const close = () => {
+    if (!save.isPending) onClose();
+  };
   return (
-    <Modal opened onClose={onClose} title={`Save as version ${formatNumber(onto.version + 1)}`}>
+    <Modal opened onClose={close} title={`Save as version ${formatNumber(onto.version + 1)}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -68,7 +72,7 @@ export function SaveDashboard({ base, draft, onSaved, onDiscard, onClose }: Save
           />
           {save.error && !conflict && <ErrorNotice error={save.error} title="Nothing was saved" />}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" disabled={save.isPending} onClick={close}>
               Go on editing
             </Button>
             <Button type="submit" loading={save.isPending}>
