@@ -49,10 +49,17 @@ export function Palette({ opened, onClose, ...rest }: Props) {
 function PaletteBody({ onClose, org, can, email }: Omit<Props, "opened">) {
   const [text, setText] = useState("");
   const [place, setPlace] = useState(0);
+  // Enter before the search has answered is for what it will find, not for what an earlier text has found.
+  const isEntered = useRef(false);
   const { groups, isSearching, error, retry } = usePaletteItems({ text, org, can, email });
   const choose = useChoose({ org, email, onClose });
   const items = groups.flatMap((group) => group.items);
   const at = Math.min(place, Math.max(items.length - 1, 0));
+  useEffect(() => {
+    if (!isEntered.current || isSearching) return;
+    isEntered.current = false;
+    if (items[0] && !error) choose(items[0]);
+  }, [isSearching, items, error, choose]);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -61,15 +68,17 @@ function PaletteBody({ onClose, org, can, email }: Omit<Props, "opened">) {
   }, [at, groups]);
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
-    if (event.nativeEvent.isComposing || items.length === 0) return;
-    const moved = movedTo(event.key, at, items.length);
+    if (event.nativeEvent.isComposing) return;
+    const moved = items.length === 0 ? null : movedTo(event.key, at, items.length);
     if (moved !== null) {
       event.preventDefault();
       setPlace(moved);
+      isEntered.current = false;
     } else if (event.key === "Enter") {
       event.preventDefault();
       const item = items[at];
-      if (item) choose(item);
+      if (isSearching && at === 0) isEntered.current = true;
+      else if (item) choose(item);
     }
   }
 
@@ -88,11 +97,12 @@ function PaletteBody({ onClose, org, can, email }: Omit<Props, "opened">) {
           aria-autocomplete="list"
           autoComplete="off"
           spellCheck={false}
-          placeholder="Search…"
+          placeholder="Search datasets, columns, questions, dashboards"
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);
             setPlace(0);
+            isEntered.current = false;
           }}
           onKeyDown={onKeyDown}
         />
