@@ -18,6 +18,9 @@ type ColumnRowProps = {
 /** What ties a button to the one menu of the list while it is open for that button. */
 export type ListMenuIds = { target: string; dropdown: string };
 
+/** Characters of a name beyond which it takes the room of its type, which is read by pointing at it. */
+const LONG_NAME = 18;
+
 /**
  * A column in the list: Enter, a click or the menu key opens what can be done with it. There is one menu for all of
  * them, as typing draws many rows anew with every letter.
@@ -28,6 +31,7 @@ export const ColumnRow = memo(function ColumnRow({ column, itemIndex, position, 
       type="button"
       id={menu?.target}
       className={classes.column}
+      data-long={column.label.length > LONG_NAME || undefined}
       data-item={itemIndex}
       tabIndex={isTabStop ? 0 : -1}
       aria-haspopup="menu"
@@ -39,7 +43,7 @@ export const ColumnRow = memo(function ColumnRow({ column, itemIndex, position, 
         event.preventDefault();
         onOpen(column, event);
       }}
-      title={column.description ?? column.name}
+      title={[column.label, column.unit, column.typeText, column.description].filter(Boolean).join(" · ")}
     >
       <span className={classes.name}>{column.label}</span>
       {column.unit && <span className={classes.unit}>{column.unit}</span>}
