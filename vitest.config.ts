@@ -59,7 +59,9 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...exclude, ...databaseTests],
-          testTimeout: 60_000,
+          // Only what hangs meets it, however much else the machine does.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {
@@ -71,8 +73,8 @@ export default defineConfig({
           exclude,
           globalSetup: databaseSetup,
           setupFiles: ownDataFolder,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {
