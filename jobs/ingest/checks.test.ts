@@ -34,7 +34,7 @@ beforeAll(async () => {
   for (const period of MONTHS) sent.push(await sendFile(dataset, labCsv(labRows(period)), { hospital: HOSPITAL, period }));
   for (const { runId } of sent)
     if ((await settled(runId)).state !== "published") throw new Error("The months to compare with are not there.");
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await worker.stop();
   await (await sender()).stop({ graceful: false });
@@ -134,7 +134,7 @@ describe("a month that is held", () => {
       input: { runId, filename: "right.csv" },
       body,
       headers,
-      signal: AbortSignal.timeout(60_000),
+      signal: AbortSignal.timeout(600_000),
     });
     expect(await settled(sent.runId)).toMatchObject({
       state: "published",
@@ -149,7 +149,7 @@ describe("a month that is held", () => {
       input: { runId },
       body: new Response("a").body,
       headers,
-      signal: AbortSignal.timeout(60_000),
+      signal: AbortSignal.timeout(600_000),
     });
     await expect(refused).rejects.toMatchObject({ code: "NOT_FOUND" });
   });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await buildChildren();
   db = await createTestDb();
   worker = await startWorker({ url: db.url });
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await worker.stop();
   await (await sender()).stop({ graceful: false });
@@ -75,7 +75,7 @@ async function send(ctx: ServiceContext, slug: string, body: string, search: { f
     input: { slug, ...search },
     body: new Response(body).body,
     headers,
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(600_000),
   });
   return { ...sent, run: await settled(sent.runId) };
 }
@@ -156,7 +156,7 @@ test("mistake 22: two hundred names with commas and quotes are each on record on
           input: { slug: dataset.slug, filename, rehearsal: true },
           body: new Response("a\n1\n").body,
           headers,
-          signal: AbortSignal.timeout(60_000),
+          signal: AbortSignal.timeout(600_000),
         }),
       ),
     );

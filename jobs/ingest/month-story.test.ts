@@ -30,7 +30,7 @@ beforeAll(async () => {
   worker = await startWorker({ url: db.url });
   dataset = await datasetWith(CONTRACT);
   manager = await contextFor({ role: "data_manager", org: { id: dataset.orgId } });
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await worker.stop();
   await (await sender()).stop({ graceful: false });
@@ -72,7 +72,7 @@ test("a month that is sent twice, corrected, withdrawn and restored can be asked
     input: { runId: sent.runId, filename: "corrected.csv" },
     body: new Response(corrected).body,
     headers: new Headers({ "content-type": "text/csv" }),
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(600_000),
   });
   expect(await settled(runId)).toMatchObject({ state: "published", version: 3, correctsRunId: sent.runId });
   await withdrawPart({ ctx: manager, input: { slug: dataset.slug, ...place, reason: "The laboratory recalled it." } });

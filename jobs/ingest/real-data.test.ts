@@ -18,7 +18,7 @@ beforeAll(async () => {
   await buildChildren();
   db = await createTestDb();
   worker = await startWorker({ url: db.url });
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await worker.stop();
   await (await sender()).stop({ graceful: false });

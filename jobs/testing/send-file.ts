@@ -80,7 +80,7 @@ export async function sendFile(
 const OPEN = ["queued", "running"];
 
 /** Waits until a run has ended, or waits for a person. */
-export async function settled(runId: string, withinMs = 60_000): Promise<typeof runs.$inferSelect> {
+export async function settled(runId: string, withinMs = 300_000): Promise<typeof runs.$inferSelect> {
   for (const giveUpAt = Date.now() + withinMs; ;) {
     const [run] = await asSystemTx((tx) => tx.select().from(runs).where(eq(runs.id, runId)));
     if (run && !OPEN.includes(run.state)) return run;

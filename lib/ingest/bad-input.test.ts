@@ -23,7 +23,7 @@ const converted: TestConversion[] = [];
 beforeAll(async () => {
   removeChildren = await buildChildren();
   folder = mkdtempSync(path.join(os.tmpdir(), "medlake-bad-"));
-}, 120_000);
+}, 600_000);
 
 afterAll(() => {
   for (const one of converted) rmSync(one.directory, { recursive: true, force: true });
@@ -221,7 +221,7 @@ test("a file of a thousand months becomes a thousand parts", async () => {
     ["day", months[999], months[999]],
     ["hospital", "h1", "h1"],
   ]);
-}, 120_000);
+}, 600_000);
 
 test.each(["1_000", "0x1F", "12.7", "1e2", " 12", "12 ", "0b11", ""])(
   'the engine\'s lenient whole number "%s" is refused on the short way too',

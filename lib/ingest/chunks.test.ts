@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import { buildChildren } from "@/lib/engines/testing/build-children";
 import { convertForTest } from "./testing/convert-for-test";
 
-beforeAll(buildChildren, 120_000);
+beforeAll(buildChildren, 600_000);
 
 const ROWS = 200_000;
 const contract = {

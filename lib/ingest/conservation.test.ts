@@ -24,7 +24,7 @@ beforeAll(async () => {
     await end.promise;
   });
   reader = await open.promise;
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   done();
   await closed;

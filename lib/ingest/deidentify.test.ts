@@ -12,7 +12,7 @@ import { fixedPseudonyms } from "./testing/fixed-pseudonyms";
 import type { Pseudonyms } from "./types";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "medlake-deidentify-"));
-beforeAll(buildChildren, 120_000);
+beforeAll(buildChildren, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const CONTRACT = {

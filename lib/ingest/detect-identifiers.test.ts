@@ -18,7 +18,7 @@ const shared = existsSync(found) ? realpathSync(found) : found;
 const examples = path.resolve(import.meta.dirname, "../../docs/examples");
 const submission = { hospital: "northgate", period: "2025-03" };
 
-beforeAll(buildChildren, 120_000);
+beforeAll(buildChildren, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function checksOf(csv: string, contract: object, directFromBytes = Infinity) {

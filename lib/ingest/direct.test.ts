@@ -12,7 +12,7 @@ const converted: TestConversion[] = [];
 beforeAll(async () => {
   removeChildren = await buildChildren();
   folder = mkdtempSync(path.join(os.tmpdir(), "medlake-direct-"));
-}, 120_000);
+}, 600_000);
 
 afterAll(() => {
   for (const one of converted) rmSync(one.directory, { recursive: true, force: true });

@@ -11,7 +11,7 @@ import { convertForTest, publishedRows } from "./testing/convert-for-test";
  */
 const testdata = path.join(import.meta.dirname, "testdata");
 
-beforeAll(buildChildren, 120_000);
+beforeAll(buildChildren, 600_000);
 
 function json(folder: string, file: string): unknown {
   const found = path.join(testdata, folder, file);

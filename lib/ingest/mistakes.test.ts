@@ -17,7 +17,7 @@ let files = 0;
 beforeAll(async () => {
   await buildChildren();
   folder = mkdtempSync(path.join(os.tmpdir(), "medlake-mistakes-"));
-}, 120_000);
+}, 600_000);
 afterAll(() => {
   for (const one of [folder, ...made]) rmSync(one, { recursive: true, force: true });
 });

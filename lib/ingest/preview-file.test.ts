@@ -11,7 +11,7 @@ import { EEG_START, eegContract, eegInstruments } from "./testing/wide-for-test"
 import { widePieces, type WideFile } from "./testing/wide-file";
 
 const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "medlake-preview-test-")));
-beforeAll(buildChildren, 120_000);
+beforeAll(buildChildren, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let number = 0;

@@ -6,7 +6,7 @@ import { buildChildren } from "@/lib/engines/testing/build-children";
 import { convertForTest, publishedRows } from "./testing/convert-for-test";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "medlake-units-"));
-beforeAll(buildChildren, 120_000);
+beforeAll(buildChildren, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The values of lines `value,unit` of a column in mg/dL as they are published, and how many were rejected. */

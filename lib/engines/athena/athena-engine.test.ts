@@ -119,7 +119,7 @@ describe("limits of Athena's API", () => {
     expect(athena.requests["StartQueryExecution"]).toBeGreaterThan(150);
     expect(athena.requests["GetQueryExecution"]).toBeUndefined();
     expect(athena.requests["BatchGetQueryExecution"]).toBeLessThan(athena.executions.length * 4);
-  }, 120_000);
+  }, 600_000);
 
   test("a text longer than Athena takes is refused in words", async () => {
     const error = await errorOf(openAthena(settings()).run(question(`select '${"x".repeat(262_144)}'`), {}));

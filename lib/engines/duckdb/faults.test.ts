@@ -18,7 +18,7 @@ beforeAll(async () => {
   removeChildren = await buildChildren();
   root = realpathSync(mkdtempSync(path.join(os.tmpdir(), "medlake-faults-")));
   engine = openDuckdb();
-}, 120_000);
+}, 600_000);
 
 afterAll(async () => {
   await engine.close();

@@ -25,7 +25,7 @@ beforeAll(async () => {
   writeFileSync(path.join(outside, "secret.csv"), "a\n2\n");
   symlinkSync(path.join(outside, "secret.csv"), path.join(lake, "link.csv"));
   engine = openDuckdb();
-}, 120_000);
+}, 600_000);
 
 afterAll(async () => {
   await engine.close();

@@ -74,7 +74,7 @@ describe("the protocol of Trino", () => {
     await trino.close();
     expect((await errorOf(openTrino(settings()).run(question("select 1"), {}))).message).toMatch(/cannot be reached/);
     trino = await startFakeTrino(() => ({}));
-  }, 120_000);
+  }, 600_000);
 
   test("numbers beyond JavaScript's are exact, and doubles that are none are empty", async () => {
     const columns: ResultColumn[] = [

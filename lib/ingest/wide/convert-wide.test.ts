@@ -11,7 +11,7 @@ let removeChildren: () => void;
 const folders: string[] = [];
 beforeAll(async () => {
   removeChildren = await buildChildren();
-}, 120_000);
+}, 600_000);
 afterAll(() => removeChildren());
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });

@@ -9,7 +9,7 @@ const INSTRUMENTS = eegInstruments();
 let removeChildren: () => void;
 beforeAll(async () => {
   removeChildren = await buildChildren();
-}, 120_000);
+}, 600_000);
 afterAll(() => removeChildren());
 
 /** Eight hours: 1.8 GB. In the short form two minutes: the most memory is then that of one row group. */

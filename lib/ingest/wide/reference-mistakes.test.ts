@@ -26,7 +26,7 @@ const folders: string[] = [];
 beforeAll(async () => {
   removeChildren = await buildChildren();
   plain = await convert({ rows: 50, patient: PATIENT, commentEvery: 5 }, KEPT);
-}, 120_000);
+}, 600_000);
 afterAll(() => {
   removeChildren();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
