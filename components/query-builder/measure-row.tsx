@@ -85,7 +85,7 @@ export function MeasureRow({ measure, columns, groups, taken, isFirst, isLast, o
       <LabelInput
         what={`measure ${label}`}
         label={measure.label}
-        automatic={where === undefined ? label : `${label}, some rows`}
+        automatic={where === undefined ? label : `${label} where…`}
         onChange={(next) => onChange({ label: next }, `label ${measure.key}`)}
       />
       {where === undefined && (
