@@ -1,7 +1,7 @@
 "use client";
 
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
 import type { ColumnValuesAnswer } from "@/lib/analysis";
 import { endpoints } from "@/lib/urls";
 import { api } from "../api-client";
@@ -15,12 +15,15 @@ const PAUSE_MS = 200;
 
 /** Values of a column in these datasets that contain the text typed, as counted when the data was published: nothing is read. */
 export function useKnownValues(datasets: readonly string[], column: string, search: string): KnownValues {
+  const client = useQueryClient();
   const [settled] = useDebouncedValue(search, PAUSE_MS);
   return useQueries({
     queries: datasets.map((slug) => ({
       queryKey: queryKeys.columnValues(slug, column, settled),
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api.get<ColumnValuesAnswer>(endpoints.columnValues(slug, column, settled), { signal }),
+      // Until they are there, those that are known without a text: what has it in it is among them.
+      placeholderData: () => client.getQueryData<ColumnValuesAnswer>(queryKeys.columnValues(slug, column, "")),
       staleTime: KEPT_MS,
       retry: false,
     })),

@@ -43,7 +43,7 @@ export function ValuesList({ filter, values, onChange, known, search, onSearch }
           event.preventDefault();
           const [only] = listed;
           if (listed.length === 1 && only) toggle(only.value);
-          else if (mayAdd) add();
+          else if (mayAdd && !known.isLoading) add();
         }}
         data-autofocus
       />

@@ -1,7 +1,7 @@
 "use client";
 
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { ColumnValuesAnswer } from "@/lib/analysis";
 import { formatCount } from "@/lib/format";
@@ -15,10 +15,13 @@ import type { FieldChoice } from "./explore-columns";
 /** Values of a text column that contain the text typed, from what was counted when the data was published. */
 function useKnownValues({ kind, source }: FieldChoice, search: string): ColumnValuesAnswer | undefined {
   const { dataset, column } = source ?? { dataset: "", column: "" };
+  const client = useQueryClient();
   const values = useQuery({
     queryKey: queryKeys.columnValues(dataset, column, search),
     queryFn: ({ signal }) => api.get<ColumnValuesAnswer>(endpoints.columnValues(dataset, column, search), { signal }),
     enabled: source !== undefined && kind === "text",
+    // Until they are there, those that are known without a text: what has it in it is among them.
+    placeholderData: () => client.getQueryData<ColumnValuesAnswer>(queryKeys.columnValues(dataset, column, "")),
     staleTime: 60_000,
     retry: false,
   });
@@ -37,7 +40,9 @@ export function useSuggestions(column: FieldChoice, search: string): Suggestions
   const [settled] = useDebouncedValue(search, 200);
   const known = useKnownValues(column, settled);
   return useMemo(() => {
-    const rows = new Map((known?.values ?? []).flatMap(({ value, rows: count }) => (value === "" ? [] : [[value, count] as const])));
+    const wanted = search.trim().toLowerCase();
+    const found = (known?.values ?? []).filter(({ value }) => value !== "" && value.toLowerCase().includes(wanted));
+    const rows = new Map(found.map(({ value, rows: count }) => [value, count] as const));
     // What contains a text is among what contains its beginning.
     return { rows, isSure: known !== undefined && search.startsWith(settled) };
   }, [known, search, settled]);
