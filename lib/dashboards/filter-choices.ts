@@ -8,6 +8,8 @@ import type { LiveLink } from "./live-link";
 import { asksForPeople, type QuestionTile, type ShownTile } from "./shown-by-link";
 
 const CHOICES_MAX = 200;
+/** As in profiles: a value that few rows have, such as the number of one sample, can be somebody's. */
+const CHOICE_ROWS_MIN = 10;
 
 type Showing = { tile: QuestionTile; shown: ShownTile };
 type Filters = LinkedDashboard["filters"];
@@ -65,6 +67,7 @@ function narrowedTo({ tile, shown }: Showing, column: string): Query | null {
     ...(where && { where }),
     groupBy: [{ field: column, as: "choice" }],
     measures: [{ as: "choice_rows", fn: "count" }],
+    having: { field: "choice_rows", op: "gte", value: CHOICE_ROWS_MIN },
     orderBy: [{ field: "choice_rows", direction: "desc" }, { field: "choice" }],
     limit: CHOICES_MAX,
   };

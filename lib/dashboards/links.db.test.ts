@@ -390,6 +390,9 @@ describe("who has a link and no account", () => {
     const ofNorth = { where: { field: "hospital", op: "eq", value: "north" }, groupBy: [{ field: "test" }], measures: counted };
     const { shown } = await byLink(await kept(ofNorth));
     expect(shown.filters.find(({ id }) => id === "hosp")?.choices).toEqual(["north"]);
+    // Twelve rows are of north, six of them HbA1c: what fewer than ten rows have is offered to nobody.
+    const few = await byLink(await kept({ ...ofNorth, where: { all: [ofNorth.where, { field: "test", op: "eq", value: "HbA1c" }] } }));
+    expect(few.shown.filters.find(({ id }) => id === "hosp")?.choices).toEqual([]);
   });
 
   test("is one of any number behind one address: good links are not counted there", async () => {
