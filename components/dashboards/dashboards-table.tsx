@@ -20,7 +20,7 @@ export function DashboardsTable({ org, items, onTag }: DashboardsTableProps) {
           <Table.Th miw={130}>Folder</Table.Th>
           <Table.Th miw={100}>Tags</Table.Th>
           <Table.Th miw={90}>Owner</Table.Th>
-          <Table.Th miw={160}>Shared with</Table.Th>
+          <Table.Th miw={140}>Shared with</Table.Th>
           <Table.Th className={numberCell}>Tiles</Table.Th>
           <Table.Th>Changed</Table.Th>
         </Table.Tr>

@@ -18,10 +18,10 @@ export function SavedTable({ org, items, onTag }: Props) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Question</Table.Th>
-          <Table.Th miw={140}>Dataset</Table.Th>
-          <Table.Th miw={130}>Folder and tags</Table.Th>
+          <Table.Th miw={105}>Dataset</Table.Th>
+          <Table.Th miw={115}>Folder and tags</Table.Th>
           <Table.Th miw={90}>Owner</Table.Th>
-          <Table.Th miw={160}>Shared with</Table.Th>
+          <Table.Th miw={130}>Shared with</Table.Th>
           <Table.Th>Used by</Table.Th>
           <Table.Th>Changed</Table.Th>
           <Table.Th aria-label="More" />
