@@ -1,7 +1,7 @@
 /** The tiles of a dashboard are about one version of each dataset. Pure. */
 
 /** Which versions an answer comes from. */
-export type AnsweredFrom = {
+type AnsweredFrom = {
   dataset: { slug: string; version: number };
   joined: readonly { slug: string; version: number }[];
 };
