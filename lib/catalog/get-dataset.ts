@@ -10,7 +10,7 @@ import type { DatasetColumn, DatasetCoverage, DatasetDetail, DatasetRelationship
 import { versionSchema } from "./dataset-schema";
 import { versionsInScope } from "./list-versions";
 import { mayManage } from "./may-manage";
-import { columnsWithoutValues, withoutValues } from "./people-in-profiles";
+import { hiddenColumns, withoutValues } from "./people-in-profiles";
 import { partsInScope, profilesInScope, type PartInScope } from "./parts-in-scope";
 import { relationshipsOf, type RelationshipTo } from "./relationships-of";
 import { GetDatasetInput } from "./schemas";
@@ -31,14 +31,15 @@ export async function getDataset(args: { ctx: ServiceContext; input: GetDatasetI
     const { rights, hospitals } = await dataScope({ tx, ctx, datasetId: dataset.id });
     const scope = { tx, datasetId: dataset.id, version: dataset.head, hospitals };
     const { schema, hospitalColumn, periodColumn } = await versionSchema({ tx, dataset, version: dataset.head });
-    const profiles = await shownProfiles({ ...scope, ctx, rights, types: typesOf(schema) });
+    const related = await relationshipsOf({ tx, ctx, datasetId: dataset.id });
+    const targets = related.map(({ target }) => ({ id: target.dataset.id, rights: target.scope.rights }));
+    const hidden = await hiddenColumns({ tx, ctx, datasets: [{ id: dataset.id, rights }, ...targets] });
+    const profiles = await shownProfiles({ ...scope, hidden, types: typesOf(schema) });
     const parts = await partsInScope(scope);
     const manage = mayManage(ctx, dataset.orgId);
     const contract = dataset.contract === null ? null : parseContract(dataset.contract);
-    const related = await relationshipsOf({ tx, ctx, datasetId: dataset.id });
     const relationships: DatasetRelationship[] = [];
-    // One after the other: what one asks with the system's rights must not end in the middle of another.
-    for (const relationship of related) relationships.push(await relationshipAnswer(tx, ctx, relationship));
+    for (const relationship of related) relationships.push(await relationshipAnswer(tx, hidden, relationship));
     // Profiles show values: whoever looks at them has seen data.
     const shown = related.map(({ target }) => target.dataset.id);
     const detail = { version: dataset.head, ...(shown.length > 0 ? { related: shown } : {}) };
@@ -90,22 +91,23 @@ function placeOf(dataset: DatasetRow): DatasetDetail["source"] {
   return source && { connection: source.connection, schema: source.schema, table: source.table };
 }
 
+/** The columns of each dataset whose values the caller must not see. */
+type Hidden = (datasetId: string) => ReadonlySet<string>;
+
 /** A relationship with the columns it opens; their profiles are those of the rows the caller may see there. */
-async function relationshipAnswer(tx: Tx, ctx: ServiceContext, { relationship, target }: RelationshipTo): Promise<DatasetRelationship> {
+async function relationshipAnswer(tx: Tx, hidden: Hidden, { relationship, target }: RelationshipTo): Promise<DatasetRelationship> {
   const { dataset, scope } = target;
   const { schema } = await versionSchema({ tx, dataset, version: dataset.head });
   const asked = { tx, datasetId: dataset.id, version: dataset.head, hospitals: scope.hospitals };
-  const profiles = await shownProfiles({ ...asked, ctx, rights: scope.rights, types: typesOf(schema) });
+  const profiles = await shownProfiles({ ...asked, hidden, types: typesOf(schema) });
   const { name, cardinality, on } = relationship;
   return { name, to: dataset.slug, toName: dataset.name, cardinality, on, columns: columnAnswers(schema, profiles) };
 }
 
 /** The profiles in scope, without values where each would be a person and the caller may see summaries only. */
-async function shownProfiles(
-  args: Parameters<typeof profilesInScope>[0] & { ctx: ServiceContext; rights: readonly Right[] },
-): Promise<Map<string, ColumnProfile>> {
+async function shownProfiles(args: Parameters<typeof profilesInScope>[0] & { hidden: Hidden }): Promise<Map<string, ColumnProfile>> {
   const profiles = await profilesInScope(args);
-  for (const name of await columnsWithoutValues(args)) {
+  for (const name of args.hidden(args.datasetId)) {
     const profile = profiles.get(name);
     if (profile) profiles.set(name, withoutValues(profile));
   }

@@ -145,6 +145,8 @@ export const DATA_ENDPOINTS: readonly Endpoint[] = [
     path: `${dataset}/versions`,
     group: "datasets",
     summary: "Lists the published versions, newest first.",
+    notes:
+      "To another organisation that sees some hospitals, those that changed something of these. Reasons, runs and names are for those who manage the dataset.",
     input: ListVersionsInput,
     answer: VersionList,
     errors: ["FORBIDDEN", "NOT_FOUND"],
