@@ -23,7 +23,7 @@ async function killed(o: { kills: number; mutant?: Mutant; isHunt?: boolean }) {
 
 test(
   `${KILLS} kills among those who publish, add, withdraw, restore, merge and collect: nothing acknowledged is lost, nothing is there twice, and every reader sees one whole version`,
-  { timeout: 15 * 60_000 },
+  { timeout: isLong ? 60 * 60_000 : 20 * 60_000 },
   async () => {
     const outcome = await killed({ kills: KILLS });
     process.stdout.write(`${JSON.stringify({ ...outcome, problems: outcome.problems.length })}\n`);
@@ -40,7 +40,7 @@ test.each([
   ["no-lock", /an operation failed|versions have gaps|published twice|instead of/],
   ["no-pins", /ENOENT/],
   ["late-sync", /is missing|is not what was sealed|a read failed/],
-] as const)("the test notices a lake with %s", { timeout: 120_000 }, async (mutant, expected) => {
+] as const)("the test notices a lake with %s", { timeout: 15 * 60_000 }, async (mutant, expected) => {
   try {
     const { problems } = await killed({ kills: 0, mutant, isHunt: true });
     expect(problems.join("\n")).toMatch(expected);

@@ -33,7 +33,9 @@ type Writer = { child: ChildProcess; exited: Promise<unknown>; runs: string[] };
 
 const WRITERS = 3;
 const READERS = 2;
-const HUNT_MS = 45_000;
+const ENOUGH = 12;
+/** How long is waited for what must come, which on a loaded machine is late. */
+const PATIENCE_MS = 600_000;
 
 /** Builds the writers' process. */
 export async function buildWriter(): Promise<string> {
@@ -104,12 +106,15 @@ export async function killLake(writerFile: string, o: Options): Promise<Outcome>
   let writers = Array.from({ length: WRITERS }, start);
   const readers = Array.from({ length: READERS }, read);
   let [kills, powerCuts] = [0, 0];
-  const giveUpAt = Date.now() + HUNT_MS;
-  const goesOn = () => (o.isHunt ? problems.length === 0 && Date.now() < giveUpAt : kills < o.kills);
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  // Kills alone show nothing: there must be versions that they could damage, and readers to see them.
+  const isTried = () => kills >= o.kills && acks.filter((ack) => ack.outcome === "published").length > ENOUGH && seen.length > ENOUGH;
+  const goesOn = () => (o.isHunt ? problems.length === 0 : !isTried()) && Date.now() < giveUpAt;
   while (goesOn()) {
     // Every fifth kill may hit the start of a process; the others hit processes at work.
     if (o.isHunt || kills % 5 !== 4) await allAtWork(writers);
     await pause(Math.random() * 1500);
+    if (!o.isHunt && kills >= o.kills) continue;
     // What is wrong among the living shows without a kill; only a power cut shows what was not yet on disk.
     if (o.isHunt && o.mutant !== "late-sync") continue;
     if (o.isHunt || kills % 3 === 2) {
@@ -148,10 +153,10 @@ export async function killLake(writerFile: string, o: Options): Promise<Outcome>
 }
 
 async function allAtWork(writers: Writer[]): Promise<void> {
-  const giveUpAt = Date.now() + 60_000;
+  const giveUpAt = Date.now() + PATIENCE_MS;
   while (writers.some((writer) => writer.runs.length === 0)) {
     if (Date.now() > giveUpAt || writers.some((writer) => writer.child.exitCode !== null))
-      throw new Error("A writer has ended, or not begun for a minute.");
+      throw new Error("A writer has ended, or not begun for ten minutes.");
     await pause(20);
   }
 }
