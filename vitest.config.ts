@@ -84,11 +84,14 @@ export default defineConfig({
           name: "e2e",
           include: ["e2e/**/*.e2e.ts"],
           exclude,
-          // After the others; each file has a server and a browser of its own.
+          // After the others; each file has a browser of its own, and shares a server where it changes nothing of others'.
           sequence: { groupOrder: 1 },
+          globalSetup: ["e2e/testing/shared-server.ts"],
+          // What a journey waits for comes late on a machine that does other work.
+          expect: { poll: { timeout: 60_000 } },
           // A journey through every page takes its time where other work shares the machine.
           testTimeout: 900_000,
-          hookTimeout: 300_000,
+          hookTimeout: 600_000,
         },
       },
       ...(process.env["MEDLAKE_TEST_TRINO"] ? [{ ...shared, test: { ...node, ...enginesTests } }] : []),

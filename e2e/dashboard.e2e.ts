@@ -1,27 +1,19 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { expectAccessible, openBrowser, signIn } from "./testing/browser";
+import type { Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { expectAccessible } from "./testing/browser";
 import { apiOf, type Api } from "./testing/readings";
 import { publishedRows } from "./testing/sample-rows";
-import { startServer, type TestServer } from "./testing/start-server";
+import { settledBox } from "./testing/settled-box";
+import { testSite } from "./testing/test-site";
 
 const NAME = "Laboratory overview";
 const NOTHING = "This link opens nothing";
 
-let server: TestServer;
-let browser: Browser;
 let api: Api;
 let id: string;
-beforeAll(async () => {
-  server = await startServer({ sampleData: "small" });
-  browser = await openBrowser();
-  await server.printed("Sample data: 13 files published");
+const site = testSite("shared", async ({ server }) => {
   api = await apiOf(server, "manager@medlake.example");
   id = await makeDashboard();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 type Place = { x: number; y: number; w: number; h: number };
@@ -69,10 +61,8 @@ async function makeDashboard(): Promise<string> {
 const stored = () => api.call<Stored>("GET", `/api/v1/dashboards/${id}`);
 
 async function newPage(email: string | null): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1360, height: 1100 } });
-  const page = await context.newPage();
-  if (email !== null) await signIn(page, server.url, email);
-  return page;
+  const look = { viewport: { width: 1360, height: 1100 } };
+  return email === null ? site.newPage(look) : site.pageOf(email, look);
 }
 
 function tileOf(page: Page, title: string): Locator {
@@ -92,6 +82,7 @@ test("a dashboard of four questions is found, loads each question once, is filte
   page.on("request", (request) => {
     if (request.url().endsWith("/api/v1/query")) asked.push(request.postData() ?? "");
   });
+  await page.goto(site.server.url);
   await page.getByRole("link", { name: "Dashboards", exact: true }).click();
   await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: "Lab", exact: true }).click();
   await page.waitForURL(/folder=Lab/);
@@ -115,7 +106,7 @@ test("a dashboard of four questions is found, loads each question once, is filte
   await page.keyboard.press("Escape");
   await expectNumber(page, "All results", count({ hospitals: ["northgate"] }));
   await expectNumber(page, "Results of women", count({ hospitals: ["northgate"], sex: "F" }));
-  expect(new URL(page.url()).searchParams.get("f_hosp")).toBe("northgate");
+  await page.waitForURL((address) => address.searchParams.get("f_hosp") === "northgate");
   await page.goBack();
   await expectNumber(page, "All results", count());
 
@@ -135,7 +126,7 @@ test("a dashboard of four questions is found, loads each question once, is filte
 
 test("tiles are arranged by keyboard and by mouse, and saved as a version with a note", async () => {
   const page = await newPage("manager@medlake.example");
-  await page.goto(`${server.url}/northern/dashboards/${id}`);
+  await page.goto(`${site.server.url}/northern/dashboards/${id}`);
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: `Edit ${NAME}` }).waitFor();
   await expectNumber(page, "All results", count());
@@ -149,8 +140,7 @@ test("tiles are arranged by keyboard and by mouse, and saved as a version with a
   // Taken by its head and carried over the bars, which give way.
   const table = tileOf(page, "Results by specimen");
   const head = table.getByRole("heading", { name: "Results by specimen" });
-  const [from, bars] = [await head.boundingBox(), await tileOf(page, "Results by hospital").boundingBox()];
-  if (!from || !bars) throw new Error("the tiles are not in view");
+  const [from, bars] = [await settledBox(head), await settledBox(tileOf(page, "Results by hospital"))];
   await page.mouse.move(from.x + 10, from.y + 8);
   await page.mouse.down();
   await page.mouse.move(from.x - 200, from.y + 8, { steps: 5 });
@@ -187,7 +177,7 @@ test("tiles are arranged by keyboard and by mouse, and saved as a version with a
 
 test("who is second to save is told who was first, and loses nothing", async () => {
   const page = await newPage("manager@medlake.example");
-  await page.goto(`${server.url}/northern/dashboards/${id}/edit`);
+  await page.goto(`${site.server.url}/northern/dashboards/${id}/edit`);
   await page.getByRole("button", { name: "Add tile" }).click();
   await page.getByRole("menuitem", { name: "A text" }).click();
   const before = await stored();
@@ -205,7 +195,7 @@ test("who is second to save is told who was first, and loses nothing", async () 
 test("a viewer filters for now and can change nothing that is saved", async () => {
   const before = await stored();
   const page = await newPage("viewer@medlake.example");
-  await page.goto(`${server.url}/northern/dashboards/${id}`);
+  await page.goto(`${site.server.url}/northern/dashboards/${id}`);
   await expectNumber(page, "All results", count());
   expect(await page.getByRole("link", { name: "Edit", exact: true }).count()).toBe(0);
   await page.getByRole("button", { name: "Hospital: all" }).click();
@@ -224,7 +214,7 @@ test("a viewer filters for now and can change nothing that is saved", async () =
     return answer.status;
   }, `/api/v1/dashboards/${id}`);
   expect(refused).toBe(403);
-  await page.goto(`${server.url}/northern/dashboards/${id}/edit`);
+  await page.goto(`${site.server.url}/northern/dashboards/${id}/edit`);
   await page.getByRole("heading", { name: "You can look at this and not change it" }).waitFor();
   expect(await stored()).toMatchObject({ revision: before.revision, version: before.version });
   await page.context().close();
@@ -239,7 +229,7 @@ test("a tile with an error has its own words and its own retry, and does not sto
     const error = { code: "UNSUPPORTED", message: "The engine cannot answer this. Nothing was lost. Ask for less.", requestId: "req_test" };
     return route.fulfill({ status: 422, contentType: "application/json", body: JSON.stringify({ error }) });
   });
-  await page.goto(`${server.url}/northern/dashboards/${id}`);
+  await page.goto(`${site.server.url}/northern/dashboards/${id}`);
   const table = tileOf(page, "Results by specimen");
   await table.getByText("The engine cannot answer this.").waitFor();
   await expectNumber(page, "All results", count());
@@ -253,7 +243,7 @@ test("a tile with an error has its own words and its own retry, and does not sto
 
 test("a colleague of another organisation sees the hospitals granted to them, and is told so", async () => {
   const page = await newPage("analyst@riverside.example");
-  await page.goto(`${server.url}/riverside/dashboards/${id}`);
+  await page.goto(`${site.server.url}/riverside/dashboards/${id}`);
   await expectNumber(page, "All results", count({ hospitals: ["northgate", "st-anselm"] }));
   await expectNumber(page, "Results of women", count({ hospitals: ["northgate", "st-anselm"], sex: "F" }));
   const notice = tileOf(page, "All results").getByRole("note");
@@ -265,7 +255,7 @@ test("a colleague of another organisation sees the hospitals granted to them, an
 
 test("a link opens the dashboard without an account, until it is taken back", async () => {
   const maker = await newPage("manager@medlake.example");
-  await maker.goto(`${server.url}/northern/dashboards/${id}`);
+  await maker.goto(`${site.server.url}/northern/dashboards/${id}`);
   await maker.getByRole("button", { name: "More about this dashboard" }).click();
   await maker.getByRole("menuitem", { name: "Links without an account" }).click();
   await maker.getByRole("textbox", { name: "For whom" }).fill("Board meeting");
@@ -297,9 +287,9 @@ test("a link opens the dashboard without an account, until it is taken back", as
   await maker.getByText("taken back", { exact: true }).waitFor();
   await visitor.reload();
   await visitor.getByRole("heading", { level: 1, name: NOTHING }).waitFor();
-  await visitor.goto(`${server.url}/shared/${"x".repeat(43)}`);
+  await visitor.goto(`${site.server.url}/shared/${"x".repeat(43)}`);
   await visitor.getByRole("heading", { level: 1, name: NOTHING }).waitFor();
-  await visitor.goto(`${server.url}/shared/cut-short`);
+  await visitor.goto(`${site.server.url}/shared/cut-short`);
   await visitor.getByRole("heading", { level: 1, name: NOTHING }).waitFor();
   await expectAccessible(visitor);
   await visitor.context().close();
@@ -309,11 +299,11 @@ test("a link opens the dashboard without an account, until it is taken back", as
 test("it prints light and without the frame, and is deleted only after a question", async () => {
   const page = await newPage("manager@medlake.example");
   await page.emulateMedia({ colorScheme: "dark" });
-  await page.goto(`${server.url}/northern/dashboards/${id}`);
+  await page.goto(`${site.server.url}/northern/dashboards/${id}`);
   await expectNumber(page, "All results", count());
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === "light");
-  expect(await page.getByRole("link", { name: "Datasets", exact: true }).isVisible()).toBe(false);
+  await page.getByRole("link", { name: "Datasets", exact: true }).waitFor({ state: "hidden" });
   expect(await page.getByText(/^data of /).isVisible()).toBe(true);
   await page.emulateMedia({ media: "screen", colorScheme: "dark" });
   await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === "dark");

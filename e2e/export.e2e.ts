@@ -1,44 +1,36 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import type { Browser, Download, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Download, Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { readXlsx } from "@/lib/engines/testing/read-xlsx";
 import { parseQuery, queryToSearch } from "@/lib/query";
 import { pages } from "@/lib/urls";
-import { expectAccessible, openBrowser, signIn } from "./testing/browser";
+import { expectAccessible } from "./testing/browser";
 import { keyboardOf } from "./testing/keyboard";
 import { apiOf, READINGS_CONTRACT, readings } from "./testing/readings";
-import { startServer, type TestServer } from "./testing/start-server";
+import { testSite } from "./testing/test-site";
 
 const isLong = [process.env["MEDLAKE_LONG"], process.env["MEDLAKE_LONG_TESTS"]].includes("1");
 /** More than a page downloads at once, in any case. */
 const ROWS = isLong ? 1_000_000 : 150_000;
 
-let server: TestServer;
-let browser: Browser;
 let lines: string[];
-beforeAll(async () => {
+const site = testSite("shared", async ({ server }) => {
   // Made before anything is sent: a connection does not wait for a million lines.
   const body = readings({ hospital: "northgate", period: "2025-01", rows: ROWS });
   lines = body.trimEnd().split("\n").slice(1);
-  server = await startServer({ sampleData: "small", env: { MEDLAKE_KEY_REQUESTS_PER_MINUTE: "1000" } });
-  browser = await openBrowser();
   const api = await apiOf(server, "manager@medlake.example");
   await api.call("POST", "/api/v1/datasets", { slug: "readings", name: "Readings", contract: READINGS_CONTRACT });
   const runId = await api.send("readings", body, { filename: "northgate-2025-01.csv", hospital: "northgate", period: "2025-01" });
   const { state, counts } = await api.settled(runId);
   if (state !== "published" || counts?.published !== ROWS) throw new Error(`The readings were not published: ${state}.`);
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 const QUESTION = queryToSearch(parseQuery({ from: "readings", select: ["sample_id", "test", "value"], orderBy: [{ field: "sample_id" }] }));
 
 async function ask(page: Page, question = QUESTION) {
-  await page.goto(server.url + pages.explore("northern", { q: question }));
+  await page.goto(site.server.url + pages.explore("northern", { q: question }));
   await page.getByRole("button", { name: "Run", exact: true }).click();
   const answer = page.getByRole("region", { name: "Answer" });
   await answer.getByRole("grid").waitFor();
@@ -61,8 +53,7 @@ async function saved(download: Download): Promise<{ file: string; sha256: string
 }
 
 test(`${ROWS.toLocaleString("en-GB")} rows are taken away: cancelled once, completed once, and every row is in the file`, async () => {
-  const page = await (await browser.newContext({ locale: "en-GB", acceptDownloads: true })).newPage();
-  await signIn(page, server.url, "analyst@medlake.example");
+  const page = await site.pageOf("analyst@medlake.example", { acceptDownloads: true });
 
   const first = await ask(page);
   await chooseFormat(page, "Excel");
@@ -84,7 +75,7 @@ test(`${ROWS.toLocaleString("en-GB")} rows are taken away: cancelled once, compl
   const second = await ask(page);
   await second.getByRole("button", { name: "CSV" }).click();
   await second.getByRole("link", { name: "Open Downloads" }).click();
-  await newest(page).getByText("Ready", { exact: true }).waitFor({ timeout: 120_000 });
+  await newest(page).getByText("Ready", { exact: true }).waitFor();
   await page.getByText(/readings \(CSV\) is ready/).waitFor();
   await newest(page)
     .getByText(`${ROWS.toLocaleString("en-GB")} rows`)
@@ -131,11 +122,11 @@ test(`${ROWS.toLocaleString("en-GB")} rows are taken away: cancelled once, compl
 });
 
 test("by keyboard only a download is started, cancelled, started again, completed and saved", async () => {
-  const page = await (await browser.newContext({ locale: "en-GB", acceptDownloads: true })).newPage();
+  const page = await site.newPage({ acceptDownloads: true });
   const keys = keyboardOf(page);
-  await keys.signIn(server.url, "analyst@medlake.example");
+  await keys.signIn(site.server.url, "analyst@medlake.example");
   const run = async () => {
-    await page.goto(server.url + pages.explore("northern", { q: QUESTION }));
+    await page.goto(site.server.url + pages.explore("northern", { q: QUESTION }));
     await keys.enter(page.getByRole("button", { name: "Run", exact: true }));
     await page.getByRole("region", { name: "Answer" }).getByRole("grid").waitFor();
   };
@@ -155,7 +146,7 @@ test("by keyboard only a download is started, cancelled, started again, complete
   await run();
   await keys.choose(other, "CSV");
   await keys.enter(link);
-  await newest(page).getByText("Ready", { exact: true }).waitFor({ timeout: 120_000 });
+  await newest(page).getByText("Ready", { exact: true }).waitFor();
   const arriving = page.waitForEvent("download");
   await keys.enter(act(/^Download readings/));
   const { file, sha256 } = await saved(await arriving);
@@ -168,8 +159,7 @@ test("by keyboard only a download is started, cancelled, started again, complete
 });
 
 test("a small answer is an Excel file at once, with the numbers of the answer", async () => {
-  const page = await (await browser.newContext({ locale: "en-GB", acceptDownloads: true })).newPage();
-  await signIn(page, server.url, "analyst@medlake.example");
+  const page = await site.pageOf("analyst@medlake.example", { acceptDownloads: true });
   const question = { from: "readings", groupBy: [{ field: "test" }], measures: [{ as: "n", fn: "count" }], orderBy: [{ field: "test" }] };
   const answer = await ask(page, queryToSearch(parseQuery(question)));
   const arriving = page.waitForEvent("download");
@@ -195,9 +185,8 @@ test("a small answer is an Excel file at once, with the numbers of the answer", 
 });
 
 test("a viewer has no downloads: neither the page nor its place in the menu", async () => {
-  const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
-  await signIn(page, server.url, "viewer@medlake.example");
-  await page.goto(`${server.url}/northern/exports`);
+  const page = await site.pageOf("viewer@medlake.example");
+  await page.goto(`${site.server.url}/northern/exports`);
   await page.getByRole("heading", { name: "There is nothing here for you" }).waitFor();
   await page.getByRole("button", { name: /account menu/ }).click();
   await page.getByRole("menuitem", { name: "Account" }).waitFor();

@@ -30,6 +30,7 @@ async function runAndRead(page: Page): Promise<string[][]> {
 
 test("a new analyst finds a dataset, asks, keeps the chart with a parameter, and asks again with another value", async () => {
   const page = await site.pageOf("analyst@medlake.example");
+  await page.goto(site.server.url);
   await page.getByRole("link", { name: "Lab results", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: "Lab results" }).waitFor();
   await page.getByRole("link", { name: "Explore" }).last().click();

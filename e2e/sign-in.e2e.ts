@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { makePerson } from "./testing/accounts";
 import { expectAccessible, signIn } from "./testing/browser";
-import { makePerson, testSite } from "./testing/test-site";
+import { testSite } from "./testing/test-site";
 
 const EMAIL = "nurse@lab.example";
 let password = "";
-const site = testSite({}, async ({ server }) => {
+const site = testSite("shared", async ({ server }) => {
   const nurse = { org: "lab", orgName: "Laboratory", email: EMAIL, name: "Nora Nurse", role: "admin" };
   ({ password } = await makePerson(server, nurse));
 });
@@ -41,6 +42,7 @@ test("a page asked for without a session leads to the sign-in, and back to the p
 
 test("signing out ends the session at the server: the cookie alone opens nothing", async () => {
   const page = await site.pageOf({ email: EMAIL, password });
+  await page.goto(`${site.server.url}/lab`);
   const context = page.context();
   const cookies = await context.cookies();
   await page

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { expect } from "vitest";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"];
@@ -62,20 +62,23 @@ export async function signIn(page: Page, url: string, email: string, password = 
   await page.waitForURL((address) => !address.pathname.startsWith("/sign-in"));
 }
 
+/** Signs in by what the form sends, without a page, so that all pages of this context are somebody's. */
+export async function signInByRequest({ request }: BrowserContext, url: string, email: string, password = PASSWORD): Promise<void> {
+  const { csrfToken } = (await (await request.get(`${url}/api/auth/csrf`)).json()) as { csrfToken: string };
+  const form = { email, password, csrfToken, callbackUrl: "/", json: "true" };
+  const answer = await request.post(`${url}/api/auth/callback/credentials`, { form, headers: { accept: "application/json" } });
+  if (!answer.ok()) throw new Error(`${email} could not sign in: ${answer.status()} ${await answer.text()}`);
+}
+
 /** Fails when axe finds something serious or critical on the page as it is, by all of its rules or by those named. */
 export async function expectAccessible(page: Page, rules?: string[]): Promise<void> {
-  // The title of a page that is being refreshed comes with the last of it.
-  await page.waitForFunction(() => document.title !== "");
   // Our pages have no frames, so axe may run in the page itself; and only what is wrong need be written down.
   const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });
   const chosen = rules ? axe.withRules(rules) : axe;
-  let { violations } = await chosen.analyze();
-  if (violations.some(({ id }) => id === "document-title")) {
-    // It was being refreshed just then: with a title it is looked at once more, and without one it fails.
-    await page.waitForTimeout(1000);
-    ({ violations } = await chosen.analyze());
-  }
-  const serious = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
+  let found = await lookAt(page, chosen);
+  // It was being refreshed just then: with a title it is looked at once more, and without one it never is.
+  for (let again = 0; found.some(({ id }) => id === "document-title") && again < 10; again += 1) found = await lookAt(page, chosen);
+  const serious = found.filter((one) => one.impact === "serious" || one.impact === "critical");
   expect(
     serious.map(
       (one) =>
@@ -85,4 +88,20 @@ export async function expectAccessible(page: Page, rules?: string[]): Promise<vo
           .join("; ")})`,
     ),
   ).toEqual([]);
+}
+
+async function lookAt(page: Page, axe: AxeBuilder) {
+  // The title of a page that is being refreshed comes with the last of it.
+  await page.waitForFunction(() => document.title !== "");
+  await atRest(page);
+  return (await axe.analyze()).violations;
+}
+
+/** Resolves when nothing on the page fades or moves any more; what turns for as long as something is awaited may go on. */
+export async function atRest(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().iterations === Infinity),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 
 /** Chooses an entry of a Mantine Select by what it says; one that can be searched is typed into first. */
 export async function choose(box: Locator, text: string): Promise<void> {
@@ -49,6 +50,11 @@ export async function readAnswer(page: Page): Promise<{ header: string[]; rows: 
     if (cells.length > 0) rows.push(cells);
   }
   return { header, rows };
+}
+
+/** Waits until the answer's table shows these rows: the one that was shown before stands until the next has come. */
+export async function expectRows(page: Page, rows: readonly (readonly string[])[]): Promise<void> {
+  await expect.poll(async () => (await readAnswer(page)).rows).toEqual(rows);
 }
 
 /** Presses the answer's CSV button; answers the downloaded text. */

@@ -1,6 +1,8 @@
 import type { Locator, Page } from "playwright-core";
 
 const MOST_STEPS = 200;
+/** How often it is looked where the focus is, which comes late on a machine that does other work. */
+const MOST_LOOKS = 1_000;
 const PASSWORD = "medlake demo password";
 
 /**
@@ -42,11 +44,20 @@ export function keyboardOf(page: Page) {
 
   /** Waits until a control has the focus by itself: after a dialog was opened or closed. */
   async function expectFocus(control: Locator): Promise<void> {
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let tries = 0; tries < MOST_LOOKS; tries += 1) {
       if ((await control.count()) > 0 && (await isFocused(control))) return;
       await page.waitForTimeout(50);
     }
     throw new Error(`The focus should be at ${String(control)} and is at ${await focusedNow()}.`);
+  }
+
+  /** Types into the list that has the focus, and chooses what it offers then. */
+  async function pick(text: string, option: string): Promise<void> {
+    await page.keyboard.type(text);
+    const wanted = page.getByRole("option", { name: option }).filter({ visible: true }).first();
+    await wanted.waitFor();
+    for (let step = 0; step < 40 && (await wanted.getAttribute("data-combobox-selected")) === null; step += 1) await press("ArrowDown");
+    await press("Enter");
   }
 
   async function isFocused(control: Locator): Promise<boolean> {
@@ -82,6 +93,7 @@ export function keyboardOf(page: Page) {
     tabTo,
     arrowTo,
     choose,
+    pick,
     expectFocus,
     /** Goes to a control and presses Enter on it. */
     enter: async (control: Locator) => {

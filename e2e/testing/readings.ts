@@ -1,5 +1,5 @@
+import { makeKey, makePerson, type Operated } from "./accounts";
 import type { TestServer } from "./start-server";
-import { makeKey, makePerson } from "./test-site";
 
 /** Readings of blood sugar and potassium, a file a hospital and month: enough rows for the comparison with earlier months. */
 export const READINGS_CONTRACT = {
@@ -70,9 +70,13 @@ export type Run = {
 
 export type Api = Awaited<ReturnType<typeof apiOf>>;
 
-/** A ward with its data manager and a dataset of readings that is still empty. */
-export async function makeWard(server: TestServer, email: string): Promise<{ api: Api; password: string }> {
-  const manager = { org: "ward", orgName: "Ward", email, name: "Manager", role: "data_manager" };
+/** A ward that is an organisation of its own, with its data manager and a dataset of readings that is still empty. */
+export async function makeWard(
+  server: Operated & Pick<TestServer, "url">,
+  email: string,
+  org = "ward",
+): Promise<{ api: Api; password: string }> {
+  const manager = { org, orgName: "Ward", email, name: "Manager", role: "data_manager" };
   const { password } = await makePerson(server, manager);
   const api = await apiOf(server, email);
   await api.call("POST", "/api/v1/datasets", { slug: "readings", name: "Ward readings", contract: READINGS_CONTRACT });
@@ -80,7 +84,7 @@ export async function makeWard(server: TestServer, email: string): Promise<{ api
 }
 
 /** The REST API for one person, with the requests that journeys begin with. */
-export async function apiOf(server: Pick<TestServer, "url" | "medlake">, email: string) {
+export async function apiOf(server: Operated & Pick<TestServer, "url">, email: string) {
   const authorization = `Bearer ${await makeKey(server, email)}`;
 
   async function call<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {

@@ -1,7 +1,5 @@
 import { LAB_TESTS, PANELS } from "../../scripts/sample-data/tests";
-
-type Call = (method: string, path: string, body?: unknown) => Promise<unknown>;
-type Target = { url: string; key: string };
+import { call, publishFile, type Target } from "./api";
 
 /** The tests as a dictionary has them: one line a test. One test is left out, so that some results have no match. */
 export function dictionaryLines(): { test_code: string; unit_of_test: string; specimen_kind: string }[] {
@@ -23,13 +21,12 @@ export function panelLines(): { test_code: string; panel: string; weight: number
 
 /** Publishes a dictionary of the tests and their panels beside the sample data, and relates the results to both. */
 export async function publishRelated(target: Target): Promise<void> {
-  const call = caller(target);
-  await publish(target, call, "test-dictionary", "Test dictionary", dictionaryLines(), {
+  await publish(target, "test-dictionary", "Test dictionary", dictionaryLines(), {
     test_code: ["Test", "text"],
     unit_of_test: ["Unit", "text"],
     specimen_kind: ["Specimen", "text"],
   });
-  await publish(target, call, "panels", "Panels", panelLines(), {
+  await publish(target, "panels", "Panels", panelLines(), {
     test_code: ["Test", "text"],
     panel: ["Panel", "text"],
     weight: ["Weight", "double"],
@@ -39,19 +36,19 @@ export async function publishRelated(target: Target): Promise<void> {
     ["panels", "panels", "many-to-many"],
   ];
   for (const [name, to, cardinality] of related) {
-    await call("POST", "/api/v1/datasets/lab-results/relationships", { name, to, on: [["test_code", "test_code"]], cardinality });
+    const relationship = { name, to, on: [["test_code", "test_code"]], cardinality };
+    await call(target, "POST", "/api/v1/datasets/lab-results/relationships", relationship);
   }
 }
 
 async function publish(
   target: Target,
-  call: Call,
   slug: string,
   name: string,
   lines: Record<string, string | number>[],
   columns: Record<string, [label: string, type: string]>,
 ): Promise<void> {
-  await call("POST", "/api/v1/datasets", {
+  await call(target, "POST", "/api/v1/datasets", {
     slug,
     name,
     contract: {
@@ -65,29 +62,5 @@ async function publish(
   });
   const header = Object.keys(columns);
   const text = [header.join(","), ...lines.map((line) => header.map((column) => line[column]).join(","))].join("\n");
-  const search = new URLSearchParams({ filename: `${slug}.csv`, hospital: "northgate", period: "2025-01" });
-  const sent = await fetch(`${target.url}/api/v1/datasets/${slug}/uploads?${search.toString()}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${target.key}`, "content-type": "text/csv" },
-    body: `${text}\n`,
-  });
-  const { runId } = (await sent.json()) as { runId: string };
-  for (;;) {
-    const { state } = (await call("GET", `/api/v1/runs/${runId}`)) as { state: string };
-    if (state === "published") return;
-    if (state !== "queued" && state !== "running") throw new Error(`The run of ${slug} is ${state}.`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
-
-function caller({ url, key }: Target): Call {
-  return async (method, path, body) => {
-    const answer = await fetch(url + path, {
-      method,
-      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
-  };
+  await publishFile(target, slug, { filename: `${slug}.csv`, hospital: "northgate", period: "2025-01" }, `${text}\n`);
 }

@@ -7,10 +7,18 @@ export const SMALL = { rows: 12_000, hospitals: 6, months: 2, seed: 20_250_101, 
 
 const UNITS = new Map(LAB_TESTS.map((test) => [test.code, test.unit]));
 
+type PublishedRow = CsvRow & { hospital: string };
+
+let all: PublishedRow[] | undefined;
+
 /** The rows of the small sample that are published, as text, found in plain code from the generated lines. */
-export function publishedRows(hospitals?: readonly string[]): (CsvRow & { hospital: string })[] {
+export function publishedRows(hospitals?: readonly string[]): readonly PublishedRow[] {
+  all ??= readAll();
+  return hospitals ? all.filter(({ hospital }) => hospitals.includes(hospital)) : all;
+}
+
+function readAll(): PublishedRow[] {
   return [...sampleFiles(SMALL)].flatMap((file) => {
-    if (hospitals && !hospitals.includes(file.hospital)) return [];
     const { rows } = readCsv([...file.lines()].join("\n"));
     // A line sent again replaces the one before.
     const byId = new Map(rows.map((row) => [row.result_id, row]));

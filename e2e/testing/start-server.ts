@@ -49,10 +49,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     dataDirectory,
     output: output.text,
     printed: output.contains,
-    medlake: async (...args) => {
-      const { stdout } = await promisify(execFile)(process.execPath, ["dist/medlake.js", ...args], { cwd: root, env });
-      return stdout;
-    },
+    medlake: commandLine(env),
     stop: async () => {
       const code = await stopProcess(child, output.ended);
       if (options.dataDirectory === undefined) await rm(dataDirectory, { recursive: true, force: true });
@@ -67,6 +64,18 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   }
   server.url = /Medlake is ready: (\S+)/.exec(output.text())?.[1] ?? "";
   return server;
+}
+
+/** The command line for the server on a data directory, which another process may have started. */
+export function commandLineOf(dataDirectory: string): TestServer["medlake"] {
+  return commandLine({ ...process.env, MEDLAKE_DATA: dataDirectory, DATABASE_URL: "", NODE_ENV: "production", VITEST: "" });
+}
+
+function commandLine(env: NodeJS.ProcessEnv): TestServer["medlake"] {
+  return async (...args) => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["dist/medlake.js", ...args], { cwd: root, env });
+    return stdout;
+  };
 }
 
 /** A temporary data directory that the database's own user may enter when the tests run as root. */
