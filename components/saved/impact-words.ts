@@ -17,7 +17,7 @@ export type ImpactSummary = {
   /** Those that the step breaks; `before` were broken already. */
   broken: ImpactedQuestion[];
   before: ImpactedQuestion[];
-  /** Those that work as before and find a column empty in what the step adds. */
+  /** Those that work as before and find less in what the step adds. */
   touched: ImpactedQuestion[];
   headline: string;
   /** What is true beside it. */
@@ -41,7 +41,7 @@ export function impactSummary({ questions, others, othersTouched }: ImpactAnswer
 
 function touchedWords(touched: readonly ImpactedQuestion[]): string {
   const isOne = touched.length === 1 && dashboardsOf(touched).length === 0;
-  return `${brokenWords(touched)} ${isOne ? "works" : "work"} as before and ${isOne ? "finds" : "find"} a column empty in the rows of this file.`;
+  return `${brokenWords(touched)} ${isOne ? "works" : "work"} as before and ${isOne ? "finds" : "find"} a column empty, or a value missing, in the rows of this file.`;
 }
 
 /** Questions by the dataset they ask, datasets by name. */

@@ -145,7 +145,9 @@ function goneValues(column: string, earlier: ColumnProfile[], now: Map<string, n
   const which = `${listed.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
   const message = `${column} has no rows with ${which}; every earlier month has some.`;
   const before = gone.reduce((sum, { least }) => sum + least, 0);
-  return [{ check: "gone_values", column, severity: "warn", message, before, now: 0, facts: { values: gone.length } }];
+  // Facts are numbers and texts: the values as JSON, for saved questions that filter by them.
+  const facts = { values: gone.length, gone: JSON.stringify(gone.map(({ text }) => text)) };
+  return [{ check: "gone_values", column, severity: "warn", message, before, now: 0, facts }];
 }
 
 function divided(column: string, divergence: number, fresh: string[], counts: Map<string, number>): RowCheckDraft {

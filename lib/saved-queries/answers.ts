@@ -61,7 +61,9 @@ export const ImpactedQuestion = z.object({
   isNew: z.boolean().describe("False when it is broken as things are already."),
   stillWorks: z
     .boolean()
-    .describe("Whether it can be asked all the same: a column that it uses would be empty in the rows of a held file, and only there."),
+    .describe(
+      "Whether it can be asked all the same: a column that it uses would be empty in the rows of a held file, or a value that it filters by is not in them, and only there.",
+    ),
   dashboards: z.array(z.object({ id: z.string(), name: z.string() })),
 });
 export type ImpactedQuestion = z.infer<typeof ImpactedQuestion>;
@@ -70,6 +72,8 @@ export const ImpactAnswer = z.object({
   checked: z.number().describe("Kept questions that were looked at."),
   questions: z.array(ImpactedQuestion).describe("Those of the caller's organisation."),
   others: z.number().describe("Broken ones of other organisations, which are not named."),
-  othersTouched: z.number().describe("Of other organisations, those that still work and find a column empty in the rows of a held file."),
+  othersTouched: z
+    .number()
+    .describe("Of other organisations, those that still work and find a column empty, or no row with a value, in a held file."),
 });
 export type ImpactAnswer = z.infer<typeof ImpactAnswer>;

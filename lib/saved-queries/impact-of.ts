@@ -10,39 +10,51 @@ import { problemsOf } from "./problems-of";
 import { savedRow, withBody, type SavedRow } from "./saved-bodies";
 
 type Args = { tx: Tx; ctx: ServiceContext };
-type Which = { rows: readonly SavedRow[]; instead?: Instead };
+type Problems = ReadonlyMap<string, ImpactProblem[]>;
+type Which = {
+  rows: readonly SavedRow[];
+  /** With these columns instead of those there are. */
+  instead?: Instead;
+  /** Why questions cannot be asked then, where that is known already. */
+  broken?: Problems;
+  /** What questions find less of that can be asked all the same. */
+  touched?: Problems;
+};
 
 /**
  * Which of these questions cannot be asked: as things are, or with other columns `instead`. Each is bound as its own
  * organisation sees its datasets; rights of single people play no part, and no data is read.
  */
-export async function impactOf({ tx, ctx, rows, instead }: Args & Which): Promise<ImpactAnswer> {
-  const then = await problemsByOrg({ tx, ctx, rows, instead: instead ?? new Map() });
-  const broken = rows.filter(({ question }) => then.has(question.id));
-  const now = instead ? await problemsByOrg({ tx, ctx, rows: broken, instead: new Map() }) : then;
-  const named = broken.filter((row) => row.question.orgId === ctx.orgId);
+export async function impactOf({ tx, ctx, rows, instead, broken, touched = new Map() }: Args & Which): Promise<ImpactAnswer> {
+  const then = broken ?? (await problemsByOrg({ tx, ctx, rows, instead: instead ?? new Map() }));
+  const brokenRows = rows.filter(({ question }) => then.has(question.id));
+  const now = broken || instead ? await problemsByOrg({ tx, ctx, rows: brokenRows, instead: new Map() }) : then;
+  const touchedRows = rows.filter(({ question }) => touched.has(question.id));
+  const named = [...brokenRows, ...touchedRows].filter(({ question }) => question.orgId === ctx.orgId);
   const dashboardsBy = await dashboardsOf({ tx, ctx, ids: named.map(({ question }) => question.id) });
   const owners = await peopleByIds({ tx, ctx, ids: [...new Set(named.map(({ question }) => question.ownerId))] });
   const questions = named.map(({ question, body }): ImpactedQuestion => {
     const { id, name, ownerId } = question;
+    const less = touched.get(id);
     return {
       id,
       name,
       owner: owners.get(ownerId) ?? { userId: ownerId, name: "" },
       dataset: fromOf(body.query),
-      problems: then.get(id) ?? [],
+      problems: less ?? then.get(id) ?? [],
       isNew: !now.has(id),
-      stillWorks: false,
+      stillWorks: less !== undefined,
       dashboards: dashboardsBy.get(id) ?? [],
     };
   });
-  questions.sort((a, b) => Number(b.isNew) - Number(a.isNew) || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
-  return {
-    checked: rows.length,
-    questions,
-    others: broken.filter(({ question }) => question.orgId !== ctx.orgId).length,
-    othersTouched: 0,
-  };
+  questions.sort(
+    (a, b) =>
+      Number(a.stillWorks) - Number(b.stillWorks) ||
+      Number(b.isNew) - Number(a.isNew) ||
+      (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1),
+  );
+  const ofOthers = (some: readonly SavedRow[]) => some.filter(({ question }) => question.orgId !== ctx.orgId).length;
+  return { checked: rows.length, questions, others: ofOthers(brokenRows), othersTouched: ofOthers(touchedRows) };
 }
 
 /** The kept questions of the organisation that this condition finds. */
@@ -75,10 +87,8 @@ function joinNames({ body }: SavedRow): string[] {
   });
 }
 
-type Problems = ReadonlyMap<string, ImpactProblem[]>;
-
-/** The problems of those that have some, by id. */
-async function problemsByOrg({ tx, ctx, rows, instead }: Args & { rows: readonly SavedRow[]; instead: Instead }): Promise<Problems> {
+/** The problems of those that have some, by id: with the columns `instead`, each bound as its organisation sees its datasets. */
+export async function problemsByOrg({ tx, ctx, rows, instead }: Args & { rows: readonly SavedRow[]; instead: Instead }): Promise<Problems> {
   const found = new Map<string, ImpactProblem[]>();
   await asSystem(tx, ctx, async () => {
     for (const orgId of new Set(rows.map(({ question }) => question.orgId))) {

@@ -237,6 +237,58 @@ test("what a held run empties is told after what its contract breaks, and once a
   ]);
 });
 
+test("questions that filter by a value that every earlier month has and a held file lacks are named, and work on", async () => {
+  const columns = LAB_CONTRACT.columns.map((one) => (one.name === "hospital" ? { ...one, name: "site" } : one));
+  const contract = { ...LAB_CONTRACT, columns, hospital: { submission: true }, period: { submission: true } };
+  const rowsOf = (month: string, counts: Record<string, number>) =>
+    Object.entries(counts).flatMap(([measured, count]) =>
+      Array.from({ length: count }, (_, row) => ({
+        patient: `${month}-${measured}-${row}`,
+        site: "north",
+        date: `${month}-${String((row % 28) + 1).padStart(2, "0")}`,
+        test: measured,
+        value: row / 7,
+        flags: row % 3,
+      })),
+    );
+  const send = (month: string, counts: Record<string, number>, first?: typeof contract) =>
+    sendCsv({
+      ctx: manager,
+      slug: "lost",
+      hospital: "north",
+      period: month,
+      csv: labCsv(rowsOf(month, counts)),
+      ...(first && { contract: first }),
+    });
+  for (const month of ["2025-01", "2025-02", "2025-03", "2025-04"]) {
+    const run = await send(month, { HbA1c: 60, Glucose: 60 }, month === "2025-01" ? contract : undefined);
+    expect(run.state).toBe("published");
+  }
+  const save = async (name: string, query: object, rest: object = {}) =>
+    (await createSavedQuery({ ctx: analyst, input: { name, query: { from: "lost", ...query }, ...rest } })).id;
+  const count = { as: "n", fn: "count" };
+  const glucose = await save(
+    "Of one test",
+    { where: { field: "test", op: "eq", value: { param: "test" } }, measures: [count] },
+    { parameters: [{ name: "test", type: "text", default: "Glucose" }] },
+  );
+  await save("Of the other", { where: { field: "test", op: "in", value: ["HbA1c"] }, measures: [count] });
+  await save("Share of both", { measures: [{ ...count, where: { field: "test", op: "in", value: ["Glucose", "HbA1c"] } }] });
+  const run = await send("2025-05", { HbA1c: 55 });
+  expect(run).toMatchObject({ state: "held", holds: [{ check: "rows" }] });
+  const impact = await runImpact({ ctx: manager, input: { runId: run.id } });
+  const message =
+    'The file has no row with "Glucose" in the column "test", which every earlier month has. In its rows (north, 2025-05) this filter finds none; other rows keep them, and the question can still be asked.';
+  expect(impact.questions.map(({ name, stillWorks, problems }) => ({ name, stillWorks, problems }))).toEqual([
+    { name: "Of one test", stillWorks: true, problems: [{ path: "where", message }] },
+    { name: "Share of both", stillWorks: true, problems: [{ path: "measures.0.where", message }] },
+  ]);
+  expect(impact).toMatchObject({ checked: 3, others: 0, othersTouched: 0 });
+  await acceptRun({ ctx: manager, input: { runId: run.id, reason: "The analyser is away." } });
+  await workOff();
+  expect((await runSavedQuery({ ctx: analyst, input: { id: glucose } })).rows).toEqual([[240]]);
+});
+
 test("a run that is not held would change nothing", async () => {
   const { run } = await publishCsv({ ctx: manager, slug: "settled", contract: LAB_CONTRACT, csv: labCsv(LAB_ROWS) });
   await createSavedQuery({ ctx: analyst, input: { name: "Settled", query: { from: "settled", select: ["patient_id"] } } });

@@ -3,14 +3,16 @@ import { withTransaction, type ServiceContext } from "@/lib/context";
 import { contractSchema, parseContract } from "@/lib/ingest";
 import { getRun, type RunDetail } from "@/lib/runs";
 import type { ImpactAnswer, ImpactProblem } from "./answers";
-import { impactOf, questionsOn } from "./impact-of";
+import { goneProblems, goneValues } from "./gone-values";
+import { impactOf, problemsByOrg, questionsOn } from "./impact-of";
 import type { SavedRow } from "./saved-bodies";
 import { RunImpactInput, type SavedBody } from "./schemas";
+import { exampleQuery } from "./try-body";
 
 /**
  * What accepting a held run would break. Its file is published under the contract in force: questions that this contract
- * breaks cannot be asked any more. A column that only the file lacks is empty in its rows and nowhere else: questions that
- * use it still work, and are told after the others.
+ * breaks cannot be asked any more. A column that only the file lacks is empty in its rows and nowhere else, and a value that only
+ * the file lacks is found in all other rows: questions that use them still work, and are told after the others.
  */
 export async function runImpact(args: { ctx: ServiceContext; input: RunImpactInput }): Promise<ImpactAnswer> {
   const { ctx } = args;
@@ -25,32 +27,33 @@ export async function runImpact(args: { ctx: ServiceContext; input: RunImpactInp
     if (run.state !== "held" || dataset.contract === null) return impactOf({ tx, ctx, rows });
     const { id, slug, name, head: version } = dataset;
     const columns = contractSchema(parseContract(dataset.contract));
-    const broken = await impactOf({ tx, ctx, rows, instead: new Map([[id, { slug, name, version, columns }]]) });
+    const broken = await problemsByOrg({ tx, ctx, rows, instead: new Map([[id, { slug, name, version, columns }]]) });
     const missing = new Set(run.mapping?.missing ?? []);
-    if (missing.size === 0) return broken;
     // Bound without the columns that the file lacks, the questions that use them are those that fail.
     const filled = columns.filter((column) => !missing.has(column.name));
-    const using = await impactOf({ tx, ctx, rows, instead: new Map([[id, { slug, name, version, columns: filled }]]) });
-    return withTouched({ broken, using, rows, run, missing });
+    const instead = new Map([[id, { slug, name, version, columns: filled }]]);
+    const using = missing.size === 0 ? new Map<string, ImpactProblem[]>() : await problemsByOrg({ tx, ctx, rows, instead });
+    const gone = goneValues(run);
+    const touched = new Map<string, ImpactProblem[]>();
+    for (const row of rows) {
+      if (broken.has(row.question.id)) continue;
+      const problems = [
+        ...(using.get(row.question.id) ?? []).map(({ path }) => ({ path, message: emptyWords(run, columnAt(row.body, path, missing)) })),
+        ...(gone.length === 0 ? [] : goneProblems(exampleQuery(row.body), gone, columnOf(row, id))),
+      ];
+      if (problems.length > 0) touched.set(row.question.id, problems);
+    }
+    return impactOf({ tx, ctx, rows, broken, touched });
   });
 }
 
-type Found = { broken: ImpactAnswer; using: ImpactAnswer; rows: readonly SavedRow[]; run: RunDetail; missing: ReadonlySet<string> };
-
-function withTouched({ broken, using, rows, run, missing }: Found): ImpactAnswer {
-  const isBroken = new Set(broken.questions.map(({ id }) => id));
-  const bodies = new Map(rows.map(({ question, body }) => [question.id, body]));
-  const touched = using.questions
-    .filter(({ id }) => !isBroken.has(id))
-    .map((question) => {
-      const body = bodies.get(question.id);
-      const problems = question.problems.map(({ path }): ImpactProblem => {
-        const column = body && columnAt(body, path, missing);
-        return { path, message: emptyWords(run, column) };
-      });
-      return { ...question, problems, stillWorks: true };
-    });
-  return { ...broken, questions: [...broken.questions, ...touched], othersTouched: using.others - broken.others };
+/** Which column of the run's dataset a field of a question is: of its own dataset by its name, of a joined one behind the point. */
+function columnOf({ question }: SavedRow, datasetId: string): (field: string) => string | null {
+  return (field) => {
+    const point = field.indexOf(".");
+    if (question.datasetId === datasetId) return point === -1 ? field : null;
+    return point === -1 ? null : field.slice(point + 1);
+  };
 }
 
 function emptyWords({ hospital, period }: RunDetail, column: string | undefined): string {
