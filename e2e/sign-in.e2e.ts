@@ -40,6 +40,33 @@ test("a page asked for without a session leads to the sign-in, and back to the p
   await page.context().close();
 });
 
+test("Back and Forward lead through the pages that links led to", async () => {
+  const page = await site.pageOf("manager@medlake.example");
+  await page.goto(`${site.server.url}/northern/explore?dataset=lab-results`);
+  await page.getByRole("heading", { level: 1, name: "Explore" }).waitFor();
+  const at = async (path: string, heading: string) => {
+    await page.waitForURL((address) => address.pathname === `/northern/${path}`);
+    await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
+  };
+  for (const [link, path, heading] of [
+    ["Datasets", "datasets", "Datasets"],
+    ["Saved", "saved", "Saved questions"],
+    ["Dashboards", "dashboards", "Dashboards"],
+  ] as const) {
+    await page.getByRole("link", { name: link, exact: true }).first().click();
+    await at(path, heading);
+  }
+  await page.goBack();
+  await at("saved", "Saved questions");
+  await page.goBack();
+  await at("datasets", "Datasets");
+  await page.goBack();
+  await at("explore", "Explore");
+  await page.goForward();
+  await at("datasets", "Datasets");
+  await page.context().close();
+});
+
 test("signing out ends the session at the server: the cookie alone opens nothing", async () => {
   const page = await site.pageOf({ email: EMAIL, password });
   await page.goto(`${site.server.url}/lab`);

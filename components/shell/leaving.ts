@@ -46,14 +46,25 @@ export function routedTo(event: MouseEvent, origin: string): string | null {
   return link.pathname + link.search;
 }
 
+/** In what the router itself writes into the history: the page it has come to, which must not be taken for the old one. */
+const ROUTERS_MARK = "__NA";
+
 type Writing = Pick<History, "state" | "pushState" | "replaceState">;
 
-/** What is written carries the router's own state as long as `isQuiet`: it takes it for its own doing. Returns the end of that. */
+/**
+ * What others than the router write carries the router's own state as long as `isQuiet`: it takes it for its own doing. Returns the
+ * end of that.
+ */
 export function quietHistory(history: Writing, isQuiet: () => boolean): () => void {
   const { pushState, replaceState } = history;
   const quiet = (write: History["pushState"]): History["pushState"] =>
     function written(data: unknown, unused, url) {
-      write.call(history, isQuiet() ? { ...asObject(data), ...asObject(history.state) } : data, unused, url);
+      write.call(
+        history,
+        isQuiet() && !(ROUTERS_MARK in asObject(data)) ? { ...asObject(data), ...asObject(history.state) } : data,
+        unused,
+        url,
+      );
     };
   const [quietPush, quietReplace] = [quiet(pushState), quiet(replaceState)];
   history.pushState = quietPush;
