@@ -44,7 +44,7 @@ test("Back and Forward lead through the pages that links led to", async () => {
   const page = await site.pageOf("manager@medlake.example");
   await page.goto(`${site.server.url}/northern/explore?dataset=lab-results`);
   await page.getByRole("heading", { level: 1, name: "Explore" }).waitFor();
-  const at = async (path: string, heading: string) => {
+  const expectAt = async (path: string, heading: string) => {
     await page.waitForURL((address) => address.pathname === `/northern/${path}`);
     await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
   };
@@ -54,16 +54,16 @@ test("Back and Forward lead through the pages that links led to", async () => {
     ["Dashboards", "dashboards", "Dashboards"],
   ] as const) {
     await page.getByRole("link", { name: link, exact: true }).first().click();
-    await at(path, heading);
+    await expectAt(path, heading);
   }
   await page.goBack();
-  await at("saved", "Saved questions");
+  await expectAt("saved", "Saved questions");
   await page.goBack();
-  await at("datasets", "Datasets");
+  await expectAt("datasets", "Datasets");
   await page.goBack();
-  await at("explore", "Explore");
+  await expectAt("explore", "Explore");
   await page.goForward();
-  await at("datasets", "Datasets");
+  await expectAt("datasets", "Datasets");
   await page.context().close();
 });
 
