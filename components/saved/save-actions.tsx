@@ -51,7 +51,10 @@ export function SaveActions({ org, question, leftOut = [], visual, saved, maySav
   useEffect(() => {
     if (savedNow.current === null || isOpen || openId !== savedNow.current) return;
     savedNow.current = null;
-    more.current?.focus();
+    // Who has gone on meanwhile is left where they are.
+    const { activeElement } = document;
+    const isLost = activeElement === null || activeElement === document.body || activeElement.matches(":disabled, [role=dialog] *");
+    if (isLost) more.current?.focus();
   }, [isOpen, openId]);
   const [, setAddress] = useQueryStates({ saved: parseAsString, q: parseAsString, dataset: parseAsString });
   if (!maySave && !saved) return null;
