@@ -63,7 +63,7 @@ test("by keyboard only a dashboard is built from questions, filtered, shared wit
   await keys.enter(remove);
   await remove.waitFor({ state: "detached" });
   // What was removed takes the focus with it only as far as the next tile.
-  await keys.expectFocus(page.locator("[data-dashboard-grid] button"));
+  await keys.expectFocus(page.locator("[data-dashboard-grid]").locator("button, [role=application]"));
   await keys.enter(page.getByRole("button", { name: "Move Counted by keyboard", exact: true }).or(button("Place Counted by keyboard")));
   await keys.press("ArrowRight", "ArrowRight", "Enter");
   await keys.expectFocus(button("Move Counted by keyboard"));

@@ -112,6 +112,7 @@ test("a dashboard of four questions is found, loads each question once, is filte
 
   // By keyboard: the first bar that the arrow keys come to.
   const chart = tileOf(page, "Results by hospital").getByRole("application");
+  await chart.getByText("st-anselm").first().waitFor();
   await chart.focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");

@@ -97,11 +97,16 @@ async function lookAt(page: Page, axe: AxeBuilder) {
   return (await axe.analyze()).violations;
 }
 
-/** Resolves when nothing on the page fades or moves any more; what turns for as long as something is awaited may go on. */
+/**
+ * Resolves when nothing on the page fades or moves any more, and nothing is dimmed because something newer is awaited; what turns
+ * for as long as something is awaited may go on.
+ */
 export async function atRest(page: Page): Promise<void> {
-  await page.waitForFunction(() =>
-    document
+  await page.waitForFunction(() => {
+    const isStill = document
       .getAnimations()
-      .every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().iterations === Infinity),
-  );
+      .every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().iterations === Infinity);
+    const awaiting = [...document.querySelectorAll("[aria-busy=true], [aria-busy=true] *")];
+    return isStill && awaiting.every((element) => getComputedStyle(element).opacity === "1");
+  });
 }
