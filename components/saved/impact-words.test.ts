@@ -44,7 +44,9 @@ test("what still works and finds less is neither broken nor left out", () => {
   const shown = question("b", { stillWorks: true, dashboards: [CARE] });
   const both = impactSummary({ checked: 9, questions: [question("c"), touched, shown], others: 0, othersTouched: 0 }, "Accepting");
   expect(both.headline).toBe("Accepting breaks 1 saved question.");
-  expect(both.notes).toEqual(["2 saved questions and 1 dashboard work as before and find a column empty, or a value missing, in the rows of this file."]);
+  expect(both.notes).toEqual([
+    "2 saved questions and 1 dashboard work as before and find a column empty, or a value missing, in the rows of this file.",
+  ]);
 });
 
 test("nothing that breaks is one quiet line", () => {
