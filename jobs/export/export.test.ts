@@ -7,8 +7,9 @@ import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor, makeOrg, makeUser } from "@/db/testing/factories";
 import { grantAccess } from "@/lib/access";
 import { exportQuery, getReceipt } from "@/lib/analysis";
-import { sendCsv, textOf } from "@/lib/analysis/testing/publish-csv";
+import { publishCsv, sendCsv, textOf } from "@/lib/analysis/testing/publish-csv";
 import { guestOf, joinedRows, LAB_ROWS, publishTwo, VISITS, visitCsv } from "@/lib/analysis/testing/two-datasets";
+import { LAB_CONTRACT, labCsv } from "@/lib/catalog/testing/lab-contract";
 import type { ServiceContext } from "@/lib/context";
 import { dataPath } from "@/lib/env";
 import { openDuckdb } from "@/lib/engines";
@@ -209,11 +210,21 @@ test("one that waits is cancelled at once, and its job then does nothing", async
   await expect(exportFile({ ctx: analyst, input: { id } })).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
-/** Workbooks take a second and more, whatever is in them: time enough to cancel. */
-const SLOW = { from: "labs", joins: ["visit"], select: ["hospital", "visit.ward"] };
+/** A workbook of so many rows takes seconds on any machine: time enough to cancel. */
+const MANY_ROWS = 100_000;
 
 test("one that runs stops when it is told to, and says what the engine confirmed", async () => {
-  const { id } = await createExport({ ctx: analyst, input: { query: SLOW, format: "xlsx" } });
+  const rows = Array.from({ length: MANY_ROWS }, (_, row) => ({
+    patient: `p${row}`,
+    site: "north",
+    date: "2025-01-15",
+    test: "HbA1c",
+    value: row,
+    flags: 0,
+  }));
+  await publishCsv({ ctx: admin, slug: "many", csv: labCsv(rows), contract: LAB_CONTRACT });
+  const all = { from: "many", select: ["patient_id", "hospital", "collected_on", "test", "value", "flags"] };
+  const { id } = await createExport({ ctx: analyst, input: { query: all, format: "xlsx" } });
   const running = work();
   await vi.waitFor(async () => expect((await getExport({ ctx: analyst, input: { id } })).state).toBe("running"), 10_000);
   await cancelExport({ ctx: analyst, input: { id } });
