@@ -41,9 +41,19 @@ test("a column is found by keyboard from any page, and opens in Explore", async 
     .getByRole("button", { name: /^Search/ })
     .first()
     .waitFor();
-  await page.keyboard.press("Control+k");
   const search = page.getByRole("combobox", { name: /^Search/ });
-  await search.waitFor();
+  // A page hears keys once its scripts are there.
+  const openSearch = () =>
+    expect
+      .poll(
+        async () => {
+          await page.keyboard.press("Control+k");
+          return search.evaluateAll((fields) => fields.some((field) => field === document.activeElement));
+        },
+        { timeout: 60_000, interval: 200 },
+      )
+      .toBe(true);
+  await openSearch();
   await page.keyboard.type("specimen");
   const column = page.getByRole("group", { name: "Columns" }).getByRole("option", { name: /Specimen Lab results/ });
   await column.waitFor();
@@ -57,14 +67,14 @@ test("a column is found by keyboard from any page, and opens in Explore", async 
   expect(question).toMatchObject({ from: "lab-results", groupBy: [{ field: "specimen" }], measures: [{ fn: "count" }] });
 
   // What was opened comes first the next time, and goes with the person.
-  await page.keyboard.press("Control+k");
+  await openSearch();
   await page
     .getByRole("group", { name: "Recent" })
     .getByRole("option", { name: /Specimen/ })
     .waitFor();
   await page.keyboard.press("Escape");
   await search.waitFor({ state: "detached" });
-  await page.keyboard.press("Control+k");
+  await openSearch();
   await page.keyboard.type("sign out");
   await page.getByRole("option", { name: "Sign out" }).waitFor();
   await page.keyboard.press("Enter");

@@ -331,12 +331,18 @@ test("by keyboard alone: from signing in to a saved chart, and ten edits undone 
   await page.keyboard.type("analyst@medlake.example");
   await tabTo(page, /^Password/);
   await page.keyboard.type("medlake demo password");
+  await page.getByRole("button", { name: "Sign in", disabled: false }).waitFor();
   await press("Enter");
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
   // The dataset is found in the palette, and asked from its page.
   await page.getByRole("heading", { level: 1 }).waitFor();
-  await press("Control+k");
-  await focusOn(page, /^Search datasets/);
+  // A page hears keys once its scripts are there.
+  await expect
+    .poll(async () => {
+      await press("Control+k");
+      return focused(page);
+    })
+    .toMatch(/^Search datasets/);
   await page.keyboard.type("visits");
   await page.getByRole("option", { name: /^Visits/, selected: true }).waitFor();
   await press("Enter");
@@ -462,7 +468,7 @@ function focused(page: Page): Promise<string> {
 
 /** Waits until what is called so has the focus: a row of the list may have to be drawn first. */
 async function focusOn(page: Page, name: RegExp): Promise<void> {
-  await expect.poll(() => focused(page), { timeout: 10_000 }).toMatch(name);
+  await expect.poll(() => focused(page)).toMatch(name);
 }
 
 /** Presses Tab (or the arrow keys within a list) until what has the focus is called so; `last`: within the page itself. */

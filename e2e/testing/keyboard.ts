@@ -107,6 +107,8 @@ export function keyboardOf(page: Page) {
       await page.keyboard.type(email);
       await tabTo(page.getByLabel("Password", { exact: true }));
       await page.keyboard.type(PASSWORD);
+      // Enter sends the form once the page listens.
+      await page.getByRole("button", { name: "Sign in", disabled: false }).waitFor();
       await press("Enter");
       await page.waitForURL((address) => !address.pathname.startsWith("/sign-in"));
     },
