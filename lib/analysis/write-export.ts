@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import type { ServiceContext } from "@/lib/context";
 import { csvColumns, type FileFormat } from "@/lib/engines";
+import { fileHash } from "@/lib/file-hash";
 import { describeQuery, type Query } from "@/lib/query";
 import { aboutLines } from "./about-lines";
 import type { QueryAnswer } from "./answers";
 import { columnAnswer } from "./answer-of";
 import { refuseOverLimit } from "./byte-limit";
-import { fileHash } from "./file-hash";
 import { holdVersions, letGo } from "./open-datasets";
 import { executedSql, prepare, type Earlier, type Prepared } from "./prepare";
 import { fileReceiptFacts } from "./receipt-facts";

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { serveParent } from "@/lib/engines/child-loop";
+import { fileHash } from "@/lib/file-hash";
 import { lineOf, writeRejectedFile } from "./rejected-file";
 import { readWide } from "./wide/read-wide";
 import type { WideJob } from "./wide/wide-job";
@@ -44,8 +43,6 @@ serveParent({
   },
   hash: async (body) => {
     const path = body as string;
-    const hash = createHash("sha256");
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) hash.update(chunk);
-    return { sha256: hash.digest("hex"), bytes: (await stat(path)).size };
+    return { sha256: await fileHash(path), bytes: (await stat(path)).size };
   },
 });

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { AppError } from "@/lib/errors";
+import { fileHash } from "@/lib/file-hash";
 
 /** A Parquet file begins and ends with these four bytes. */
 const MAGIC = "PAR1";
@@ -16,9 +15,7 @@ export async function verifyFile(file: string, expected: { bytes: number; sha256
   });
   if (info.size !== expected.bytes || info.size < 12) throw broken();
   if (!(await hasFooter(file, info.size))) throw broken();
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
-  if (hash.digest("hex") !== expected.sha256) throw broken();
+  if ((await fileHash(file)) !== expected.sha256) throw broken();
 }
 
 async function hasFooter(file: string, size: number): Promise<boolean> {
