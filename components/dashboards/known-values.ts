@@ -3,14 +3,11 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import type { ColumnValuesAnswer } from "@/lib/analysis";
-import { endpoints } from "@/lib/urls";
-import { api } from "../api-client";
-import { queryKeys } from "../query-keys";
+import { columnValuesQuery } from "../column-values";
 
 export type KnownValue = { value: string; rows: number | null };
 export type KnownValues = { values: KnownValue[]; /** These are all there are. */ isComplete: boolean; isLoading: boolean };
 
-const KEPT_MS = 60_000;
 const PAUSE_MS = 200;
 
 /** Values of a column in these datasets that contain the text typed, as counted when the data was published: nothing is read. */
@@ -18,15 +15,7 @@ export function useKnownValues(datasets: readonly string[], column: string, sear
   const client = useQueryClient();
   const [settled] = useDebouncedValue(search, PAUSE_MS);
   return useQueries({
-    queries: datasets.map((slug) => ({
-      queryKey: queryKeys.columnValues(slug, column, settled),
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api.get<ColumnValuesAnswer>(endpoints.columnValues(slug, column, settled), { signal }),
-      // Until they are there, those that are known without a text: what has it in it is among them.
-      placeholderData: () => client.getQueryData<ColumnValuesAnswer>(queryKeys.columnValues(slug, column, "")),
-      staleTime: KEPT_MS,
-      retry: false,
-    })),
+    queries: datasets.map((slug) => columnValuesQuery(client, slug, column, settled)),
     combine,
   });
 }

@@ -1,7 +1,8 @@
 import type { PlanAnswer } from "@/lib/analysis";
-import { formatBytes, formatCount, formatDuration, formatNumber } from "@/lib/format";
+import { formatBytes, formatCount, formatDuration } from "@/lib/format";
 import { DIALECTS, type DialectName, type Query } from "@/lib/query";
 import type { ApiError } from "../api-client";
+import { dollarWords, limitOwner } from "../price-words";
 import type { Plan } from "./use-plan";
 
 /** A question refused for what it says is amber: it can be put right where it stands. */
@@ -90,7 +91,7 @@ function priceWords({ seconds, dollars }: EstimateAnswer, dialect: DialectName |
 function limitWords({ limit, estimate }: PlanAnswer): { state: EstimateState; words: string } | null {
   if (!limit) return null;
   const most = formatBytes(limit.bytes);
-  const whose = limit.whose === "organisation" ? "your organisation's limit" : "your limit";
+  const whose = limitOwner(limit);
   if (limit.over)
     return { state: "refused", words: `Over ${whose} of ${most} for one question: it may read up to ${formatBytes(estimate.bytesHigh)}` };
   if (estimate.bytesHigh < limit.bytes * NEAR) return null;
@@ -105,9 +106,4 @@ function adviceWords({ advice }: EstimateAnswer): string[] {
 /** `3.1 MB`, or `3.1 MB – 4 MB` where the two differ as they are written. */
 function rangeWords(low: string, high: string): string {
   return low === high ? low : `${low} – ${high}`;
-}
-
-/** Dollars with two digits, small amounts with as many as say something: `$0.00005`. */
-function dollarWords(dollars: number): string {
-  return `$${dollars >= 0.01 || dollars === 0 ? formatNumber(dollars, { fractionDigits: 2 }) : String(Number(dollars.toPrecision(1)))}`;
 }

@@ -6,9 +6,7 @@ import { useMemo } from "react";
 import type { ColumnValuesAnswer } from "@/lib/analysis";
 import { formatCount } from "@/lib/format";
 import type { Scalar } from "@/lib/query";
-import { endpoints } from "@/lib/urls";
-import { api } from "../api-client";
-import { queryKeys } from "../query-keys";
+import { columnValuesQuery } from "../column-values";
 import classes from "./builder.module.css";
 import type { FieldChoice } from "./explore-columns";
 
@@ -17,13 +15,8 @@ function useKnownValues({ kind, source }: FieldChoice, search: string): ColumnVa
   const { dataset, column } = source ?? { dataset: "", column: "" };
   const client = useQueryClient();
   const values = useQuery({
-    queryKey: queryKeys.columnValues(dataset, column, search),
-    queryFn: ({ signal }) => api.get<ColumnValuesAnswer>(endpoints.columnValues(dataset, column, search), { signal }),
+    ...columnValuesQuery(client, dataset, column, search),
     enabled: source !== undefined && kind === "text",
-    // Until they are there, those that are known without a text: what has it in it is among them.
-    placeholderData: () => client.getQueryData<ColumnValuesAnswer>(queryKeys.columnValues(dataset, column, "")),
-    staleTime: 60_000,
-    retry: false,
   });
   return values.data;
 }

@@ -1,6 +1,7 @@
 import type { PlanAnswer } from "@/lib/analysis";
-import { formatBytes, formatCount, formatNumber } from "@/lib/format";
+import { formatBytes, formatCount } from "@/lib/format";
 import type { Query } from "@/lib/query";
+import { dollarWords, limitOwner } from "../price-words";
 
 /** What counting all of them is called and costs, and why it cannot be done, where it cannot. */
 export type CountOffer = { words: string; refusal: string | null };
@@ -9,19 +10,14 @@ export type CountOffer = { words: string; refusal: string | null };
 export function countOffer({ engine, estimate, limit }: Pick<PlanAnswer, "engine" | "estimate" | "limit">): CountOffer {
   const bytes = formatBytes(estimate.bytesHigh);
   if (limit?.over === true) {
-    const whose = limit.whose === "organisation" ? "your organisation's limit" : "your limit";
     return {
       words: "Count them all",
-      refusal: `Counting them may read up to ${bytes}, over ${whose} of ${formatBytes(limit.bytes)} for one question. Filter by month or hospital first.`,
+      refusal: `Counting them may read up to ${bytes}, over ${limitOwner(limit)} of ${formatBytes(limit.bytes)} for one question. Filter by month or hospital first.`,
     };
   }
   if (engine === "postgres") return { words: "Count them all (asks their database)", refusal: null };
   const dollars = estimate.dollars === null ? "" : `, ${dollarWords(estimate.dollars.high)} at most`;
   return { words: `Count them all (reads about ${bytes}${dollars})`, refusal: null };
-}
-
-function dollarWords(dollars: number): string {
-  return `$${dollars >= 0.01 || dollars === 0 ? formatNumber(dollars, { fractionDigits: 2 }) : String(Number(dollars.toPrecision(1)))}`;
 }
 
 /** `2,340 groups in all`. */

@@ -23,10 +23,18 @@ export function goneValues({ checks, hospital, period }: Pick<RunDetail, "checks
     if (check.check !== "gone_values" || check.column === null) return [];
     const facts = Gone.safeParse(check.facts).data;
     if (!facts) return [];
-    const place = [facts.hospital === "*" ? "all hospitals" : (facts.hospital ?? hospital), facts.period ?? period];
-    const named = place.filter((part) => part !== null && part !== undefined).join(", ");
-    return [{ column: check.column, values: new Set(facts.gone), rows: named === "" ? "its rows" : `its rows (${named})` }];
+    const rows = rowsOf({
+      hospital: facts.hospital === "*" ? "all hospitals" : (facts.hospital ?? hospital),
+      period: facts.period ?? period,
+    });
+    return [{ column: check.column, values: new Set(facts.gone), rows }];
   });
+}
+
+/** The rows of a file, or of a part of it, in words: `its rows (north, 2025-05)`. */
+export function rowsOf({ hospital, period }: Pick<RunDetail, "hospital" | "period">): string {
+  const place = [hospital, period].filter((part) => part !== null).join(", ");
+  return place === "" ? "its rows" : `its rows (${place})`;
 }
 
 /**

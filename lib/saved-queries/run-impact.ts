@@ -3,7 +3,7 @@ import { withTransaction, type ServiceContext } from "@/lib/context";
 import { contractSchema, parseContract } from "@/lib/ingest";
 import { getRun, type RunDetail } from "@/lib/runs";
 import type { ImpactAnswer, ImpactProblem } from "./answers";
-import { goneProblems, goneValues } from "./gone-values";
+import { goneProblems, goneValues, rowsOf } from "./gone-values";
 import { impactOf, problemsByOrg, questionsOn } from "./impact-of";
 import type { SavedRow } from "./saved-bodies";
 import { RunImpactInput, type SavedBody } from "./schemas";
@@ -56,11 +56,9 @@ function columnOf({ question }: SavedRow, datasetId: string): (field: string) =>
   };
 }
 
-function emptyWords({ hospital, period }: RunDetail, column: string | undefined): string {
-  const place = [hospital, period].filter((part) => part !== null).join(", ");
-  const rows = place === "" ? "In its rows" : `In its rows (${place})`;
+function emptyWords(run: RunDetail, column: string | undefined): string {
   const what = column === undefined ? "a column that this question uses" : `the column "${column}"`;
-  return `The file lacks ${what}. ${rows} it would be empty; other rows keep it, and the question can still be asked.`;
+  return `The file lacks ${what}. In ${rowsOf(run)} it would be empty; other rows keep it, and the question can still be asked.`;
 }
 
 /** The missing column that stands at a place of the question or of its chart, of a joined dataset too. */
