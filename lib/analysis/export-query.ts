@@ -11,7 +11,7 @@ import { readQuestion } from "./prepare";
 import { requirePerson } from "./record";
 import { trackQuery } from "./running-queries";
 import { ExportQueryInput } from "./schemas";
-import { writeExport } from "./write-export";
+import { writeExport, type WrittenExport } from "./write-export";
 
 /** What a file of each format is, for whoever receives it. */
 export const FILE_TYPES: Record<FileFormat, string> = {
@@ -32,18 +32,26 @@ export async function exportQuery(args: { ctx: ServiceContext; input: ExportQuer
   const { format, name } = input;
   const query = readQuestion(input.query);
   const id = input.id ?? newId("query");
+  const { file, bytes, sources } = await writeAtOnce({ ctx, id, query, format, name, signal });
+  return {
+    kind: "file",
+    filename: exportFilename(sources[0] && { ...sources[0], slug: name ?? sources[0].slug }, format, new Date()),
+    contentType: FILE_TYPES[format],
+    stream: sendOnce(file),
+    bytes,
+  };
+}
+
+type AtOnce = Pick<Parameters<typeof writeExport>[0], "ctx" | "query" | "earlier" | "format" | "name" | "signal"> & { id: string };
+
+/** Writes an export while somebody waits, as a question that can be cancelled by its id. The caller removes the file. */
+export async function writeAtOnce({ id, signal, ...asked }: AtOnce): Promise<WrittenExport & { file: string }> {
+  const { ctx, format } = asked;
   return trackQuery(ctx, id, signal, async (tracked) => {
     await tracked.takePlace();
     const file = path.join(await scratchDirectory(ctx.orgId), `${newId("query")}.${format}`);
-    const { signal: stop, onProgress } = tracked;
-    const { bytes, sources } = await writeExport({ ctx, query, format, path: file, name, signal: stop, onProgress });
-    return {
-      kind: "file",
-      filename: exportFilename(sources[0] && { ...sources[0], slug: name ?? sources[0].slug }, format, new Date()),
-      contentType: FILE_TYPES[format],
-      stream: sendOnce(file),
-      bytes,
-    };
+    const written = await writeExport({ ...asked, path: file, signal: tracked.signal, onProgress: tracked.onProgress });
+    return { ...written, file };
   });
 }
 
@@ -66,7 +74,7 @@ const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1000;
  * Where an organisation's exports wait to be sent: the engine process that writes one can reach no other's. Files of
  * a process that was killed are removed a day later.
  */
-export async function scratchDirectory(orgId: string): Promise<string> {
+async function scratchDirectory(orgId: string): Promise<string> {
   const directory = dataPath("exports", orgId);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   for (const name of await readdir(directory)) {

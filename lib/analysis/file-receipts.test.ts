@@ -1,37 +1,27 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { queryRuns } from "@/db";
-import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor } from "@/db/testing/factories";
 import { labCsv } from "@/lib/catalog/testing/lab-contract";
 import type { ServiceContext } from "@/lib/context";
-import { openDuckdb, type FileFormat } from "@/lib/engines";
-import { buildChildren } from "@/lib/engines/testing/build-children";
+import { type FileFormat } from "@/lib/engines";
 import { dataPath } from "@/lib/env";
 import { newId } from "@/lib/ids";
 import { checkReceipt, exportQuery, getReceipt, readQuestion, writeExport } from ".";
 import { publishCsv } from "./testing/publish-csv";
-import { LAB_ROWS, guestOf, publishTwo } from "./testing/two-datasets";
+import { LAB_ROWS, guestOf } from "./testing/two-datasets";
+import { withLabs, type Labs } from "./testing/with-labs";
 
 const folder = vi.hoisted(() => (process.env.MEDLAKE_DATA = `/tmp/medlake-file-receipts-test-${process.pid}`));
 
-let db: TestDb;
 let owner: ServiceContext;
-let labs: Awaited<ReturnType<typeof publishTwo>>["labs"];
+let labs: Labs;
 
-beforeAll(async () => {
-  db = await createTestDb();
-  await buildChildren();
-  owner = await contextFor({ role: "data_manager" });
-  ({ labs } = await publishTwo(owner));
-});
-afterAll(async () => {
-  await openDuckdb().close();
-  await db.drop();
-  rmSync(folder, { recursive: true, force: true });
+withLabs(folder, (ready) => {
+  ({ owner, labs } = ready);
 });
 
 const sorted = {

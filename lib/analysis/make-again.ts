@@ -1,16 +1,14 @@
 import { rm } from "node:fs/promises";
-import path from "node:path";
 import type { ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import type { Query } from "@/lib/query";
 import { UNEXPLAINED } from "./compare-receipts";
-import { scratchDirectory } from "./export-query";
+import { writeAtOnce } from "./export-query";
 import type { Earlier } from "./prepare";
 import type { ReceiptOutcome } from "./receipt-answers";
 import type { FileFacts, ReceiptFacts } from "./receipt-facts";
-import { trackQuery } from "./running-queries";
-import { writeExport, type WrittenExport } from "./write-export";
+import type { WrittenExport } from "./write-export";
 
 type Again = {
   ctx: ServiceContext;
@@ -53,15 +51,9 @@ async function make(
   signal: AbortSignal,
 ): Promise<WrittenExport> {
   const { format, name } = file;
-  const copy = path.join(await scratchDirectory(ctx.orgId), `${newId("query")}.${format}`);
-  try {
-    return await trackQuery(ctx, newId("query"), signal, async (tracked) => {
-      await tracked.takePlace();
-      return writeExport({ ctx, query, earlier, format, name, path: copy, signal: tracked.signal, onProgress: tracked.onProgress });
-    });
-  } finally {
-    await rm(copy, { force: true });
-  }
+  const written = await writeAtOnce({ ctx, id: newId("query"), query, earlier, format, name, signal });
+  await rm(written.file, { force: true });
+  return written;
 }
 
 function tooLong(error: unknown): string {

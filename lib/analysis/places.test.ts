@@ -1,37 +1,26 @@
-import { rmSync } from "node:fs";
 import { and, eq } from "drizzle-orm";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { auditLog, databasePool, grants, pins, queryRuns, results } from "@/db";
-import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor } from "@/db/testing/factories";
 import { LAB_CONTRACT, labCsv } from "@/lib/catalog/testing/lab-contract";
 import type { ServiceContext } from "@/lib/context";
 import { openDuckdb } from "@/lib/engines";
-import { buildChildren } from "@/lib/engines/testing/build-children";
 import { isReady } from "@/lib/runs";
 import { cancelQuery, runQuery } from ".";
 import { publishCsv } from "./testing/publish-csv";
-import { LAB_ROWS, guestOf, publishTwo } from "./testing/two-datasets";
+import { LAB_ROWS, guestOf } from "./testing/two-datasets";
+import { withLabs, type Labs } from "./testing/with-labs";
 
 const folder = vi.hoisted(() => (process.env.MEDLAKE_DATA = `/tmp/medlake-places-test-${process.pid}`));
 
-let db: TestDb;
 let owner: ServiceContext;
-let labs: Awaited<ReturnType<typeof publishTwo>>["labs"];
+let labs: Labs;
 
-beforeAll(async () => {
-  db = await createTestDb();
-  await buildChildren();
-  owner = await contextFor({ role: "data_manager" });
-  ({ labs } = await publishTwo(owner));
+withLabs(folder, (ready) => {
+  ({ owner, labs } = ready);
 });
 afterEach(() => vi.restoreAllMocks());
-afterAll(async () => {
-  await openDuckdb().close();
-  await db.drop();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 const ask = (ctx: ServiceContext, query: Record<string, unknown>, o: { id?: string; signal?: AbortSignal } = {}) =>
   runQuery({ ctx, input: { query, ...(o.id === undefined ? {} : { id: o.id }) }, ...(o.signal ? { signal: o.signal } : {}) });

@@ -1,34 +1,22 @@
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { auditLog, datasets, grants, queryRuns } from "@/db";
-import { createTestDb, type TestDb } from "@/db/testing/create-test-db";
 import { asSystemTx, contextFor } from "@/db/testing/factories";
 import { labCsv } from "@/lib/catalog/testing/lab-contract";
 import type { ServiceContext } from "@/lib/context";
-import { openDuckdb } from "@/lib/engines";
-import { buildChildren } from "@/lib/engines/testing/build-children";
 import { checkReceipt, getReceipt, runQuery } from ".";
 import { publishCsv } from "./testing/publish-csv";
-import { LAB_ROWS, VISITS, guestOf, publishTwo, visitCsv } from "./testing/two-datasets";
+import { LAB_ROWS, VISITS, guestOf, visitCsv } from "./testing/two-datasets";
+import { withLabs, type Labs } from "./testing/with-labs";
 
 const folder = vi.hoisted(() => (process.env.MEDLAKE_DATA = `/tmp/medlake-receipts-test-${process.pid}`));
 
-let db: TestDb;
 let owner: ServiceContext;
-let labs: Awaited<ReturnType<typeof publishTwo>>["labs"];
+let labs: Labs;
 
-beforeAll(async () => {
-  db = await createTestDb();
-  await buildChildren();
-  owner = await contextFor({ role: "data_manager" });
-  ({ labs } = await publishTwo(owner));
-});
-afterAll(async () => {
-  await openDuckdb().close();
-  await db.drop();
-  rmSync(folder, { recursive: true, force: true });
+withLabs(folder, (ready) => {
+  ({ owner, labs } = ready);
 });
 
 const ask = (ctx: ServiceContext, query: Record<string, unknown>) => runQuery({ ctx, input: { query } });
